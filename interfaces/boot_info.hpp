@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// What the boot program hands over: the one description of the machine, whatever firmware or loader came before.
+// Written once by boot/, read by the nucleus, and mapped read-only into the first domain.
+#pragma once
+
+#include <type_traits>
+
+#include "runtime/base/types.hpp"
+
+namespace metta {
+
+/// What a range of physical memory is used for when the nucleus takes over.
+enum class RegionKind : u32 {
+    available = 1,        ///< free frames
+    reserved = 2,         ///< firmware's or a device's; never touched
+    acpi_reclaimable = 3, ///< ACPI tables; free once they have been read
+    acpi_nvs = 4,         ///< ACPI firmware's working memory; never touched
+    defective = 5,        ///< reported broken by the firmware
+    boot = 6,             ///< the boot program and its temporary tables; free once the nucleus runs
+    nucleus = 7,          ///< the nucleus' image, tables and this record
+    domain = 8,           ///< the first domain's image, stack and tables
+    archive = 9,          ///< the boot archive
+};
+
+/// Physical addresses [base, base + size). In a finished map: sorted, disjoint, never empty.
+struct MemoryRegion {
+    u64 base = 0;
+    u64 size = 0;
+    RegionKind kind = RegionKind::reserved;
+    u32 unused = 0;
+
+    constexpr u64 end() const { return base + size; }
+    friend constexpr bool operator==(const MemoryRegion&, const MemoryRegion&) = default;
+};
+static_assert(sizeof(MemoryRegion) == 24);
+
+struct PhysRange {
+    u64 base = 0;
+    u64 size = 0; ///< 0: there is none
+};
+
+/// Who called the boot program.
+enum class BootPath : u32 { pvh = 1, multiboot2 = 2 };
+
+/// Where the ACPI tables start (ACPI 6.5, 5.2.7 and 5.2.8). `table` 0: no ACPI found.
+struct AcpiRoot {
+    u64 table = 0;   ///< physical address of the RSDT or XSDT
+    u32 is_xsdt = 0; ///< 1: entries of 8 bytes; 0: entries of 4
+    u32 unused = 0;
+};
+
+/// The I/O writes that put the machine into the soft-off state S5 (ACPI 6.5, 4.8.3.2 and 7.4.2). `port_a` 0: unknown.
+struct PowerOff {
+    u16 port_a = 0;
+    u16 value_a = 0;
+    u16 port_b = 0; ///< 0: this machine needs only the first write
+    u16 value_b = 0;
+};
+
+/// A linear framebuffer left by the loader. `address` 0: none.
+struct Framebuffer {
+    u64 address = 0;
+    u32 pitch = 0; ///< bytes from one line to the next
+    u32 width = 0; ///< pixels
+    u32 height = 0;
+    u8 bits_per_pixel = 0;
+    u8 red_shift = 0, red_bits = 0;
+    u8 green_shift = 0, green_bits = 0;
+    u8 blue_shift = 0, blue_bits = 0;
+    u8 unused = 0;
+};
+static_assert(sizeof(Framebuffer) == 32);
+
+/// The first domain, ready to run.
+struct FirstDomain {
+    u64 root_table = 0; ///< physical address of its top-level page table
+    u64 entry = 0;      ///< virtual address of its first instruction
+    u64 stack_top = 0;  ///< virtual address just above its stack
+};
+
+struct BootInfo {
+    static constexpr u64 expected_magic = 0x4f464e4941545445; // "ETTAINFO"
+    static constexpr u32 current_version = 1;
+    static constexpr usize maximum_regions = 64;
+    static constexpr usize command_line_size = 1024;
+
+    u64 magic = expected_magic;
+    u32 version = current_version;
+    u32 region_count = 0;
+    u64 entry_tsc = 0; ///< time stamp counter at the boot program's first instruction
+    BootPath path = BootPath::pvh;
+    u32 panic_test = 0;      ///< 1: the command line holds the word `panic-test`: the nucleus panics at its start
+    PhysRange archive;       ///< the boot archive, as loaded
+    PhysRange symbols;       ///< the nucleus' symbol table, a file within the archive
+    u64 archive_address = 0; ///< where the first domain sees the archive
+    u64 direct_map_end = 0;  ///< first physical address above the nucleus' direct map
+    AcpiRoot acpi;
+    PowerOff power_off;
+    Framebuffer framebuffer;
+    FirstDomain domain;
+    MemoryRegion regions[maximum_regions];
+    char command_line[command_line_size] = {}; ///< ends in a zero byte
+};
+static_assert(sizeof(BootInfo) <= page_size, "the first domain gets it as one page");
+static_assert(std::is_trivially_copyable_v<BootInfo>);
+
+/// Where the nucleus sees physical memory: address P at direct_map_base + P.
+inline constexpr u64 direct_map_base = 0xffff'8000'0000'0000;
+/// Where the nucleus is linked: the top 2 GiB, which its code model reaches with signed 32-bit addresses.
+inline constexpr u64 nucleus_base = 0xffff'ffff'8000'0000;
+/// The private window of every domain, and the space that all domains share.
+inline constexpr u64 private_window_base = 64 * 1024;
+inline constexpr u64 shared_space_base = u64{1} << 40;
+inline constexpr u64 shared_space_end = u64{127} << 40;
+
+} // namespace metta
