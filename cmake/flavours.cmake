@@ -41,12 +41,13 @@ target_link_libraries(flavour.freestanding INTERFACE flavour.common)
 target_compile_options(flavour.freestanding INTERFACE
     --target=x86_64-unknown-none-elf -ffreestanding -fno-pic -O2 -fno-stack-protector
     -fno-asynchronous-unwind-tables
-    $<$<COMPILE_LANGUAGE:CXX>:-nostdinc++ -nostdlibinc -fno-exceptions -fno-rtti -fno-threadsafe-statics
-    "SHELL:-isystem ${CMAKE_SOURCE_DIR}/runtime/freestanding/config"
-    "SHELL:-isystem ${metta_llvm_root}/include/c++/v1"
-    "SHELL:-isystem ${CMAKE_SOURCE_DIR}/runtime/freestanding/include">)
+    "$<$<COMPILE_LANGUAGE:CXX>:-nostdinc++;-nostdlibinc;-fno-exceptions;-fno-rtti;-fno-threadsafe-statics>"
+    "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-isystem ${CMAKE_SOURCE_DIR}/runtime/freestanding/config>"
+    "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-isystem ${metta_llvm_root}/include/c++/v1>"
+    "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-isystem ${CMAKE_SOURCE_DIR}/runtime/freestanding/include>")
+# For a bare target clang 19 links through a host's gcc, if there is one; for Linux it runs lld itself, with what it gets.
 target_link_options(flavour.freestanding INTERFACE
-    --target=x86_64-unknown-none-elf -fuse-ld=lld -nostdlib -static -Wl,--build-id=sha1 -Wl,--gc-sections
+    --target=x86_64-unknown-linux-gnu -fuse-ld=lld -nostdlib -static -Wl,--build-id=sha1 -Wl,--gc-sections
     -Wl,-z,noexecstack -Wl,-z,separate-code -Wl,--no-undefined)
 
 set(metta_no_vectors -mno-red-zone -mno-mmx -mno-sse -mno-sse2)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the boot program hands over: the one description of the machine, whatever firmware or loader came before.
-// Written once by boot/, read by the nucleus, and mapped read-only into the first domain.
+// Written once by boot/, completed by the nucleus, and mapped read-only into the first domain.
 #pragma once
 
 #include <type_traits>
@@ -98,6 +98,8 @@ struct BootInfo {
     PowerOff power_off;
     Framebuffer framebuffer;
     FirstDomain domain;
+    u32 features = 0;     ///< the nucleus': one bit for each Feature (interfaces/nucleus.hpp) in use
+    u8 build_id[20] = {}; ///< the nucleus': SHA-1 of its image, from the linker
     MemoryRegion regions[maximum_regions];
     char command_line[command_line_size] = {}; ///< ends in a zero byte
 };

@@ -46,7 +46,7 @@ void print(TextSink& sink, const Pieces&... pieces) {
 /// A sink into storage of its owner's. Text that does not fit is dropped, and `truncated()` says so.
 class TextBuffer final : public TextSink {
   public:
-    explicit TextBuffer(std::span<char> storage) : storage_(storage) {}
+    explicit constexpr TextBuffer(std::span<char> storage) : storage_(storage) {}
 
     void write(std::string_view text) override;
     std::string_view text() const { return {storage_.data(), used_}; }

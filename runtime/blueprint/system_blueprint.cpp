@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+// From expressions to domains. Anything not understood is refused: a word that is ignored would be a wish not granted.
+#include "runtime/blueprint/system_blueprint.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace metta {
+namespace {
+
+std::string_view name_of(Node::Kind kind) {
+    switch (kind) {
+    case Node::Kind::list:
+        return "a list";
+    case Node::Kind::symbol:
+        return "the symbol";
+    case Node::Kind::string:
+        return "the string";
+    case Node::Kind::number:
+        return "the number";
+    }
+    __builtin_unreachable();
+}
+
+/// Refuses `node` for what it is.
+std::unexpected<Error> refuse_node(const Node& node, std::string_view expected, std::string_view advice = {}) {
+    Error error = {.subject = "blueprint", .expected = expected, .offset = node.offset, .advice = advice};
+    if (node.kind == Node::Kind::symbol)
+        error.found = node.text;
+    else
+        error.found = name_of(node.kind);
+    if (node.kind == Node::Kind::number) error.value = node.number;
+    return refuse(error);
+}
+
+/// Refuses `list` for ending too early.
+std::unexpected<Error> refuse_end(const Node& list, std::string_view expected) {
+    return refuse({.subject = "blueprint",
+                   .expected = expected,
+                   .found = "the end of the list",
+                   .offset = list.offset + list.text.size() - 1});
+}
+
+/// The parts of `node` after its first, which must be the symbol `word`.
+Result<Nodes> read_clause(const Expression& expression, const Node& node, std::string_view word,
+                          std::string_view expected) {
+    const Nodes parts = expression.children(node);
+    if (node.kind != Node::Kind::list) return refuse_node(node, expected);
+    if (parts.empty()) return refuse_end(node, word);
+    if (!parts.begin()->is_symbol(word)) return refuse_node(*parts.begin(), expected);
+    return parts.rest();
+}
+
+/// The one part that `parts`, of the clause `list`, must be.
+Result<const Node*> read_only(const Node& list, Nodes parts, std::string_view expected) {
+    if (parts.empty()) return refuse_end(list, expected);
+    if (!parts.rest().empty()) return refuse_node(*parts.rest().begin(), "the end of the list", "give one only");
+    return &*parts.begin();
+}
+
+Result<void> read_version(const Expression& expression, const Node& clause) {
+    constexpr std::string_view expected = "(version 1) as the first clause";
+    const Nodes parts = TRY(read_clause(expression, clause, "version", expected));
+    const Node& version = *TRY(read_only(clause, parts, "the number 1"));
+    if (version.kind != Node::Kind::number || version.number != 1)
+        return refuse_node(version, "the version 1", "write (version 1), or use a system that knows this version");
+    return {};
+}
+
+Result<std::string_view> read_program(const Node& clause, Nodes parts) {
+    constexpr std::string_view expected = "the name of a file in the boot archive";
+    const Node& name = *TRY(read_only(clause, parts, expected));
+    const bool named = name.kind == Node::Kind::symbol || name.kind == Node::Kind::string;
+    if (!named || name.text.empty() || name.text.contains('\\')) return refuse_node(name, expected);
+    return name.text;
+}
+
+Result<usize> count_arguments(Nodes parts) {
+    usize count = 0;
+    for (const Node& argument : parts) {
+        if (argument.kind == Node::Kind::list) return refuse_node(argument, "a symbol, a string or a number");
+        if (count == DomainBlueprint::maximum_arguments) return refuse_node(argument, "at most 16 arguments");
+        ++count;
+    }
+    return count;
+}
+
+Result<DomainBlueprint> read_domain(const Expression& expression, const Node& clause) {
+    constexpr std::string_view known_clauses = "(program …) or (arguments …)";
+    const Nodes parts = TRY(read_clause(expression, clause, "domain", "a clause (domain …)"));
+    if (parts.empty()) return refuse_end(clause, "the name of the domain");
+    const Node& name = *parts.begin();
+    if (name.kind != Node::Kind::symbol) return refuse_node(name, "the name of the domain, a symbol");
+
+    DomainBlueprint domain = {.name = name.text};
+    bool has_program = false, has_arguments = false;
+    for (const Node& part : parts.rest()) {
+        const Nodes words = expression.children(part);
+        if (words.empty()) return refuse_node(part, known_clauses);
+        const Node& word = *words.begin();
+        if (word.is_symbol("program")) {
+            if (std::exchange(has_program, true)) return refuse_node(word, "one (program …) in a domain");
+            domain.program = TRY(read_program(part, words.rest()));
+        } else if (word.is_symbol("arguments")) {
+            if (std::exchange(has_arguments, true)) return refuse_node(word, "one (arguments …) in a domain");
+            domain.arguments = words.rest();
+            domain.argument_count = TRY(count_arguments(domain.arguments));
+        } else {
+            return refuse_node(word, known_clauses);
+        }
+    }
+    if (!has_program) return refuse_end(clause, "(program …)");
+    return domain;
+}
+
+} // namespace
+
+Result<void> SystemBlueprint::add(const Expression& expression, const Node& clause) {
+    const DomainBlueprint domain = TRY(read_domain(expression, clause));
+    if (std::ranges::find(domains(), domain.name, &DomainBlueprint::name) != domains().end())
+        return refuse_node(*expression.children(clause).rest().begin(), "each domain once", "choose another name");
+    if (count_ == domains_.size()) return refuse_node(clause, "at most 64 domains");
+    domains_[count_++] = domain;
+    return {};
+}
+
+Result<SystemBlueprint> SystemBlueprint::read(std::string_view text, std::span<Node> storage) {
+    const Expression expression = TRY(Expression::parse(text, storage));
+    const Node& system = expression.root();
+    const Nodes clauses = TRY(read_clause(expression, system, "system", "(system …)"));
+    if (clauses.empty()) return refuse_end(system, "(version 1)");
+    TRY(read_version(expression, *clauses.begin()));
+
+    SystemBlueprint blueprint;
+    for (const Node& clause : clauses.rest()) TRY(blueprint.add(expression, clause));
+    if (blueprint.count_ == 0) return refuse_end(system, "at least one (domain …)");
+    return blueprint;
+}
+
+} // namespace metta

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// I/O ports by the processor's own instructions: for code in ring 0. Ring 3 has portals instead.
+#pragma once
+
+#include "runtime/base/types.hpp"
+
+namespace metta {
+
+inline u8 port_in8(u16 port) {
+    u8 value;
+    asm volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
+    return value;
+}
+
+inline void port_out8(u16 port, u8 value) { asm volatile("outb %0, %1" : : "a"(value), "Nd"(port)); }
+
+/// A device's registers at consecutive I/O ports.
+class DirectPorts {
+  public:
+    explicit constexpr DirectPorts(u16 base) : base_(base) {}
+    u8 read(u16 offset) const { return port_in8(static_cast<u16>(base_ + offset)); }
+    void write(u16 offset, u8 value) const { port_out8(static_cast<u16>(base_ + offset), value); }
+
+  private:
+    u16 base_;
+};
+
+} // namespace metta
