@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// The boot program: reads what the loader left, places the nucleus and the first domain, and is gone.
+//
+// The nucleus parses nothing: the archive, the ELF files, the firmware's tables are read here, with paging that maps
+// physical memory to itself. All that the nucleus gets is one BootInfo and page tables that are already final.
+#include "boot/failure.hpp"
+#include "boot/firmware/acpi.hpp"
+#include "boot/firmware/multiboot2.hpp"
+#include "boot/firmware/pvh.hpp"
+#include "boot/image.hpp"
+#include "boot/quiet.hpp"
+
+#include <cstring>
+
+extern "C" {
+extern const metta::byte boot_start[], boot_end[];
+extern const metta::byte boot_exception_stubs[];
+extern metta::u64 boot_pml4[];
+extern metta::u64 boot_entry_tsc;
+[[noreturn]] void enter_nucleus(metta::u64 boot_info, metta::u64 entry, metta::u64 root_table);
+}
+
+namespace metta::boot {
+namespace {
+
+constexpr u64 identity_mapped = u64{4} << 30;
+constexpr u32 multiboot2_magic = 0x36d76289;
+constexpr u64 stack_size = 128 * 1024;
+/// The first domain's stack ends below the end of its private window, with unmapped pages on both sides.
+constexpr u64 stack_top = shared_space_base - large_page_size;
+constexpr u64 boot_info_address = shared_space_base;
+constexpr u64 archive_address = shared_space_base + large_page_size;
+
+constinit MemoryMap memory_map;
+constinit BootInfo boot_info;
+
+u64 address(const void* pointer) { return reinterpret_cast<u64>(pointer); }
+
+/// Exceptions are reported from here on.
+void install_exception_stubs() {
+    struct Gate {
+        u16 offset_low, selector, attributes, offset_middle;
+        u32 offset_high, reserved;
+    };
+    static Gate gates[32];
+    constexpr u16 code_selector = 8, present_interrupt_gate = 0x8e00, stub_size = 16;
+    for (u64 vector = 0; vector < 32; ++vector) {
+        const u64 stub = address(boot_exception_stubs) + vector * stub_size;
+        gates[vector] = {.offset_low = static_cast<u16>(stub),
+                         .selector = code_selector,
+                         .attributes = present_interrupt_gate,
+                         .offset_middle = static_cast<u16>(stub >> 16),
+                         .offset_high = 0,
+                         .reserved = 0};
+    }
+    struct [[gnu::packed]] {
+        u16 limit = sizeof gates - 1;
+        u64 base = address(gates);
+    } pointer;
+    asm volatile("lidt %0" : : "m"(pointer));
+}
+
+/// Turns NX on where the processor has it.
+bool enable_no_execute() {
+    u32 eax = 0x8000'0001, ebx, ecx, edx;
+    asm volatile("cpuid" : "+a"(eax), "=b"(ebx), "=c"(ecx), "=d"(edx));
+    if ((edx & 1u << 20) == 0) return false;
+    constexpr u32 efer = 0xc000'0080, no_execute_enable = 1u << 11;
+    asm volatile("rdmsr\n\tor %1, %%eax\n\twrmsr" : : "c"(efer), "i"(no_execute_enable) : "eax", "edx");
+    return true;
+}
+
+/// Fills boot_info and memory_map from what the loader left.
+Result<void> read_loader(BootPath path, u64 information, u32 magic) {
+    const PhysicalView view(nullptr, PhysAddr(0), identity_mapped);
+    boot_info.entry_tsc = boot_entry_tsc;
+    if (path == BootPath::pvh) {
+        TRY(read_pvh(view, PhysAddr(information), memory_map, boot_info));
+    } else {
+        if (magic != multiboot2_magic)
+            return refuse({.subject = "loader",
+                           .expected = "the Multiboot2 magic 0x36d76289 in eax",
+                           .value = magic,
+                           .advice = "boot with a Multiboot2 or PVH loader"});
+        TRY(read_multiboot2(view, PhysAddr(information), memory_map, boot_info));
+    }
+    if (boot_info.acpi.table == 0)
+        if (const auto found = find_rsdp(view)) boot_info.acpi = *found;
+    if (boot_info.acpi.table != 0)
+        if (const auto found = find_power_off(view, boot_info.acpi)) boot_info.power_off = *found;
+    return {};
+}
+
+/// The loaded archive's bytes.
+Result<std::span<const byte>> loaded_archive() {
+    const PhysRange& range = boot_info.archive;
+    if (range.base >= identity_mapped || range.size > identity_mapped - range.base)
+        return refuse({.subject = "boot archive",
+                       .expected = "it below 4 GiB",
+                       .found = "its end at",
+                       .value = range.base + range.size,
+                       .advice = "let the loader place it lower"});
+    return std::span(reinterpret_cast<const byte*>(range.base), range.size);
+}
+
+/// The first domain's view: its program in the private window, a stack, this record and the archive to read.
+Result<void> make_first_domain(const Archive& archive, PageTables& tables, PhysAddr information) {
+    const PlacedImage image = TRY(place_image(archive, "init", private_window_base, stack_top - stack_size, memory_map,
+                                              RegionKind::domain, tables, Mode::user));
+    const PhysAddr stack = TRY(memory_map.allocate(stack_size, page_size, RegionKind::domain));
+    std::memset(reinterpret_cast<void*>(stack.value), 0, stack_size);
+    TRY(tables.map(VirtAddr(stack_top - stack_size), stack, stack_size, Access::read_write, Mode::user));
+    TRY(tables.map(VirtAddr(boot_info_address), information, page_size, Access::read, Mode::user));
+
+    const u64 first_page = round_down(boot_info.archive.base, page_size);
+    const u64 offset = boot_info.archive.base - first_page;
+    TRY(tables.map(VirtAddr(archive_address), PhysAddr(first_page),
+                   round_up(offset + boot_info.archive.size, page_size), Access::read, Mode::user));
+    boot_info.archive_address = archive_address + offset;
+    boot_info.domain = {.root_table = tables.root(), .entry = image.entry, .stack_top = stack_top};
+    return {};
+}
+
+Result<void> run(BootPath path, u64 information, u32 magic) {
+    const bool no_execute = enable_no_execute();
+    TRY(read_loader(path, information, magic));
+    TRY(memory_map.normalise());
+    TRY(memory_map.carve(PhysAddr(address(boot_start)), address(boot_end) - address(boot_start), RegionKind::boot));
+    TRY(memory_map.carve(PhysAddr(boot_info.archive.base), boot_info.archive.size, RegionKind::archive));
+    const std::span<const byte> archive_bytes = TRY(loaded_archive());
+    const Archive archive = TRY(Archive::open(archive_bytes));
+
+    PageTables tables = TRY(PageTables::create(nullptr, memory_map, RegionKind::nucleus, no_execute));
+    boot_info.direct_map_end = TRY(map_memory(memory_map, tables));
+    const PlacedImage nucleus = TRY(place_image(archive, "nucleus", nucleus_base, nucleus_base + identity_mapped / 4,
+                                                memory_map, RegionKind::nucleus, tables, Mode::nucleus));
+    const std::span<const byte> symbols = TRY(archive.file("nucleus.symbols"));
+    boot_info.symbols = {address(symbols.data()), symbols.size()};
+
+    const PhysAddr record = TRY(memory_map.allocate(page_size, page_size, RegionKind::nucleus));
+    TRY(make_first_domain(archive, tables, record));
+    TRY(memory_map.export_to(boot_info));
+    std::memset(reinterpret_cast<void*>(record.value), 0, page_size);
+    std::memcpy(reinterpret_cast<void*>(record.value), &boot_info, sizeof boot_info);
+
+    // The nucleus is entered with the boot program's own tables, which see it at its final address too.
+    boot_pml4[511] = reinterpret_cast<const u64*>(tables.root())[511];
+    quiet_firmware();
+    enter_nucleus(record.value, nucleus.entry, tables.root());
+}
+
+} // namespace
+
+extern "C" [[noreturn]] void boot_main(BootPath path, u32 information, u32 magic) {
+    start_serial();
+    install_exception_stubs();
+    fail(run(path, information, magic).error());
+}
+
+} // namespace metta::boot
