@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// Where exceptions and unbound portals enter: each leaves a complete TrapFrame and goes to handle_trap.
+
+        .text
+        .altmacro
+.macro stub vector
+        .balign 16
+    // These vectors push an error code by themselves (Intel SDM vol. 3, 6.15).
+    .if \vector == 8 || (\vector >= 10 && \vector <= 14) || \vector == 17 || \vector == 21 || \vector == 29 || \vector == 30
+    .else
+        push    $0
+    .endif
+        push    $\vector
+        jmp     save_frame
+.endm
+
+        .balign 16
+        .globl trap_stubs               // 32 stubs, 16 bytes apart
+trap_stubs:
+        .set vector, 0
+.rept 32
+        stub    %vector
+        .set vector, vector + 1
+.endr
+
+// In: syscall with a number that is not bound: rax = number, rcx = rip, r11 = flags, rsp = ring 3's.
+// Builds the frame that the processor would have left, with a vector of our own and the number as error code.
+        .balign 16
+        .globl unbound_portal
+unbound_portal:
+        mov     %rsp, %r10
+        lea     nucleus_stack_top(%rip), %rsp
+        push    $0x1b                   // ss
+        push    %r10
+        push    %r11
+        push    $0x23                   // cs
+        push    %rcx
+        push    %rax
+        push    $256                    // TrapFrame::unbound_portal
+        mov     (%rsp), %r10            // its value is not known any more
+// In: a frame up to the vector. Out: handle_trap(TrapFrame*), with flags as the nucleus has them. Never returns.
+save_frame:
+        push    %r15
+        push    %r14
+        push    %r13
+        push    %r12
+        push    %r11
+        push    %r10
+        push    %r9
+        push    %r8
+        push    %rbp
+        push    %rdi
+        push    %rsi
+        push    %rdx
+        push    %rcx
+        push    %rbx
+        push    %rax
+        mov     %cr2, %rax
+        push    %rax
+        mov     %rsp, %rdi
+        push    $2                      // no alignment check (so SMAP holds), direction up, interrupts off
+        popfq
+        and     $-16, %rsp
+        call    handle_trap
+        ud2
+
+// An interrupt that nobody asked for: all lines are masked, so this is a stray. Ignored.
+        .balign 16
+        .globl unexpected_interrupt
+unexpected_interrupt:
+        iretq
+        .section .note.GNU-stack, "", @progbits

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// What an exception means: the nucleus' own is a panic; the first domain's, which has no keeper, stops the machine.
+#include "nucleus/arch/x86_64/traps.hpp"
+
+#include "nucleus/panic.hpp"
+
+#include <array>
+#include <string_view>
+
+namespace metta::x86 {
+namespace {
+
+constexpr std::array<std::string_view, 32> exception_names = {
+    "#DE divide error",
+    "#DB debug",
+    "NMI non-maskable interrupt",
+    "#BP breakpoint",
+    "#OF overflow",
+    "#BR bound range exceeded",
+    "#UD invalid opcode",
+    "#NM device not available",
+    "#DF double fault",
+    "coprocessor segment overrun (vector 9)",
+    "#TS invalid task state segment",
+    "#NP segment not present",
+    "#SS stack segment fault",
+    "#GP general protection",
+    "#PF page fault",
+    "reserved exception 15",
+    "#MF x87 floating-point error",
+    "#AC alignment check",
+    "#MC machine check",
+    "#XM SIMD floating-point error",
+    "#VE virtualization exception",
+    "#CP control protection",
+    "reserved exception 22",
+    "reserved exception 23",
+    "reserved exception 24",
+    "reserved exception 25",
+    "reserved exception 26",
+    "reserved exception 27",
+    "#HV hypervisor injection",
+    "#VC VMM communication",
+    "#SX security",
+    "reserved exception 31",
+};
+
+void print_cause(TextSink& out, const TrapFrame& frame) {
+    if (frame.vector == TrapFrame::unbound_portal) {
+        print(out, "invocation of portal ", frame.error_code, ", which is not bound");
+        return;
+    }
+    print(out, exception_names[frame.vector % exception_names.size()]);
+    if (frame.vector == TrapFrame::page_fault) {
+        const u64 code = frame.error_code;
+        const char* access = (code & 16) != 0 ? "instruction fetch from" : (code & 2) != 0 ? "write to" : "read from";
+        print(out, ": ", access, " 0x", Hex{frame.cr2}, ", ",
+              (code & 8) != 0   ? "which has a malformed table entry"
+              : (code & 1) != 0 ? "which its rights forbid"
+                                : "where nothing is mapped");
+    } else if (frame.error_code != 0) {
+        print(out, ", error code 0x", Hex{frame.error_code});
+    }
+}
+
+void print_registers(TextSink& out, const TrapFrame& frame) {
+    const struct {
+        const char* name;
+        u64 value;
+    } registers[] = {
+        {"rip", frame.rip}, {"rsp", frame.rsp}, {"flags", frame.flags}, {"cs", frame.cs},   {"rax", frame.rax},
+        {"rbx", frame.rbx}, {"rcx", frame.rcx}, {"rdx", frame.rdx},     {"rsi", frame.rsi}, {"rdi", frame.rdi},
+        {"rbp", frame.rbp}, {"r8", frame.r8},   {"r9", frame.r9},       {"r10", frame.r10}, {"r11", frame.r11},
+        {"r12", frame.r12}, {"r13", frame.r13}, {"r14", frame.r14},     {"r15", frame.r15}, {"cr2", frame.cr2},
+    };
+    unsigned column = 0;
+    for (const auto& [name, value] : registers) {
+        print(out, name, std::string_view("      ").substr(std::string_view(name).size()), Hex{value, 16},
+              column % 4 == 3 ? "\n" : "  ");
+        ++column;
+    }
+}
+
+} // namespace
+
+extern "C" [[noreturn]] void handle_trap(const TrapFrame& frame) {
+    // What hardware reports by itself is nobody's fault, wherever it strikes.
+    const bool hardware = frame.vector == TrapFrame::nmi || frame.vector == TrapFrame::machine_check;
+    const bool of_domain = frame.from_user() && !hardware;
+    Report report(of_domain ? Report::Kind::domain_stopped : Report::Kind::panic);
+    print_cause(report, frame);
+    print(report, "\n");
+    print_registers(report, frame);
+    if (!of_domain) print_backtrace(report, frame.rip, frame.rbp);
+    report.stop();
+}
+
+} // namespace metta::x86

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// The state of an interrupted program, as traps.S leaves it on the stack.
+#pragma once
+
+#include "runtime/base/types.hpp"
+
+namespace metta::x86 {
+
+struct TrapFrame {
+    static constexpr u64 nmi = 2, page_fault = 14, machine_check = 18;
+    static constexpr u64 unbound_portal = 256; ///< not the processor's: an invocation of a number that is not bound
+
+    u64 cr2;
+    u64 rax, rbx, rcx, rdx, rsi, rdi, rbp, r8, r9, r10, r11, r12, r13, r14, r15;
+    u64 vector;
+    u64 error_code; ///< of an unbound portal: the number
+    u64 rip, cs, flags, rsp, ss;
+
+    bool from_user() const { return (cs & 3) == 3; }
+};
+static_assert(sizeof(TrapFrame) == 23 * 8);
+
+} // namespace metta::x86
