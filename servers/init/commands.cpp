@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+// What each command does.
+#include "servers/init/commands.hpp"
+
+#include "interfaces/nucleus.hpp"
+#include "runtime/base/crc32.hpp"
+
+#include <algorithm>
+
+namespace metta::init {
+namespace {
+
+using Words = std::span<const std::string_view>;
+
+struct CommandEntry {
+    std::string_view name;
+    std::string_view arguments;
+    std::string_view purpose;
+    usize fewest_words, most_words;
+    u32 (*run)(Words words, const Surroundings& at);
+};
+
+constexpr std::string_view path_names[] = {"", "PVH", "Multiboot2"};
+
+void print_processor(TextSink& out) {
+    u32 text[13] = {};
+    u32 eax = 0x8000'0000, ebx = 0, ecx = 0, edx = 0;
+    asm volatile("cpuid" : "+a"(eax), "=b"(ebx), "=c"(ecx), "=d"(edx));
+    if (eax < 0x8000'0004) return print(out, "unnamed");
+    for (u32 part = 0; part < 3; ++part) {
+        eax = 0x8000'0002 + part;
+        asm volatile("cpuid" : "+a"(eax), "=b"(ebx), "=c"(ecx), "=d"(edx));
+        std::ranges::copy(std::array{eax, ebx, ecx, edx}, text + usize{4} * part);
+    }
+    std::string_view name(reinterpret_cast<const char*>(text));
+    name.remove_prefix(std::min(name.find_first_not_of(' '), name.size()));
+    print(out, name);
+}
+
+void print_features(TextSink& out, u32 features, bool used) {
+    bool any = false;
+    for (u32 bit = 0; bit < static_cast<u32>(Feature::count); ++bit) {
+        if (((features >> bit & 1) != 0) != used) continue;
+        print(out, " ", feature_names[bit]);
+        any = true;
+    }
+    if (!any) print(out, " none");
+}
+
+u32 version(Words, const Surroundings& at) {
+    const BootInfo& boot = at.machine.boot();
+    print(at.out, "Metta ", METTA_VERSION, ", build ");
+    for (const u8 part : std::span(boot.build_id).first(6)) print(at.out, Hex{part, 2});
+    print(at.out, "\nboot path: ", path_names[static_cast<u32>(boot.path)], "\nprocessor: ");
+    print_processor(at.out);
+    print(at.out, "\nprotection in use:");
+    print_features(at.out, boot.features, true);
+    print(at.out, "\nnot on this processor:");
+    print_features(at.out, boot.features, false);
+    print(at.out, "\nmemory: ", (at.machine.memory(RegionKind::available) + at.machine.memory(RegionKind::boot)) / 1024,
+          " KiB free\n");
+    return status_ok;
+}
+
+u32 echo(Words words, const Surroundings& at) {
+    for (usize word = 1; word < words.size(); ++word) print(at.out, word == 1 ? "" : " ", words[word]);
+    print(at.out, "\n");
+    return status_ok;
+}
+
+u32 memory(Words, const Surroundings& at) {
+    constexpr std::string_view kinds[] = {"?",         "available",    "reserved", "ACPI tables", "ACPI working memory",
+                                          "defective", "boot program", "nucleus",  "domain init", "boot archive"};
+    const BootInfo& boot = at.machine.boot();
+    for (const MemoryRegion& region : std::span(boot.regions).first(boot.region_count))
+        print(at.out, Hex{region.base, 12}, "-", Hex{region.end() - 1, 12}, "  ", region.size / 1024, " KiB  ",
+              kinds[static_cast<u32>(region.kind)], "\n");
+    return status_ok;
+}
+
+u32 files(Words, const Surroundings& at) {
+    for (const ArchiveMember& member : at.machine.archive())
+        print(at.out, member.name, "  ", member.data.size(), " bytes  crc32 ", Hex{member.checksum, 8}, "\n");
+    return status_ok;
+}
+
+u32 send(Words words, const Surroundings& at) {
+    if (!at.link.serving()) {
+        print(at.out, "send: expected to be run by a host over the host link, found it typed at the console\n");
+        return status_failed;
+    }
+    const Result<std::span<const byte>> file = at.machine.archive().file(words[1]);
+    if (!file) {
+        print(at.out, "send: ", file.error(), "\n");
+        return status_failed;
+    }
+    std::array<char, link::chunk_size> chunk;
+    const auto transmit = [&](char mark, std::span<const byte> bytes) {
+        chunk[0] = mark;
+        std::ranges::copy(bytes, reinterpret_cast<byte*>(chunk.data() + 1));
+        at.link.send(link::Channel::file, std::as_bytes(std::span(chunk).first(1 + bytes.size())));
+    };
+    constexpr usize piece = link::chunk_size - 1;
+    if (words[1].size() > piece) return status_failed;
+    transmit('o', std::as_bytes(std::span(words[1])));
+    for (usize done = 0; done < file->size(); done += piece)
+        transmit('d', file->subspan(done, std::min(piece, file->size() - done)));
+    transmit('c', link::bytes_of(crc32(*file)));
+    return status_ok;
+}
+
+u32 bench(Words words, const Surroundings& at) {
+    constexpr std::string_view row = "boot.to_user";
+    if (words.size() > 1 && !row.starts_with(words[1])) {
+        print(at.out, "bench: expected the beginning of a row's name (", row, "), found '", words[1], "'\n");
+        return status_failed;
+    }
+    print(at.out, row, " ", at.first_tsc - at.machine.boot().entry_tsc, " instructions\n");
+    return status_ok;
+}
+
+u32 fault(Words words, const Surroundings& at) {
+    if (words[1] == "null-read") {
+        asm volatile("movb (%0), %%al" : : "r"(u64{0}) : "rax");
+    } else if (words[1] == "privileged") {
+        asm volatile("cli");
+    } else if (words[1] == "portal") {
+        asm volatile("syscall" : : "a"(u64{4000}) : "rcx", "r11", "memory");
+    }
+    print(at.out, "fault: expected null-read, privileged or portal, found '", words[1], "'\n");
+    return status_usage;
+}
+
+u32 fail_command(Words, const Surroundings&) { return status_failed; }
+
+u32 hang(Words, const Surroundings&) {
+    for (;;) asm volatile("pause");
+}
+
+u32 poweroff(Words, const Surroundings& at) {
+    if (at.machine.boot().power_off.port_a == 0) {
+        print(at.out, "poweroff: expected ACPI tables that tell how to switch this machine off, found none; "
+                      "switch it off by hand\n");
+        return status_failed;
+    }
+    if (at.link.serving()) at.link.finish(status_ok);
+    power_off();
+    return status_failed;
+}
+
+u32 help(Words words, const Surroundings& at);
+
+constexpr CommandEntry commands[] = {
+    {"bench", "[PREFIX]", "prints the measured rows whose names begin so: name, value, unit", 1, 2, bench},
+    {"echo", "[WORD]...", "prints its words", 1, CommandLine::maximum_words, echo},
+    {"false", "", "does nothing, and fails", 1, 1, fail_command},
+    {"fault", "KIND", "for tests: faults; KIND is null-read, privileged or portal", 2, 2, fault},
+    {"files", "", "lists the boot archive", 1, 1, files},
+    {"hang", "", "for tests: never ends", 1, 1, hang},
+    {"help", "[COMMAND]", "tells what a command does, or all of them", 1, 2, help},
+    {"memory", "", "lists physical memory and what it is used for", 1, 1, memory},
+    {"poweroff", "", "switches the machine off", 1, 1, poweroff},
+    {"send", "FILE", "sends a file of the boot archive to the host", 2, 2, send},
+    {"version", "", "tells version, build, boot path, processor and memory", 1, 1, version},
+};
+
+const CommandEntry* find(std::string_view name) {
+    const auto* at = std::ranges::find(commands, name, &CommandEntry::name);
+    return at == std::end(commands) ? nullptr : at;
+}
+
+void print_usage(TextSink& out, const CommandEntry& command) {
+    print(out, command.name, command.arguments.empty() ? "" : " ", command.arguments, ": ", command.purpose, "\n");
+}
+
+u32 unknown(std::string_view name, TextSink& out) {
+    print(out, "init: expected a command, found '", name, "'; 'help' lists them\n");
+    return status_unknown_command;
+}
+
+u32 help(Words words, const Surroundings& at) {
+    if (words.size() == 2) {
+        const CommandEntry* command = find(words[1]);
+        if (command == nullptr) return unknown(words[1], at.out);
+        print_usage(at.out, *command);
+        return status_ok;
+    }
+    for (const CommandEntry& command : commands) print_usage(at.out, command);
+    print(at.out, "Commands are separated by ';' or '&&'; quote with ' or \".\n");
+    return status_ok;
+}
+
+u32 run_one(Words words, const Surroundings& at) {
+    const CommandEntry* command = find(words[0]);
+    if (command == nullptr) return unknown(words[0], at.out);
+    if (words.size() < command->fewest_words || words.size() > command->most_words) {
+        print(at.out, words[0], ": expected ", command->fewest_words - 1, " to ", command->most_words - 1,
+              " arguments, found ", words.size() - 1, "; usage: ");
+        print_usage(at.out, *command);
+        return status_usage;
+    }
+    return command->run(words, at);
+}
+
+} // namespace
+
+u32 run_commands(std::string_view text, const Surroundings& surroundings) {
+    CommandLine line(text);
+    u32 status = status_ok;
+    for (;;) {
+        const Result<Command> command = line.next();
+        if (!command) {
+            print(surroundings.out, command.error(), "\n");
+            return status_usage;
+        }
+        if (command->words.empty()) return status;
+        if (command->condition == Condition::on_success && status != status_ok) continue;
+        status = run_one(command->words, surroundings);
+        surroundings.out.flush();
+    }
+}
+
+} // namespace metta::init
