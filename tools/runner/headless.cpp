@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+// One poll() loop: signals, the machine's end, its link, and standard output.
+#include "tools/runner/headless.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <fstream>
+#include <iterator>
+#include <ostream>
+#include <system_error>
+
+#include "tools/runner/process.hpp"
+#include "tools/runner/session.hpp"
+
+namespace metta::runner {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto first_tick = 250ms;
+constexpr auto slowest_tick = 2000ms;
+
+/// The last lines of a text, fit for a terminal.
+std::string tail_of(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(file), {}};
+    usize start = text.size();
+    for (int lines = 0; start > 0 && text.size() - start < 4096; --start)
+        if (text[start - 1] == '\n' && start != text.size() && ++lines == 20) break;
+    text.erase(0, start);
+    std::erase(text, '\r');
+    for (char& letter : text)
+        if (static_cast<unsigned char>(letter) < ' ' && letter != '\n' && letter != '\t') letter = '?';
+    if (!text.empty() && text.back() != '\n') text += '\n';
+    return text;
+}
+
+struct SocketPair {
+    SocketPair() {
+        int ends[2];
+        if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+            throw std::system_error(errno, std::generic_category(), "socketpair");
+        ours = Descriptor(ends[0]);
+        theirs = Descriptor(ends[1]);
+    }
+    Descriptor ours, theirs;
+};
+
+class Run {
+  public:
+    Run(const Options& options, const std::vector<std::string>& command, const Surroundings& surroundings)
+        : options_(options), surroundings_(surroundings), output_(surroundings.output), files_(options.files),
+          machine_(command, sockets_.theirs.number()),
+          session_(sockets_.ours.number(), *options.commands, options.link_noise, output_, files_) {
+        sockets_.theirs = Descriptor();
+    }
+
+    int result() {
+        for (;;) {
+            wait();
+            if (signalled_) return signal_status + signals_.take();
+            if (!session_.failure().empty()) return failed(machine_failed_status, session_.failure());
+            if (machine_ended_ && !session_.status())
+                return failed(machine_failed_status, "QEMU has ended (" + machine_.end() + ") before " + missing());
+            if (machine_ended_ && output_.empty()) return told(*session_.status());
+            if (options_.timeout && Clock::now() - start_ >= *options_.timeout) return timed_out();
+            if (status_time_ && !machine_ended_ && Clock::now() - *status_time_ >= surroundings_.power_off_patience)
+                return failed(machine_failed_status, "the machine has a status but does not power off");
+        }
+    }
+
+  private:
+    std::string missing() const { return session_.opened() ? "the commands had a status" : "the link was open"; }
+
+    /// Waits until something happens, and lets it.
+    void wait() {
+        pollfd watched[] = {
+            {signals_.descriptor(), POLLIN, 0},
+            {machine_ended_ ? -1 : machine_.descriptor(), POLLIN, 0},
+            {session_.ended() || output_.full() ? -1 : sockets_.ours.number(), POLLIN, 0},
+            {output_.empty() ? -1 : output_.descriptor(), POLLOUT, 0},
+        };
+        (void)poll(watched, std::size(watched), static_cast<int>(time_left().count()));
+        signalled_ = watched[0].revents != 0;
+        if (watched[3].revents != 0) output_.flush();
+        if (watched[2].revents != 0) hear();
+        if (watched[1].revents != 0) {
+            machine_ended_ = true;
+            while (session_.read() != 0) {
+            }
+        }
+        if (session_.status() && !status_time_) status_time_ = Clock::now();
+        if (Clock::now() - heard_ >= tick_ && !machine_ended_) tick();
+    }
+
+    void hear() {
+        if (session_.read() == 0) return;
+        heard_ = Clock::now();
+        tick_ = first_tick;
+    }
+
+    void tick() {
+        heard_ = Clock::now();
+        tick_ = std::min<std::chrono::milliseconds>(2 * tick_, slowest_tick);
+        // UEFI firmware takes what comes through COM2 for keystrokes: there the machine speaks first.
+        const bool firmware_listens = options_.boot == Boot::uefi && !session_.opened();
+        if (!output_.full() && !firmware_listens) session_.tick();
+    }
+
+    std::chrono::milliseconds time_left() const {
+        Clock::time_point next = heard_ + tick_;
+        if (options_.timeout) next = std::min(next, start_ + *options_.timeout);
+        if (status_time_) next = std::min(next, *status_time_ + surroundings_.power_off_patience);
+        if (machine_ended_) next = std::max(next, Clock::now() + first_tick);
+        return std::max(std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now()), 0ms);
+    }
+
+    int timed_out() {
+        return failed(timeout_status, "expected an end within " + std::to_string(options_.timeout->count()) +
+                                          " seconds, found none; time ran out before " +
+                                          (session_.status() ? "all output was taken" : missing()));
+    }
+
+    int failed(int status, const std::string& reason) {
+        machine_.kill();
+        (void)machine_.end();
+        output_.drain(1000ms);
+        surroundings_.messages << "metta: " << reason << '\n';
+        if (const std::string text = machine_.messages(); !text.empty())
+            surroundings_.messages << "metta: QEMU says:\n" << text;
+        if (const std::string text = tail_of(options_.console); !text.empty())
+            surroundings_.messages << "metta: the last lines of the console (" << options_.console.string() << "):\n"
+                                   << text;
+        surroundings_.messages.flush();
+        return status;
+    }
+
+    int told(u32 status) {
+        if (status <= 255) return static_cast<int>(status);
+        surroundings_.messages << "metta: exit status " << status << " is told as 255\n";
+        return 255;
+    }
+
+    const Options& options_;
+    const Surroundings& surroundings_;
+    Signals signals_;
+    Output output_;
+    FileSink files_;
+    SocketPair sockets_;
+    Process machine_;
+    Session session_;
+    const Clock::time_point start_ = Clock::now();
+    Clock::time_point heard_ = start_;
+    std::chrono::milliseconds tick_ = first_tick;
+    std::optional<Clock::time_point> status_time_;
+    bool machine_ended_ = false;
+    bool signalled_ = false;
+};
+
+} // namespace
+
+int run_headless(const Options& options, const std::vector<std::string>& command, const Surroundings& surroundings) {
+    // What an earlier run left must not pass for this one's.
+    std::error_code ignored;
+    std::filesystem::create_directories(options.console.parent_path(), ignored);
+    std::filesystem::remove(options.console, ignored);
+    return Run(options, command, surroundings).result();
+}
+
+} // namespace metta::runner

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// Options, QEMU's arguments, and the names of files that the machine sends.
+#include "tools/runner/options.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tools/runner/emulator.hpp"
+#include "tools/runner/file_sink.hpp"
+
+namespace metta::runner {
+namespace {
+
+using Words = std::vector<std::string>;
+
+Result<Options> parse(std::initializer_list<const char*> more) {
+    std::vector<const char*> arguments{"--build", "b"};
+    arguments.insert(arguments.end(), more);
+    return parse_options(arguments);
+}
+
+/// The text of the refusal, empty if there is none.
+std::string refusal(std::initializer_list<const char*> more) {
+    const auto options = parse(more);
+    if (options) return "";
+    std::array<char, 512> storage;
+    TextBuffer text(storage);
+    print(text, options.error());
+    return std::string(text.text());
+}
+
+bool has(const Words& words, const Words& part) {
+    return std::search(words.begin(), words.end(), part.begin(), part.end()) != words.end();
+}
+
+TEST(Options, defaults_follow_from_the_build_and_the_kind_of_run) {
+    const auto headless = parse({"-c", "help"});
+    EXPECT_EQ(headless->files, "b/files");
+    EXPECT_EQ(headless->console, "b/console.log");
+    EXPECT_EQ(headless->archive, "b/system.tar");
+    EXPECT_EQ(headless->timeout, std::chrono::seconds(60));
+    EXPECT_EQ(parse({"-c", "help", "--boot", "uefi"})->timeout, std::chrono::seconds(120));
+    EXPECT_EQ(parse({"-c", "help", "--timeout", "5"})->timeout, std::chrono::seconds(5));
+    EXPECT_FALSE(parse({"-c", "help", "--gdb", "s"})->timeout);
+    EXPECT_FALSE(parse({})->timeout);
+}
+
+TEST(Options, refusals_say_expected_and_found) {
+    EXPECT_EQ(refusal({"-x"}), "argument: expected an option, found -x; see --help");
+    EXPECT_EQ(refusal({"--boot", "disk"}), "--boot: expected direct, bios or uefi, found disk");
+    EXPECT_EQ(refusal({"--memory", "1G"}), "--memory: expected a whole number from 1 to 1000000000, found 1G");
+    EXPECT_NE(refusal({"--cpus", "0"}), "");
+    EXPECT_NE(refusal({"--cpus", "-1"}), "");
+    EXPECT_NE(refusal({"--cpus", "99999999999"}), "");
+    EXPECT_EQ(refusal({"--cpus"}), "--cpus: expected N, found nothing");
+    EXPECT_NE(refusal({"--boot", "bios", "--archive", "x"}), "");
+    EXPECT_NE(refusal({"--console", "x"}), "");
+    EXPECT_NE(refusal({"--qemu-args", "'x"}), "");
+    EXPECT_FALSE(parse_options({}).has_value());
+}
+
+TEST(Options, arguments_are_split_as_a_shell_does) {
+    EXPECT_EQ(*split_arguments(""), Words{});
+    EXPECT_EQ(*split_arguments("  -d int,cpu_reset\t-D log "), (Words{"-d", "int,cpu_reset", "-D", "log"}));
+    EXPECT_EQ(*split_arguments(R"('a b'"c d" e\ f '' "\"" '\')"), (Words{"a bc d", "e f", "", "\"", "\\"}));
+    EXPECT_FALSE(split_arguments("a\\").has_value());
+    EXPECT_FALSE(split_arguments("a \"b").has_value());
+}
+
+TEST(Options, help_names_each_option) {
+    EXPECT_TRUE(parse({"--help"})->help);
+    EXPECT_NE(help_text().find("--link-noise N"), std::string::npos);
+}
+
+TEST(Emulator, the_console_is_the_first_port_and_the_link_the_second) {
+    for (const auto& options : {*parse({}), *parse({"-c", "x"})}) {
+        const Words words = emulator_command(options);
+        const auto first = std::find(words.begin(), words.end(), "-serial");
+        const auto second = std::find(first + 1, words.end(), "-serial");
+        EXPECT_EQ(first[1], options.commands ? "chardev:console" : "mon:stdio");
+        EXPECT_EQ(second[1], "chardev:link");
+    }
+}
+
+TEST(Emulator, paths_and_options_reach_the_command) {
+    const Words direct = emulator_command(*parse({"--command-line", "panic-test", "--cpus", "4", "--icount"}));
+    EXPECT_TRUE(has(direct, {"-kernel", "b/boot/metta.elf", "-initrd", "b/system.tar", "-append", "panic-test"}));
+    EXPECT_TRUE(has(direct, {"-smp", "4"}));
+    EXPECT_TRUE(has(direct, {"-icount", "shift=0,sleep=off"}));
+    EXPECT_TRUE(has(emulator_command(*parse({"--boot", "bios"})), {"-cdrom", "b/metta.iso"}));
+    EXPECT_TRUE(has(emulator_command(*parse({"-c", "x", "--console", "a,b"})), {"file,id=console,path=a,,b"}));
+    EXPECT_TRUE(has(emulator_command(*parse({"--qemu-args", "-d int"})), {"-d", "int"}));
+}
+
+TEST(Files, names_stay_within_their_folder) {
+    for (const char* good : {"a", "report-1.txt", "A_b", "x..y"}) EXPECT_TRUE(acceptable_name(good)) << good;
+    for (const char* bad : {"", ".", "..", ".hidden", "a/b", "../a", "a b", "a\n", "\xc3\xa9", "a\\b", "~"})
+        EXPECT_FALSE(acceptable_name(bad)) << bad;
+    EXPECT_FALSE(acceptable_name(std::string_view("a\0b", 3)));
+    EXPECT_FALSE(acceptable_name(std::string(201, 'a')));
+}
+
+} // namespace
+} // namespace metta::runner
