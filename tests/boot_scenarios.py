@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: MIT
+"""The machine boots by every path and does what it is told."""
+
+import tempfile
+import zlib
+
+from machine import BUILD, MachineTest, run
+
+
+class Commands(MachineTest):
+    """Commands over the host link: output, and nothing but output; statuses."""
+
+    def test_version_tells_the_truth(self):
+        outcome = run(commands="version")
+        self.check(outcome)
+        self.assertRegex(
+            outcome.output,
+            r"\AMetta \d+\.\d+\.\d+, build [0-9a-f]{12}\n"
+            r"boot path: PVH\n"
+            r"processor: .+\n"
+            r"protection in use: NX SMEP SMAP UMIP FSGSBASE\n"
+            r"not on this processor: PCID\n"
+            r"memory: \d+ KiB free\n\Z",
+        )
+
+    def test_only_the_output_on_standard_output(self):
+        self.check(run(commands="echo one; echo 'two  words' \"and ; more\""), output="one\ntwo  words and ; more\n")
+
+    def test_statuses(self):
+        for commands, status in [
+            ("echo", 0),
+            ("false", 1),
+            ("false; echo", 0),
+            ("echo && false && echo never", 1),
+            ("version too many words", 2),
+            ("echo 'unclosed", 2),
+            ("no-such-command", 127),
+        ]:
+            with self.subTest(commands):
+                outcome = run(commands=commands)
+                self.check(outcome, status)
+                self.assertNotIn("never", outcome.output)
+
+    def test_poweroff_ends_the_commands(self):
+        self.check(run(commands="echo before; poweroff; echo after"), output="before\n")
+
+    def test_help_lists_every_command(self):
+        outcome = run(commands="help")
+        for name in "bench echo files hang help memory poweroff send version".split():
+            self.assertRegex(outcome.output, rf"(?m)^{name}\b")
+
+    def test_a_hung_machine_ends_with_124(self):
+        outcome = run("--timeout", "3", commands="echo begun; hang")
+        self.check(outcome, 124, "begun\n")
+        self.assertIn("3", outcome.messages)
+
+
+class Machines(MachineTest):
+    """Other processors, more of them, less memory."""
+
+    def test_a_lesser_processor(self):
+        outcome = run("--cpu", "qemu64", commands="version")
+        self.check(outcome)
+        self.check_said(outcome, "protection in use: NX\n", "not on this processor: SMEP SMAP UMIP FSGSBASE PCID")
+
+    def test_without_nx(self):
+        outcome = run("--cpu", "qemu64,-nx", commands="version")
+        self.check(outcome)
+        self.check_said(outcome, "protection in use: none\n")
+
+    def test_little_memory(self):
+        for mebibytes in ("16", "32"):
+            with self.subTest(mebibytes):
+                outcome = run("--memory", mebibytes, commands="memory")
+                self.check(outcome)
+                self.check_said(outcome, "available", "nucleus", "domain init", "boot archive")
+
+    def test_memory_above_4_gib(self):
+        outcome = run("--memory", "6144", commands="version")
+        self.check(outcome)
+        free = int(outcome.output.split("memory: ")[1].split()[0])
+        self.assertGreater(free, 6000 * 1024)
+
+    def test_two_processors(self):
+        self.check(run("--cpus", "2", commands="echo two"), output="two\n")
+
+    def test_counting_is_repeatable(self):
+        first = run("--icount", commands="bench boot.to_user")
+        self.check(first)
+        self.assertRegex(first.output, r"\Aboot\.to_user \d+ instructions\n\Z")
+        self.assertEqual(first.output, run("--icount", commands="bench boot.to_user").output)
+
+    def test_the_memory_map_is_sorted_and_disjoint(self):
+        outcome = run(commands="memory")
+        self.check(outcome)
+        last = -1
+        for line in outcome.output.splitlines():
+            start, end = (int(part, 16) for part in line.split()[0].split("-"))
+            self.assertLess(last, start, line)
+            self.assertLessEqual(start, end, line)
+            last = end
+
+
+class Bios(MachineTest):
+    def test_boots_the_image(self):
+        outcome = run("--boot", "bios", commands="version; false")
+        self.check(outcome, 1)
+        self.check_said(outcome, "boot path: Multiboot2", "protection in use: NX SMEP SMAP UMIP FSGSBASE")
+
+
+class Uefi(MachineTest):
+    def test_boots_the_image(self):
+        outcome = run("--boot", "uefi", commands="version; memory; false")
+        self.check(outcome, 1)
+        self.check_said(outcome, "boot path: Multiboot2", "ACPI")
+
+
+class HostLink(MachineTest):
+    """The link delivers, whatever the wire does."""
+
+    def test_files_arrive_whole(self):
+        names = [line.split()[0] for line in run(commands="files").output.splitlines()]
+        self.assertIn("nucleus", names)
+        listing = run(commands="files").output
+        with tempfile.TemporaryDirectory() as folder:
+            outcome = run("--files", folder, commands="; ".join(f"send {name}" for name in names))
+            self.check(outcome, output="")
+            for line in listing.splitlines():
+                name, size, _, _, checksum = line.split()
+                with open(f"{folder}/{name}", "rb") as file:
+                    content = file.read()
+                self.assertEqual((len(content), zlib.crc32(content)), (int(size), int(checksum, 16)), name)
+
+    def test_a_noisy_wire_loses_nothing(self):
+        with tempfile.TemporaryDirectory() as folder:
+            outcome = run("--link-noise", "3000", "--files", folder, commands="send nucleus; echo sent; help")
+            self.check(outcome)
+            self.assertRegex(outcome.output, r"\Asent\nbench (.|\n)*version")
+            with open(f"{folder}/nucleus", "rb") as file:
+                sent = file.read()
+            self.assertEqual(sent, (BUILD / "tools" / "image" / "nucleus").read_bytes())
+
+    def test_a_file_that_is_not_there(self):
+        outcome = run(commands="send nothing")
+        self.check(outcome, 1)
+        self.check_said(outcome, "nothing")

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MIT
+"""The console as a person uses it, and the tool itself."""
+
+import subprocess
+import unittest
+
+import pexpect
+
+from machine import BUILD, ROOT, RUNNER
+
+PROMPT = "metta> "
+
+
+class Console(unittest.TestCase):
+    def setUp(self):
+        self.machine = pexpect.spawn(str(RUNNER), ["--build", str(BUILD)], timeout=30, encoding="utf-8")
+        self.machine.setwinsize(50, 200)
+        self.addCleanup(self.machine.close, force=True)
+        self.machine.expect_exact(PROMPT)
+
+    def answers(self, typed, answer):
+        """Types something and waits for the answer: a pattern that starts where a line does, since what is typed is
+        echoed too. The terminal turns the machine's line ends into more than one carriage return."""
+        self.machine.send(typed)
+        self.machine.expect(r"\r+\n" + answer + r"\r+\n")
+        self.machine.expect_exact(PROMPT)
+
+    def test_greets_with_banner_and_version(self):
+        self.assertIn("Ctrl-A X", self.machine.before)
+        self.assertRegex(self.machine.before, r"Metta \d+\.\d+\.\d+, build")
+
+    def test_lines_are_edited(self):
+        self.answers("echo hello\r", "hello")
+        self.answers("echo helloo\x7f\b\bp\r", "help")
+        self.answers("echo gone\x15echo kept\r", "kept")
+        self.machine.send("echo dropped\x03")
+        self.machine.expect_exact("^C")
+        self.machine.expect_exact(PROMPT)
+        self.answers("echo after\r", "after")
+
+    def test_long_input_is_not_lost(self):
+        text = "0123456789" * 90
+        self.answers(f"echo {text}\r", text)
+
+    def test_unknown_commands_are_explained(self):
+        self.answers("frobnicate\r", "init: expected a command, found 'frobnicate'.*")
+        self.answers("send init\r", "send: expected to be run by a host.*")
+
+    def test_poweroff(self):
+        self.machine.send("poweroff\r")
+        self.machine.expect(pexpect.EOF)
+        self.machine.wait()
+        self.assertEqual(self.machine.exitstatus, 0)
+
+    def test_quits_with_control_a_x(self):
+        self.machine.send("\x01x")
+        self.machine.expect(pexpect.EOF)
+
+
+class Tool(unittest.TestCase):
+    """./metta as a newcomer meets it."""
+
+    def metta(self, *arguments, folder="/"):
+        return subprocess.run([ROOT / "metta", *arguments], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True, check=False)
+
+    def test_help_for_everything(self):
+        overall = self.metta("--help")
+        self.assertEqual(overall.returncode, 0)
+        for verb in "run build test bench image debug clean".split():
+            self.assertIn(verb, overall.stdout)
+            self.assertEqual(self.metta(verb, "--help").returncode, 0, verb)
+
+    def test_mistakes_are_usage_errors(self):
+        for arguments in (["frobnicate"], ["run", "--frobnicate"], ["run", "--memory", "plenty"], ["run", "--boot", "floppy"]):
+            with self.subTest(arguments):
+                done = self.metta(*arguments)
+                self.assertEqual(done.returncode, 2)
+                self.assertRegex(done.stderr, "expected|unknown|usage")
+
+    def test_run_from_any_folder(self):
+        done = self.metta("run", "-c", "echo hello; false")
+        self.assertEqual((done.returncode, done.stdout), (1, "hello\n"), done.stderr)

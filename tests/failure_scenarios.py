@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: MIT
+"""What cannot start says why, in one message, with a status that is not success."""
+
+import pathlib
+import shutil
+import struct
+import subprocess
+import tempfile
+
+from machine import BUILD, ROOT, MachineTest, run
+
+FAILED = 125  # the runner's status when the machine itself has failed
+
+
+class Archives(MachineTest):
+    """Archives that are missing, damaged or wrong."""
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+        image = BUILD / "tools" / "image"
+        self.members = {
+            "system.blueprint": ROOT / "servers" / "init" / "system.blueprint",
+            "init": image / "init",
+            "nucleus": image / "nucleus",
+            "nucleus.symbols": image / "nucleus.symbols",
+        }
+
+    def pack(self):
+        archive = self.folder / "archive.tar"
+        parts = [f"{name}={path}" for name, path in self.members.items()]
+        subprocess.run([ROOT / "tools" / "make_archive.py", archive, *parts], check=True)
+        return archive
+
+    def replace(self, name, content):
+        path = self.folder / name
+        path.write_bytes(content)
+        self.members[name] = path
+
+    def refused(self, archive, *patterns):
+        outcome = run("--archive", str(archive), commands="echo started")
+        self.check(outcome, FAILED, output="")
+        self.check_said(outcome, *patterns)
+
+    def test_the_fixture_itself_boots(self):
+        self.check(run("--archive", str(self.pack()), commands="echo started"), output="started\n")
+
+    def test_no_archive(self):
+        empty = self.folder / "empty"
+        empty.write_bytes(b"")
+        self.refused(empty, "boot failed: .*archive")
+
+    def test_not_an_archive(self):
+        noise = self.folder / "noise"
+        noise.write_bytes(bytes(range(256)) * 64)
+        self.refused(noise, "boot failed: .*archive.*expected .*ustar")
+
+    def test_truncated(self):
+        archive = self.pack()
+        whole = archive.read_bytes()
+        for size in (100, 512, 2048, len(whole) // 2, len(whole) - 4096):
+            with self.subTest(size):
+                archive.write_bytes(whole[:size])
+                self.refused(archive, "boot failed: .*expected")
+
+    def test_one_damaged_byte(self):
+        archive = self.pack()
+        whole = bytearray(archive.read_bytes())
+        for name in ("init", "nucleus", "system.blueprint"):
+            with self.subTest(name):
+                damaged = bytearray(whole)
+                content = self.members[name].read_bytes()
+                damaged[whole.index(content) + len(content) // 2] ^= 0x10
+                archive.write_bytes(damaged)
+                self.refused(archive, "failed: .*expected .*(checksum|CRC)")
+
+    def test_missing_members(self):
+        for name in self.members:
+            with self.subTest(name):
+                path = self.members.pop(name)
+                self.refused(self.pack(), f"failed: .*{name}")
+                self.members[name] = path
+
+    def test_programs_that_are_none(self):
+        program = self.members["init"].read_bytes()
+        for content in (b"#!/bin/sh\n", program[:64], program[: len(program) // 2], b"\x7fELF" + bytes(200)):
+            for name in ("init", "nucleus"):
+                with self.subTest(name=name, size=len(content)):
+                    saved = self.members[name]
+                    self.replace(name, content)
+                    self.refused(self.pack(), "boot failed: .*expected")
+                    self.members[name] = saved
+
+    def test_a_program_out_of_its_place(self):
+        self.members["init"], self.members["nucleus"] = self.members["nucleus"], self.members["init"]
+        self.refused(self.pack(), "boot failed: .*expected")
+
+    def test_more_memory_than_there_is(self):
+        program = bytearray(self.members["init"].read_bytes())
+        table, count = struct.unpack_from("<Q", program, 32)[0], struct.unpack_from("<H", program, 56)[0]
+        struct.pack_into("<Q", program, table + 56 * (count - 1) + 40, 1 << 30)  # the last segment's size in memory
+        self.replace("init", program)
+        self.refused(self.pack(), r"boot failed: memory.*expected .*KiB.*found.*give the machine more memory")
+
+    def test_blueprints(self):
+        for text, pattern in [
+            ("", r"system\.blueprint:1:1: .*expected"),
+            ("(system (version 1)", r"system\.blueprint:1:\d+: .*expected"),
+            ("(system\n  (version 2))", r"system\.blueprint:2:\d+: .*expected"),
+            ("(system (version 1))", r"expected .*init"),
+            ("(system (version 1)\n (domain init (programme init)))", r"system\.blueprint:2:\d+: .*found.*programme"),
+            ("(system (version 1)\n (domain init (program init))\n (domain other (program init)))", r"system\.blueprint.*other"),
+            ("(system (version 1)\n (domain init (program nothing)))", r"system\.blueprint.*nothing"),
+        ]:
+            with self.subTest(text):
+                self.replace("system.blueprint", text.encode())
+                self.refused(self.pack(), "init failed: .*" + pattern)
+
+
+class Failures(MachineTest):
+    """A machine that stops says so, and is never taken for a success."""
+
+    def test_a_panic(self):
+        outcome = run("--command-line", "panic-test", commands="echo started")
+        self.check(outcome, FAILED, output="")
+        self.check_said(
+            outcome, "nucleus panic: asked for", r"backtrace, .*\n  0x[0-9a-f]{16}  metta::panic", r"nucleus_main \+ \d+",
+            "build id [0-9a-f]{40}",
+        )
+
+    def test_faults_of_the_first_domain(self):
+        for kind, pattern in [
+            ("null-read", "#PF page fault: read from 0x0, where nothing is mapped"),
+            ("privileged", "#GP general protection"),
+            ("portal", "invocation of portal 4000, which is not bound"),
+        ]:
+            with self.subTest(kind):
+                outcome = run(commands=f"echo before; fault {kind}; echo after")
+                self.check(outcome, FAILED)
+                self.assertNotIn("after", outcome.output)
+                self.check_said(outcome, "machine stopped: domain init: " + pattern, r"rip   [0-9a-f]{16}")
+
+    def test_a_processor_without_long_mode(self):
+        outcome = run("--cpu", "qemu32", commands="echo started")
+        self.check(outcome, FAILED, output="")
+        self.check_said(outcome, "boot failed: processor: expected one with 64-bit mode")
+
+    def test_a_machine_that_never_speaks(self):
+        outcome = run("--timeout", "3", "--qemu-args", "-S", commands="echo started")
+        self.check(outcome, 124, output="")
+
+    def test_an_emulator_that_does_not_start(self):
+        outcome = run("--cpu", "no-such-processor", commands="echo started")
+        self.check(outcome, FAILED, output="")
+        self.check_said(outcome, "no-such-processor")
