@@ -16,30 +16,33 @@ set(metta_flavours host checked fuzz boot nucleus user)
 add_library(flavour.common INTERFACE)
 target_include_directories(flavour.common INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(flavour.common INTERFACE
-    -Wall -Wextra -Wconversion -Wshadow -Werror -g -fno-omit-frame-pointer
+    -Wall -Wextra -Wconversion -Wshadow -Werror -fno-omit-frame-pointer
     -ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffunction-sections -fdata-sections)
 
 add_library(flavour.host INTERFACE)
 target_link_libraries(flavour.host INTERFACE flavour.common)
-target_compile_options(flavour.host INTERFACE -O2)
+target_compile_options(flavour.host INTERFACE -O2 -g)
 target_link_options(flavour.host INTERFACE -fuse-ld=lld)
 
 add_library(flavour.checked INTERFACE)
 target_link_libraries(flavour.checked INTERFACE flavour.common)
-target_compile_options(flavour.checked INTERFACE -O1 -fsanitize=address,undefined -fno-sanitize-recover=all)
+target_compile_options(flavour.checked INTERFACE
+    -O1 -gline-tables-only -fsanitize=address,undefined -fno-sanitize-recover=all)
 target_link_options(flavour.checked INTERFACE -fuse-ld=lld -fsanitize=address,undefined)
 
 add_library(flavour.fuzz INTERFACE)
 target_link_libraries(flavour.fuzz INTERFACE flavour.common)
 target_compile_options(flavour.fuzz INTERFACE
-    -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
+    -O1 -gline-tables-only -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
 target_link_options(flavour.fuzz INTERFACE -fuse-ld=lld -fsanitize=fuzzer,address,undefined)
 
 set(metta_llvm_root /usr/lib/llvm-19)
+# No -ffreestanding: it would turn every small std::memcpy into a call. That nothing of a C library is used without being
+# ours is seen when linking.
 add_library(flavour.freestanding INTERFACE)
 target_link_libraries(flavour.freestanding INTERFACE flavour.common)
 target_compile_options(flavour.freestanding INTERFACE
-    --target=x86_64-unknown-none-elf -ffreestanding -fno-pic -O2 -fno-stack-protector
+    --target=x86_64-unknown-none-elf -fno-pic -O2 -g -fno-stack-protector
     -fno-asynchronous-unwind-tables
     "$<$<COMPILE_LANGUAGE:CXX>:-nostdinc++;-nostdlibinc;-fno-exceptions;-fno-rtti;-fno-threadsafe-statics>"
     "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-isystem ${CMAKE_SOURCE_DIR}/runtime/freestanding/config>"

@@ -23,7 +23,7 @@ enum class FirstPortal : u32 {
     console_write = 2,    ///< rdi: register 0..7, rsi: the value
     link_read = 3,        ///< as console_read, for the host link's UART
     link_write = 4,       ///< as console_write, for the host link's UART
-    power_off = 5,        ///< puts the machine into soft-off; returns only with `absent`
+    power_off = 5,        ///< asks for soft-off, which may take a moment; `absent`: this machine has none
     boot_information = 6, ///< answers in rdi where BootInfo lies, read-only
 };
 

@@ -75,7 +75,7 @@ class Archives(MachineTest):
                 self.refused(archive, "failed: .*expected .*(checksum|CRC)")
 
     def test_missing_members(self):
-        for name in self.members:
+        for name in list(self.members):
             with self.subTest(name):
                 path = self.members.pop(name)
                 self.refused(self.pack(), f"failed: .*{name}")
@@ -107,7 +107,8 @@ class Archives(MachineTest):
             ("", r"system\.blueprint:1:1: .*expected"),
             ("(system (version 1)", r"system\.blueprint:1:\d+: .*expected"),
             ("(system\n  (version 2))", r"system\.blueprint:2:\d+: .*expected"),
-            ("(system (version 1))", r"expected .*init"),
+            ("(system (version 1))", r"system\.blueprint:1:20: .*expected .*domain"),
+            ("(system (version 1) (domain first (program init)))", r"system\.blueprint:1:29: .*expected init.*first"),
             ("(system (version 1)\n (domain init (programme init)))", r"system\.blueprint:2:\d+: .*found.*programme"),
             ("(system (version 1)\n (domain init (program init))\n (domain other (program init)))", r"system\.blueprint.*other"),
             ("(system (version 1)\n (domain init (program nothing)))", r"system\.blueprint.*nothing"),

@@ -99,14 +99,13 @@ Result<PhysAddr> MemoryMap::allocate(u64 size, u64 alignment, RegionKind kind) {
                        .expected = "a size above 0 and an alignment that is a power of two",
                        .found = "an alignment of",
                        .value = alignment});
-    const u64 length = round_up(std::min(size, address_limit), page_size);
     u64 largest = 0;
     for (const MemoryRegion& region : regions()) {
         if (region.kind != RegionKind::available) continue;
         const u64 floor = std::max(region.base, allocation_floor), top = std::min(region.end(), allocation_ceiling);
         const u64 base = round_up(floor, std::max(alignment, page_size));
-        if (base < top && top - base >= length) {
-            TRY(carve(PhysAddr(base), length, kind));
+        if (base < top && top - base >= size) {
+            TRY(carve(PhysAddr(base), size, kind));
             return PhysAddr(base);
         }
         if (base < top) largest = std::max(largest, top - base);

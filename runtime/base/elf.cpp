@@ -148,8 +148,8 @@ Result<ElfImage> ElfImage::open(std::span<const byte> file, u64 lowest, u64 limi
         image.segments_[image.count_++] = segment;
     }
     const bool entry_inside = std::ranges::any_of(image.segments(), [&](const ElfSegment& segment) {
-        return segment.execute && header.entry >= segment.address &&
-               header.entry - segment.address < segment.memory_size;
+        return segment.execute &&
+               header.entry - segment.address < segment.memory_size; // an entry below wraps to far above
     });
     if (!entry_inside)
         return refuse({.subject = "ELF header",

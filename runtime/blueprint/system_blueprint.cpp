@@ -86,8 +86,8 @@ Result<usize> count_arguments(Nodes parts) {
 }
 
 Result<DomainBlueprint> read_domain(const Expression& expression, const Node& clause) {
-    constexpr std::string_view known_clauses = "(program …) or (arguments …)";
-    const Nodes parts = TRY(read_clause(expression, clause, "domain", "a clause (domain …)"));
+    constexpr std::string_view known_clauses = "(program ...) or (arguments ...)";
+    const Nodes parts = TRY(read_clause(expression, clause, "domain", "a clause (domain ...)"));
     if (parts.empty()) return refuse_end(clause, "the name of the domain");
     const Node& name = *parts.begin();
     if (name.kind != Node::Kind::symbol) return refuse_node(name, "the name of the domain, a symbol");
@@ -99,17 +99,17 @@ Result<DomainBlueprint> read_domain(const Expression& expression, const Node& cl
         if (words.empty()) return refuse_node(part, known_clauses);
         const Node& word = *words.begin();
         if (word.is_symbol("program")) {
-            if (std::exchange(has_program, true)) return refuse_node(word, "one (program …) in a domain");
+            if (std::exchange(has_program, true)) return refuse_node(word, "one (program ...) in a domain");
             domain.program = TRY(read_program(part, words.rest()));
         } else if (word.is_symbol("arguments")) {
-            if (std::exchange(has_arguments, true)) return refuse_node(word, "one (arguments …) in a domain");
+            if (std::exchange(has_arguments, true)) return refuse_node(word, "one (arguments ...) in a domain");
             domain.arguments = words.rest();
             domain.argument_count = TRY(count_arguments(domain.arguments));
         } else {
             return refuse_node(word, known_clauses);
         }
     }
-    if (!has_program) return refuse_end(clause, "(program …)");
+    if (!has_program) return refuse_end(clause, "(program ...)");
     return domain;
 }
 
@@ -127,13 +127,13 @@ Result<void> SystemBlueprint::add(const Expression& expression, const Node& clau
 Result<SystemBlueprint> SystemBlueprint::read(std::string_view text, std::span<Node> storage) {
     const Expression expression = TRY(Expression::parse(text, storage));
     const Node& system = expression.root();
-    const Nodes clauses = TRY(read_clause(expression, system, "system", "(system …)"));
+    const Nodes clauses = TRY(read_clause(expression, system, "system", "(system ...)"));
     if (clauses.empty()) return refuse_end(system, "(version 1)");
     TRY(read_version(expression, *clauses.begin()));
 
     SystemBlueprint blueprint;
     for (const Node& clause : clauses.rest()) TRY(blueprint.add(expression, clause));
-    if (blueprint.count_ == 0) return refuse_end(system, "at least one (domain …)");
+    if (blueprint.count_ == 0) return refuse_end(system, "at least one (domain ...)");
     return blueprint;
 }
 

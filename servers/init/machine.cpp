@@ -19,6 +19,8 @@ u64 Machine::memory(RegionKind kind) const {
     return bytes;
 }
 
-void power_off() { invoke(FirstPortal::power_off); }
+void power_off() {
+    while (invoke(FirstPortal::power_off).status == Status::ok) asm volatile("pause");
+}
 
 } // namespace metta::init

@@ -23,7 +23,7 @@ class Machine {
     Archive archive_;
 };
 
-/// Puts the machine into soft-off. Returns only on a machine that cannot.
+/// Puts the machine into soft-off. It may take a moment: this does not return, unless the machine cannot.
 void power_off();
 
 } // namespace metta::init

@@ -34,8 +34,7 @@ class Terminal {
 } // namespace
 
 int run_interactive(const Options& options, const std::vector<std::string>& command) {
-    std::cerr << "metta: this terminal is the machine's console; Ctrl-A X quits, Ctrl-A C is QEMU's monitor"
-              << std::endl;
+    std::cerr << "metta: this terminal is the machine's console; Ctrl-A X quits, Ctrl-A C is QEMU's monitor\n";
     const Terminal terminal;
     Signals signals;
     Process machine(command);

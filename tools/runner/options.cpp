@@ -54,6 +54,13 @@ Result<void> take_boot(Options& options, std::string_view name, std::string_view
         return refuse({.subject = name, .expected = "direct, bios or uefi", .found = value});
     return {};
 }
+/// With less, the firmware and the boot program have no room to say so.
+Result<void> take_memory(Options& options, std::string_view name, std::string_view value) {
+    constexpr u32 least = 2;
+    options.memory = TRY(number(name, value));
+    if (options.memory < least) return refuse({.subject = name, .expected = "at least 2 MiB", .found = value});
+    return {};
+}
 Result<void> take_timeout(Options& options, std::string_view name, std::string_view value) {
     options.timeout = seconds(TRY(number(name, value)));
     return {};
@@ -69,7 +76,7 @@ constexpr Option table[] = {
     {"-c", "COMMANDS", "run these commands headless, print their output, exit with the last one's status",
      take_text<&Options::commands>},
     {"--boot", "PATH", "direct (default): kernel and archive into memory; bios, uefi: the ISO image", take_boot},
-    {"--memory", "MIB", "memory in MiB (256)", take_number<&Options::memory>},
+    {"--memory", "MIB", "memory in MiB (256)", take_memory},
     {"--cpus", "N", "processors (1)", take_number<&Options::processors>},
     {"--cpu", "MODEL", "QEMU's processor model (max)", take_text<&Options::processor>},
     {"--icount", "", "a clock that counts instructions: slower, and the same each time",
@@ -85,7 +92,7 @@ constexpr Option table[] = {
      take_text<&Options::console>},
     {"--link-noise", "N", "with -c: corrupt one byte in N of the host link, the same ones each time",
      take_number<&Options::link_noise>},
-    {"--gdb", "SOCKET", "wait for gdb at this socket: `target remote SOCKET`, `hbreak …`, `continue`",
+    {"--gdb", "SOCKET", "wait for gdb at this socket: `target remote SOCKET`, `hbreak`, `continue`",
      take_text<&Options::gdb>},
 };
 
@@ -115,12 +122,17 @@ void fill_in(Options& options) {
 Result<Options> parse_options(std::span<const char* const> arguments) {
     Options options;
     for (usize at = 0; at < arguments.size(); ++at) {
-        const std::string_view name = arguments[at];
+        const std::string_view argument = arguments[at];
+        const usize equals = argument.starts_with("--") ? argument.find('=') : std::string_view::npos;
+        const std::string_view name = argument.substr(0, equals);
         const Option* found = std::ranges::find(table, name, &Option::name);
         if (found == std::end(table))
             return refuse({.subject = "argument", .expected = "an option", .found = name, .advice = "see --help"});
-        std::string_view value;
-        if (!found->value.empty()) {
+        const bool joined = equals != std::string_view::npos; // --option=value
+        if (joined && found->value.empty())
+            return refuse({.subject = name, .expected = "no value", .found = argument.substr(equals + 1)});
+        std::string_view value = joined ? argument.substr(equals + 1) : std::string_view();
+        if (!joined && !found->value.empty()) {
             if (at + 1 == arguments.size()) return refuse({.subject = name, .expected = found->value});
             value = arguments[++at];
         }

@@ -20,6 +20,7 @@ class TidyEntriesTest(unittest.TestCase):
             self.entry("runtime/base/text.cpp", "clang++ --target=x86_64-unknown-none-elf -mno-sse -mcmodel=kernel"),
             self.entry("runtime/base/text.cpp", "clang++ -fsanitize=address,undefined"),
             self.entry("boot/entry.S", "clang"),
+            self.entry("boot/tests/page_tables_test.cpp", "clang++"),
             self.entry("build/generated.cpp", "clang++"),
             {"directory": "/usr/src", "file": "other.cpp", "command": "clang++"},
         ]

@@ -60,9 +60,14 @@ TEST(MemoryMap, empty_and_impossible_ranges) {
     EXPECT_EQ(list(normalised({{0, 0x1000, available},
                                {0x4000, 0, reserved},
                                {0x5000, endless, available},
-                               {top - 0x800, endless, reserved},
+                               {0x5000, top, available},
+                               {top - 0x800, 0x2000, reserved},
+                               {top - 0x2000, endless, defective},
                                {endless, 1, reserved},
-                               {top, 0x1000, reserved}})),
+                               {top, 0x1000, reserved},
+                               {top + 0x1000, 0x1000, reserved}})),
+              (Regions{{0, 0x1000, available}, {top - 0x2000, 0x2000, defective}}));
+    EXPECT_EQ(list(normalised({{0, 0x1000, available}, {top - 0x800, 0x2000, reserved}})),
               (Regions{{0, 0x1000, available}, {top - 0x1000, 0x1000, reserved}}));
 }
 
@@ -100,6 +105,7 @@ TEST(MemoryMap, carving_takes_holes_and_spares_the_firmware) {
                                   {0x8000, 0x1000, available}}));
     for (const u64 size : {u64{0}, ~u64{0}, MemoryMap::address_limit}) EXPECT_FALSE(map.carve(PhysAddr(1), size, boot));
     EXPECT_FALSE(map.carve(PhysAddr(MemoryMap::address_limit), 1, boot));
+    EXPECT_FALSE(map.carve(PhysAddr(MemoryMap::address_limit + 1), 1, boot));
 }
 
 TEST(MemoryMap, allocates_the_lowest_fit_above_1_mib) {

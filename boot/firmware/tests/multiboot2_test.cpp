@@ -142,7 +142,9 @@ TEST_F(Multiboot2, framebuffer_that_cannot_be_used_is_left_out) {
     machine_.put(framebuffer() + 8, u32{4095}); // lines overlap
     machine_.put(framebuffer() + 24, u8{25});   // red leaves the pixel
     machine_.put(framebuffer() + 29, u8{0});    // no blue
-    machine_.put(framebuffer() + 20, u8{64});   // no such depth
+    const u64 deep = framebuffer();
+    machine_.put(deep + 8, u32{8192});
+    machine_.put(deep + 20, u8{64}); // no such depth
     ASSERT_EQ(complaint(close_and_read()), "");
     EXPECT_EQ(info_.framebuffer.address, 0u);
 }
@@ -165,10 +167,12 @@ TEST_F(Multiboot2, refuses_a_block_of_impossible_size) {
     ranges();
     module(0x2000, 0x2800, "");
     ASSERT_TRUE(close_and_read());
-    for (const u32 total : {u32{0}, u32{15}, u32{0x4001}, ~u32{0}}) {
+    for (const u32 total : {u32{0}, u32{15}, u32{0x100001}, ~u32{0}}) {
         machine_.put(start, total);
-        EXPECT_FALSE(read()) << total;
+        EXPECT_NE(complaint(read()).find("a size of 16 bytes to 1 MiB"), std::string::npos) << total;
     }
+    machine_.put(start, u32{0x4001});
+    EXPECT_NE(complaint(read()).find("physical memory"), std::string::npos);
     machine_.put(start, static_cast<u32>(used_ - 8));
     EXPECT_NE(complaint(read()).find("expected an end tag within the block"), std::string::npos);
     machine_.put(start + 4, static_cast<u32>(used_));

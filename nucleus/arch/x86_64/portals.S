@@ -64,7 +64,7 @@ port_write_portal:
         xor     %eax, %eax
         sysretq
 
-// Soft-off. First constant: port and value of the first write; second: those of another, or 0.
+// Soft-off. First constant: port and value of the first write, or 0 for none; second: those of another, or 0.
         .balign 16
         .globl power_off_portal
 power_off_portal:
@@ -72,14 +72,18 @@ power_off_portal:
         mov     portal_table + PORTAL_FIRST + 4(%rsi), %eax
         mov     portal_table + PORTAL_FIRST(%rsi), %edx
         test    %edx, %edx
-        jz      absent
+        jz      2f
         out     %ax, %dx
         mov     portal_table + PORTAL_SECOND + 4(%rsi), %eax
         mov     portal_table + PORTAL_SECOND(%rsi), %edx
         test    %edx, %edx
-        jz      absent
+        jz      1f
         out     %ax, %dx
-absent: mov     $STATUS_ABSENT, %eax
+1:      xor     %eax, %eax
+        xor     %edx, %edx
+        xor     %esi, %esi
+        sysretq
+2:      mov     $STATUS_ABSENT, %eax
         xor     %edx, %edx
         xor     %esi, %esi
         sysretq

@@ -72,6 +72,7 @@ TEST(Elf, refuses_wrong_file_headers) {
         {39, '\x80', "at byte 32: expected segment headers within the file"},
         {24, 4, "at byte 24: expected an entry inside an executable segment, found 65540"},
         {25, 0x20, "expected an entry inside an executable segment"},
+        {25, 0x30, "expected an entry inside an executable segment"}, // but in the writable one
         {56, 0, "expected an entry inside an executable segment"},
     };
     for (const auto& [offset, value, expected] : mistakes) {
@@ -141,7 +142,7 @@ TEST(Elf, counts_only_segments_that_take_memory) {
         segments.push_back({.address = lowest + index * page_size, .flags = 5});
     segments.push_back({.address = lowest, .data = "", .memory_size = 0});
     const std::string file = elf_of(lowest, segments);
-    EXPECT_EQ(open(file)->segments().size(), 16u);
+    EXPECT_EQ(open(file).value().segments().size(), 16u);
     segments.push_back({.address = lowest + 16 * page_size});
     EXPECT_NE(refusal(elf_of(lowest, segments)).find("expected at most 16 segments to load"), std::string::npos);
 }

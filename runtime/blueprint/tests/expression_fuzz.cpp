@@ -40,7 +40,6 @@ extern "C" int LLVMFuzzerTestOneInput(const u8* data, size_t size) {
     const std::vector<char> letters(data, data + size); // so that the sanitizer sees its end
     const std::string_view text(letters.data(), size);
     std::vector<Node> nodes(size); // enough, says parse()
-
     const auto expression = Expression::parse(text, nodes);
     if (!expression) {
         Discard discard;

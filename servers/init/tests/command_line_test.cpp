@@ -16,9 +16,9 @@ std::string parsed(std::string_view line) {
     std::string result;
     for (;;) {
         const Result<Command> command = commands.next();
-        if (!command) return result + "error: " + std::string(command.error().expected);
-        if (command->words.empty()) return result;
+        if (command && command->words.empty()) return result;
         if (!result.empty()) result += ' ';
+        if (!command) return result + "error: " + std::string(command.error().expected);
         if (command->condition == Condition::on_success) result += "&&";
         for (const std::string_view word : command->words) result += '[' + std::string(word) + ']';
     }

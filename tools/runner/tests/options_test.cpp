@@ -44,10 +44,19 @@ TEST(Options, defaults_follow_from_the_build_and_the_kind_of_run) {
     EXPECT_FALSE(parse({})->timeout);
 }
 
+TEST(Options, values_may_be_joined_to_their_option) {
+    EXPECT_EQ(parse({"--memory=16", "-c", "a=b"})->memory, 16u);
+    EXPECT_EQ(*parse({"-c", "--boot=bios"})->commands, "--boot=bios");
+    EXPECT_EQ(parse({"--command-line=a=b"})->command_line, "a=b");
+    EXPECT_EQ(parse({"-c", "x", "--console="})->console, "b/console.log");
+}
+
 TEST(Options, refusals_say_expected_and_found) {
     EXPECT_EQ(refusal({"-x"}), "argument: expected an option, found -x; see --help");
     EXPECT_EQ(refusal({"--boot", "disk"}), "--boot: expected direct, bios or uefi, found disk");
     EXPECT_EQ(refusal({"--memory", "1G"}), "--memory: expected a whole number from 1 to 1000000000, found 1G");
+    EXPECT_EQ(refusal({"--memory", "1"}), "--memory: expected at least 2 MiB, found 1");
+    EXPECT_EQ(refusal({"--icount=yes"}), "--icount: expected no value, found yes");
     EXPECT_NE(refusal({"--cpus", "0"}), "");
     EXPECT_NE(refusal({"--cpus", "-1"}), "");
     EXPECT_NE(refusal({"--cpus", "99999999999"}), "");
