@@ -51,9 +51,9 @@ void Report::stop() {
     report_failure(Uart(DirectPorts(console_ports)), Uart(DirectPorts(link_ports)), report_text.text());
 }
 
-void print_backtrace(TextSink& out, u64 rip, u64 frame_pointer) {
+void print_backtrace(TextSink& out, u64 rip, u64 frame_pointer, bool rip_is_return) {
     print(out, "backtrace, innermost call first:\n");
-    print_call(out, rip, false);
+    print_call(out, rip, rip_is_return);
     constexpr unsigned deepest = 32;
     for (unsigned depth = 0; depth < deepest; ++depth) {
         if (frame_pointer % 8 != 0 || !within(frame_pointer, nucleus_data_start, nucleus_data_end - 15)) return;
@@ -64,15 +64,6 @@ void print_backtrace(TextSink& out, u64 rip, u64 frame_pointer) {
         if (frame[0] <= frame_pointer) return;
         frame_pointer = frame[0];
     }
-}
-
-void panic(std::string_view what) {
-    Report report(Report::Kind::panic);
-    print(report, what, "\n");
-    u64 here;
-    asm volatile("lea (%%rip), %0" : "=r"(here));
-    print_backtrace(report, here, reinterpret_cast<u64>(__builtin_frame_address(0)));
-    report.stop();
 }
 
 void set_symbols(SymbolTable symbols) { symbol_table = symbols; }

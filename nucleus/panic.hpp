@@ -21,11 +21,12 @@ class Report final : public TextSink {
 };
 
 /// The chain of calls that leads to `rip`, innermost first, with names where the symbol table has them.
-/// `frame_pointer` is rbp at that point; the chain is followed only within the nucleus' own stacks.
-void print_backtrace(TextSink& out, u64 rip, u64 frame_pointer);
+/// `frame_pointer` is rbp at that point; the chain is followed only within the nucleus' own stacks. `rip_is_return`: it
+/// is where a call would return to.
+void print_backtrace(TextSink& out, u64 rip, u64 frame_pointer, bool rip_is_return);
 
-/// A broken invariant of the nucleus: says so, with a backtrace, and stops the machine.
-[[noreturn]] void panic(std::string_view what);
+/// A broken invariant of the nucleus: says so, with registers and a backtrace, and stops the machine. (In traps.S.)
+extern "C" [[noreturn]] void panic(std::string_view what);
 
 /// Gives the reports names for addresses. Without it they show numbers.
 void set_symbols(SymbolTable symbols);

@@ -11,9 +11,13 @@ from machine import BUILD, ROOT, RUNNER
 PROMPT = "metta> "
 
 
-class Console(unittest.TestCase):
+class Terminal(unittest.TestCase):
+    """A machine with its console on a terminal."""
+
+    OPTIONS = []
+
     def setUp(self):
-        self.machine = pexpect.spawn(str(RUNNER), ["--build", str(BUILD)], timeout=30, encoding="utf-8")
+        self.machine = pexpect.spawn(str(RUNNER), ["--build", str(BUILD), *self.OPTIONS], timeout=60, encoding="utf-8")
         self.machine.setwinsize(50, 200)
         self.addCleanup(self.machine.close, force=True)
         self.machine.expect_exact(PROMPT)
@@ -25,6 +29,8 @@ class Console(unittest.TestCase):
         self.machine.expect(r"\r+\n" + answer + r"\r+\n")
         self.machine.expect_exact(PROMPT)
 
+
+class Console(Terminal):
     def test_greets_with_banner_and_version(self):
         self.assertIn("Ctrl-A X", self.machine.before)
         self.assertRegex(self.machine.before, r"Metta \d+\.\d+\.\d+, build")
@@ -55,6 +61,21 @@ class Console(unittest.TestCase):
     def test_quits_with_control_a_x(self):
         self.machine.send("\x01x")
         self.machine.expect(pexpect.EOF)
+
+
+class Hardware(Terminal):
+    """What only hardware can do. SeaBIOS lets the local APIC take NMIs; the firmware for direct boots does not."""
+
+    OPTIONS = ["--boot", "bios"]
+
+    def test_a_non_maskable_interrupt_is_reported(self):
+        self.machine.send("\x01c")
+        self.machine.expect_exact("(qemu)")
+        self.machine.send("nmi\r")
+        self.machine.expect_exact("(qemu)")
+        self.machine.send("\x01c")
+        self.machine.expect_exact("nucleus panic: NMI non-maskable interrupt")
+        self.machine.expect("build id [0-9a-f]{40}")
 
 
 class Tool(unittest.TestCase):

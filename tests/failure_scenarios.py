@@ -125,7 +125,8 @@ class Failures(MachineTest):
         outcome = run("--command-line", "panic-test", commands="echo started")
         self.check(outcome, FAILED, output="")
         self.check_said(
-            outcome, "nucleus panic: asked for", r"backtrace, .*\n  0x[0-9a-f]{16}  metta::panic", r"nucleus_main \+ \d+",
+            outcome, "nucleus panic: asked for", r"rip   ffffffff8[0-9a-f]{7}",
+            r"backtrace, .*\n  0x[0-9a-f]{16}  nucleus_main \+ \d+\n  0x[0-9a-f]{16}  nucleus_entry \+ \d+\n",
             "build id [0-9a-f]{40}",
         )
 

@@ -56,11 +56,16 @@ TEST_F(Rsdp, refuses_damage_anywhere) {
         machine_.put(at, before);
     }
     EXPECT_TRUE(read(0x100));
+    version_1(0x200, 0x1111);
+    machine_.text(0x200, "RSD PTX ");
+    machine_.seal(0x200, 20, 0x208);
+    EXPECT_NE(complaint(read(0x200)).find("expected the signature 'RSD PTR '"), std::string::npos);
 }
 
 TEST_F(Rsdp, refuses_what_is_cut_short) {
     version_2(0x100, 0x1111, 0x2222);
     for (const u64 size : {0u, 19u, 20u, 35u}) EXPECT_FALSE(read(0x100, size)) << size;
+    EXPECT_NE(complaint(read(0x100, 19)).find("expected 20 bytes or more"), std::string::npos);
     machine_.put(0x100 + 20, u32{65});
     machine_.seal(0x100, 65, 0x100 + 32);
     EXPECT_NE(complaint(read(0x100, 128)).find("expected a length from 36 to 64 bytes"), std::string::npos);
@@ -95,6 +100,7 @@ TEST_F(Rsdp, search_passes_over_damaged_ones_and_odd_places) {
 }
 
 TEST_F(Rsdp, search_lives_with_any_ebda_word_and_any_view) {
+    version_1(0x100, 1); // where no EBDA can be
     for (const u16 segment : {u16{0}, u16{0x40}, u16{0xa000}, u16{0xffff}}) {
         machine_.put(0x40e, segment);
         EXPECT_FALSE(find_rsdp(machine_.view())) << segment;

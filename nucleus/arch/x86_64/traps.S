@@ -28,16 +28,29 @@ trap_stubs:
         .balign 16
         .globl unbound_portal
 unbound_portal:
-        mov     %rsp, %r10
+        mov     %rsp, invoker_stack(%rip)
         lea     nucleus_stack_top(%rip), %rsp
         push    $0x1b                   // ss
-        push    %r10
+        push    invoker_stack(%rip)
         push    %r11
         push    $0x23                   // cs
         push    %rcx
         push    %rax
         push    $256                    // TrapFrame::unbound_portal
-        mov     (%rsp), %r10            // its value is not known any more
+        jmp     save_frame
+
+// In: a call of panic(text, size): rdi, rsi. Builds the frame that an exception at the call would have left, with every
+// register as it was there, so that handle_trap reports it as it reports exceptions.
+        .globl panic
+panic:
+        push    $0x10                   // ss
+        push    %rsp
+        addq    $16, (%rsp)             // the caller's, without the return address
+        pushfq
+        push    $0x08                   // cs
+        push    32(%rsp)                // rip: the return address
+        push    $0
+        push    $257                    // TrapFrame::panic
 // In: a frame up to the vector. Out: handle_trap(TrapFrame*), with flags as the nucleus has them. Never returns.
 save_frame:
         push    %r15
@@ -69,4 +82,9 @@ save_frame:
         .globl unexpected_interrupt
 unexpected_interrupt:
         iretq
+
+        .bss
+        .balign 8
+invoker_stack:                          // rsp of an unbound portal's invoker
+        .skip 8
         .section .note.GNU-stack, "", @progbits

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What an exception means: the nucleus' own is a panic; the first domain's, which has no keeper, stops the machine.
+// Calls of panic() arrive here too, as if they were exceptions.
 #include "nucleus/arch/x86_64/traps.hpp"
 
 #include "nucleus/panic.hpp"
@@ -46,6 +47,10 @@ constexpr std::array<std::string_view, 32> exception_names = {
 };
 
 void print_cause(TextSink& out, const TrapFrame& frame) {
+    if (frame.vector == TrapFrame::panic) {
+        print(out, std::string_view(reinterpret_cast<const char*>(frame.rdi), frame.rsi));
+        return;
+    }
     if (frame.vector == TrapFrame::unbound_portal) {
         print(out, "invocation of portal ", frame.error_code, ", which is not bound");
         return;
@@ -91,7 +96,7 @@ extern "C" [[noreturn]] void handle_trap(const TrapFrame& frame) {
     print_cause(report, frame);
     print(report, "\n");
     print_registers(report, frame);
-    if (!of_domain) print_backtrace(report, frame.rip, frame.rbp);
+    if (!of_domain) print_backtrace(report, frame.rip, frame.rbp, frame.vector == TrapFrame::panic);
     report.stop();
 }
 

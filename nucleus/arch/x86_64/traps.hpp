@@ -8,7 +8,9 @@ namespace metta::x86 {
 
 struct TrapFrame {
     static constexpr u64 nmi = 2, page_fault = 14, machine_check = 18;
-    static constexpr u64 unbound_portal = 256; ///< not the processor's: an invocation of a number that is not bound
+    // Not the processor's: reasons of our own to be here.
+    static constexpr u64 unbound_portal = 256; ///< an invocation of a number that is not bound
+    static constexpr u64 panic = 257;          ///< a call of panic(); rdi, rsi: its text
 
     u64 cr2;
     u64 rax, rbx, rcx, rdx, rsi, rdi, rbp, r8, r9, r10, r11, r12, r13, r14, r15;
