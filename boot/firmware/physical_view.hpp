@@ -35,8 +35,8 @@ class PhysicalView {
 
     /// As many of the bytes at [at, at + size) as are in the view; none if `at` is not.
     std::span<const byte> at_most(PhysAddr at, u64 size) const {
-        if (at < start_ || at - start_ >= size_) return {};
-        const u64 offset = at - start_;
+        const u64 offset = at - start_; // below the start: wraps to more than any size
+        if (offset >= size_) return {};
         return {reinterpret_cast<const byte*>(seen_at_ + offset), std::min(size, size_ - offset)};
     }
 

@@ -57,8 +57,11 @@ TEST_F(PowerOffTest, one_port) {
 
 TEST_F(PowerOffTest, two_ports) {
     machine_.put(fadt + 68, u32{0xffff});
+    machine_.put(fadt + 172, u8{1}); // where the old field names a port, the generic address does not count
+    machine_.put(fadt + 176, u64{0xb004});
     const auto found = find();
     ASSERT_EQ(complaint(found), "");
+    EXPECT_EQ(found->port_a, 0x604);
     EXPECT_EQ(found->port_b, 0xffff);
     EXPECT_EQ(found->value_b, 1 << 10 | 1 << 13);
 }
@@ -92,11 +95,12 @@ TEST_F(PowerOffTest, package_in_every_spelling) {
 
 TEST_F(PowerOffTest, what_is_not_the_package_is_passed_over) {
     for (const std::string_view code_without :
-         {""sv, "_S5"sv, "_S5_"sv, "\x08_S5_"sv, "\x08_S5_\x12"sv, "\x08_S5_\x12\x06"sv,
-          "\x08_S5_\x12\x06\x01\x00\x00"sv, "\x08_S5_\x12\x06\x02\x00"sv, "\x08_S5_\x12\x06\x02\x0a\x05\x0a"sv,
-          "\x08_S5_\x12\x06\x02\x0a\x08\x00"sv, "\x08_S5_\x12\x06\x02\x0b\x05\x00\x00\x00"sv,
-          "\x08_S5_\x11\x06\x02\x00\x00"sv, "\x09_S5_\x12\x06\x02\x00\x00"sv, "\x08_S5_\x12\xc6\x02\x00\x00"sv,
-          "\x08_S4_\x12\x06\x02\x00\x00"sv, "\x08_S5_\x12\x06\x02\x02\x03"sv}) {
+         {""sv, "_S5"sv, "_S5_"sv, "\x08_S5_"sv, "\x09\\_S5_\x12\x06\x02\x00\x00"sv, "\x08_S5_\x12"sv,
+          "\x08_S5_\x12\x06"sv, "\x08_S5_\x12\x06\x01\x00\x00"sv, "\x08_S5_\x12\x06\x02\x00"sv,
+          "\x08_S5_\x12\x06\x02\x0a\x05\x0a"sv, "\x08_S5_\x12\x06\x02\x0a\x08\x00"sv,
+          "\x08_S5_\x12\x06\x02\x0b\x05\x00\x00\x00"sv, "\x08_S5_\x11\x06\x02\x00\x00"sv,
+          "\x09_S5_\x12\x06\x02\x00\x00"sv, "\x08_S5_\x12\xc6\x02\x00\x00"sv, "\x08_S4_\x12\x06\x02\x00\x00"sv,
+          "\x08_S5_\x12\x06\x02\x02\x03"sv}) {
         code(code_without);
         EXPECT_NE(complaint(find()).find("expected Name (_S5, Package)"), std::string::npos) << code_without;
         code(code_without, soft_off);
