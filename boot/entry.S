@@ -15,7 +15,8 @@
         .asciz "Xen"
         .quad pvh_entry
 
-// The Multiboot2 header (Multiboot2 Specification 2.0, 3.1): modules on page boundaries, entry from the ELF header.
+// The Multiboot2 header (Multiboot2 Specification 2.0, 3.1): modules on page boundaries, a framebuffer if there can be
+// one, entry from the ELF header.
         .section .multiboot2, "ax", @progbits
         .balign 8
 multiboot2_header:
@@ -23,6 +24,9 @@ multiboot2_header:
         .long -(0xe85250d6 + 0 + (multiboot2_header_end - multiboot2_header))
         .word 6, 0                      // module alignment
         .long 8
+        .word 5, 1                      // framebuffer, optional: any width, any height, 32 bits
+        .long 20, 0, 0, 32
+        .balign 8
         .word 0, 0                      // end
         .long 8
 multiboot2_header_end:
@@ -86,8 +90,7 @@ both_entries:
         cmp     $boot_directories + 4 * 4096, %ecx
         jb      1b
 
-        mov     %cr4, %eax
-        or      $1 << 5, %eax           // PAE
+        mov     $1 << 5, %eax           // PAE, and nothing that a loader may have left (57-bit addresses, say)
         mov     %eax, %cr4
         mov     $boot_pml4, %eax
         mov     %eax, %cr3
@@ -95,8 +98,7 @@ both_entries:
         rdmsr
         or      $1 << 8, %eax           // long mode
         wrmsr
-        mov     %cr0, %eax
-        or      $0x80010000, %eax       // paging, write protection in ring 0
+        mov     $0x80010033, %eax       // paging, write protection in ring 0, x87 errors as exceptions, caches on
         mov     %eax, %cr0
         lgdt    boot_gdt_pointer
         ljmp    $8, $long_mode

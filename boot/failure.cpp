@@ -2,9 +2,9 @@
 // Boot's messages, for 64-bit code and, as constant data, for the 32-bit code before it.
 #include "boot/failure.hpp"
 
-#include "runtime/link/frame.hpp"
-#include "runtime/serial/direct_ports.hpp"
-#include "runtime/serial/failure.hpp"
+#include "runtime/base/link/frame.hpp"
+#include "runtime/base/serial/direct_ports.hpp"
+#include "runtime/base/serial/failure.hpp"
 
 namespace metta::boot {
 namespace {
@@ -34,11 +34,6 @@ constexpr std::array<char, sizeof no_long_mode + 2> no_long_mode_text = [] {
 constexpr u32 no_long_mode_text_size = no_long_mode_text.size();
 constexpr std::array<byte, framed_no_long_mode.size()> no_long_mode_frame = framed_no_long_mode;
 constexpr u32 no_long_mode_frame_size = no_long_mode_frame.size();
-}
-
-void start_serial() {
-    console_uart().initialise();
-    link_uart().initialise();
 }
 
 void fail(const Error& error) {

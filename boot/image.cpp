@@ -2,7 +2,6 @@
 // From ELF segments to mapped frames.
 #include "boot/image.hpp"
 
-#include <algorithm>
 #include <cstring>
 
 #include "runtime/base/elf.hpp"
@@ -17,14 +16,10 @@ Access access_of(const ElfSegment& segment) {
     return segment.execute ? Access::read_execute : Access::read;
 }
 
-bool is_ram(RegionKind kind) {
-    return kind != RegionKind::reserved && kind != RegionKind::acpi_nvs && kind != RegionKind::defective;
-}
-
 } // namespace
 
-Result<PlacedImage> place_image(const Archive& archive, std::string_view name, u64 lowest, u64 limit, MemoryMap& memory,
-                                RegionKind kind, PageTables& tables, Mode mode) {
+Result<u64> place_image(const Archive& archive, std::string_view name, u64 lowest, u64 limit, MemoryMap& memory,
+                        RegionKind kind, PageTables& tables, Mode mode) {
     const std::span<const byte> file = TRY(archive.file(name));
     const ElfImage image = TRY(ElfImage::open(file, lowest, limit));
     for (const ElfSegment& segment : image.segments()) {
@@ -40,20 +35,7 @@ Result<PlacedImage> place_image(const Archive& archive, std::string_view name, u
         if (mode == Mode::nucleus && !segment.write)
             TRY(tables.make_read_only(VirtAddr(direct_map_base + frames.value), size));
     }
-    return PlacedImage{image.entry()};
-}
-
-Result<u64> map_memory(const MemoryMap& memory, PageTables& tables) {
-    u64 mapped = 0;
-    for (const MemoryRegion& region : memory.regions()) {
-        if (!is_ram(region.kind)) continue;
-        const u64 start = std::max(mapped, round_down(region.base, large_page_size));
-        const u64 end = round_up(region.end(), large_page_size);
-        if (end <= start) continue;
-        TRY(tables.map_large(VirtAddr(direct_map_base + start), PhysAddr(start), end - start));
-        mapped = end;
-    }
-    return mapped;
+    return image.entry();
 }
 
 } // namespace metta::boot

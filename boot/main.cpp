@@ -3,12 +3,14 @@
 //
 // The nucleus parses nothing: the archive, the ELF files, the firmware's tables are read here, with paging that maps
 // physical memory to itself. All that the nucleus gets is one BootInfo and page tables that are already final.
+#include "boot/direct_map.hpp"
 #include "boot/failure.hpp"
 #include "boot/firmware/acpi.hpp"
 #include "boot/firmware/multiboot2.hpp"
 #include "boot/firmware/pvh.hpp"
 #include "boot/image.hpp"
 #include "boot/quiet.hpp"
+#include "runtime/base/x86_64/instructions.hpp"
 
 #include <cstring>
 
@@ -28,8 +30,6 @@ constexpr u32 multiboot2_magic = 0x36d76289;
 constexpr u64 stack_size = 128 * 1024;
 /// The first domain's stack ends below the end of its private window, with unmapped pages on both sides.
 constexpr u64 stack_top = shared_space_base - large_page_size;
-constexpr u64 boot_info_address = shared_space_base;
-constexpr u64 archive_address = shared_space_base + large_page_size;
 
 constinit MemoryMap memory_map;
 constinit BootInfo boot_info;
@@ -62,11 +62,10 @@ void install_exception_stubs() {
 
 /// Turns NX on where the processor has it.
 bool enable_no_execute() {
-    u32 eax = 0x8000'0001, ebx, ecx, edx;
-    asm volatile("cpuid" : "+a"(eax), "=b"(ebx), "=c"(ecx), "=d"(edx));
-    if ((edx & 1u << 20) == 0) return false;
-    constexpr u32 efer = 0xc000'0080, no_execute_enable = 1u << 11;
-    asm volatile("rdmsr\n\tor %1, %%eax\n\twrmsr" : : "c"(efer), "i"(no_execute_enable) : "eax", "edx");
+    constexpr u32 no_execute = 1u << 20;
+    constexpr u64 no_execute_enable = 1u << 11;
+    if ((x86::Cpuid::leaf(0x8000'0001).edx & no_execute) == 0) return false;
+    x86::write(x86::Msr::efer, x86::read(x86::Msr::efer) | no_execute_enable);
     return true;
 }
 
@@ -103,10 +102,16 @@ Result<std::span<const byte>> loaded_archive() {
     return std::span(reinterpret_cast<const byte*>(range.base), range.size);
 }
 
+Result<PhysRange> find_symbols(const Archive& archive, std::string_view name) {
+    const std::span<const byte> file = TRY(archive.file(name));
+    return PhysRange{address(file.data()), file.size()};
+}
+
 /// The first domain's view: its program in the private window, a stack, this record and the archive to read.
 Result<void> make_first_domain(const Archive& archive, PageTables& tables, PhysAddr information) {
-    const PlacedImage image = TRY(place_image(archive, "init", private_window_base, stack_top - stack_size, memory_map,
-                                              RegionKind::domain, tables, Mode::user));
+    const u64 limit = stack_top - stack_size - page_size;
+    const u64 entry = TRY(
+        place_image(archive, "init", private_window_base, limit, memory_map, RegionKind::domain, tables, Mode::user));
     const PhysAddr stack = TRY(memory_map.allocate(stack_size, page_size, RegionKind::domain));
     std::memset(reinterpret_cast<void*>(stack.value), 0, stack_size);
     TRY(tables.map(VirtAddr(stack_top - stack_size), stack, stack_size, Access::read_write, Mode::user));
@@ -114,10 +119,10 @@ Result<void> make_first_domain(const Archive& archive, PageTables& tables, PhysA
 
     const u64 first_page = round_down(boot_info.archive.base, page_size);
     const u64 offset = boot_info.archive.base - first_page;
-    TRY(tables.map(VirtAddr(archive_address), PhysAddr(first_page),
-                   round_up(offset + boot_info.archive.size, page_size), Access::read, Mode::user));
-    boot_info.archive_address = archive_address + offset;
-    boot_info.domain = {.root_table = tables.root(), .entry = image.entry, .stack_top = stack_top};
+    TRY(tables.map(VirtAddr(archive_window), PhysAddr(first_page), round_up(offset + boot_info.archive.size, page_size),
+                   Access::read, Mode::user));
+    boot_info.archive_address = archive_window + offset;
+    boot_info.domain = {.root_table = tables.root(), .entry = entry, .stack_top = stack_top};
     return {};
 }
 
@@ -132,10 +137,10 @@ Result<void> run(BootPath path, u64 information, u32 magic) {
 
     PageTables tables = TRY(PageTables::create(nullptr, memory_map, RegionKind::nucleus, no_execute));
     boot_info.direct_map_end = TRY(map_memory(memory_map, tables));
-    const PlacedImage nucleus = TRY(place_image(archive, "nucleus", nucleus_base, nucleus_base + identity_mapped / 4,
-                                                memory_map, RegionKind::nucleus, tables, Mode::nucleus));
-    const std::span<const byte> symbols = TRY(archive.file("nucleus.symbols"));
-    boot_info.symbols = {address(symbols.data()), symbols.size()};
+    const u64 entry = TRY(place_image(archive, "nucleus", nucleus_base, nucleus_base + identity_mapped / 4, memory_map,
+                                      RegionKind::nucleus, tables, Mode::nucleus));
+    boot_info.symbols = TRY(find_symbols(archive, "nucleus.symbols"));
+    boot_info.domain_symbols = TRY(find_symbols(archive, "init.symbols"));
 
     const PhysAddr record = TRY(memory_map.allocate(page_size, page_size, RegionKind::nucleus));
     TRY(make_first_domain(archive, tables, record));
@@ -146,13 +151,12 @@ Result<void> run(BootPath path, u64 information, u32 magic) {
     // The nucleus is entered with the boot program's own tables, which see it at its final address too.
     boot_pml4[511] = reinterpret_cast<const u64*>(tables.root())[511];
     quiet_firmware();
-    enter_nucleus(record.value, nucleus.entry, tables.root());
+    enter_nucleus(record.value, entry, tables.root());
 }
 
 } // namespace
 
 extern "C" [[noreturn]] void boot_main(BootPath path, u32 information, u32 magic) {
-    start_serial();
     install_exception_stubs();
     fail(run(path, information, magic).error());
 }

@@ -17,7 +17,7 @@ add_library(flavour.common INTERFACE)
 target_include_directories(flavour.common INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(flavour.common INTERFACE
     -Wall -Wextra -Wconversion -Wshadow -Werror -fno-omit-frame-pointer
-    -ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffunction-sections -fdata-sections)
+    -ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -fdebug-compilation-dir=. -ffunction-sections -fdata-sections)
 
 add_library(flavour.host INTERFACE)
 target_link_libraries(flavour.host INTERFACE flavour.common)
@@ -45,9 +45,9 @@ target_compile_options(flavour.freestanding INTERFACE
     --target=x86_64-unknown-none-elf -fno-pic -O2 -g -fno-stack-protector
     -fno-asynchronous-unwind-tables
     "$<$<COMPILE_LANGUAGE:CXX>:-nostdinc++;-nostdlibinc;-fno-exceptions;-fno-rtti;-fno-threadsafe-statics>"
-    "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-isystem ${CMAKE_SOURCE_DIR}/runtime/freestanding/config>"
+    "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-isystem \"${CMAKE_SOURCE_DIR}/runtime/freestanding/config\">"
     "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-isystem ${metta_llvm_root}/include/c++/v1>"
-    "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-isystem ${CMAKE_SOURCE_DIR}/runtime/freestanding/include>")
+    "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-isystem \"${CMAKE_SOURCE_DIR}/runtime/freestanding/include\">")
 # For a bare target clang 19 links through a host's gcc, if there is one; for Linux it runs lld itself, with what it gets.
 target_link_options(flavour.freestanding INTERFACE
     --target=x86_64-unknown-linux-gnu -fuse-ld=lld -nostdlib -static -Wl,--build-id=sha1 -Wl,--gc-sections

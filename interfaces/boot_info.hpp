@@ -39,6 +39,18 @@ struct PhysRange {
     u64 size = 0; ///< 0: there is none
 };
 
+/// What the nucleus is to try on itself before it starts the first domain, instead of starting it: words on the command
+/// line, for tests. Each must end in a report.
+enum class SelfTest : u32 {
+    none = 0,
+    panic = 1,        ///< `panic-test`: calls panic()
+    overflow = 2,     ///< `overflow-test`: runs out of its stack
+    user_read = 3,    ///< `user-read-test`: reads ring 3's memory, which SMAP forbids
+    user_execute = 4, ///< `user-execute-test`: runs ring 3's code, which SMEP forbids
+    text_write = 5,   ///< `text-write-test`: writes to its own code
+    alias_write = 6,  ///< `alias-write-test`: writes to its own code through the direct map
+};
+
 /// Who called the boot program.
 enum class BootPath : u32 { pvh = 1, multiboot2 = 2 };
 
@@ -81,7 +93,7 @@ struct FirstDomain {
 struct BootInfo {
     static constexpr u64 expected_magic = 0x4f464e4941545445; // "ETTAINFO"
     static constexpr u32 current_version = 1;
-    static constexpr usize maximum_regions = 64;
+    static constexpr usize maximum_regions = 100;
     static constexpr usize command_line_size = 1024;
 
     u64 magic = expected_magic;
@@ -89,11 +101,12 @@ struct BootInfo {
     u32 region_count = 0;
     u64 entry_tsc = 0; ///< time stamp counter at the boot program's first instruction
     BootPath path = BootPath::pvh;
-    u32 panic_test = 0;      ///< 1: the command line holds the word `panic-test`: the nucleus panics at its start
-    PhysRange archive;       ///< the boot archive, as loaded
-    PhysRange symbols;       ///< the nucleus' symbol table, a file within the archive
-    u64 archive_address = 0; ///< where the first domain sees the archive
-    u64 direct_map_end = 0;  ///< first physical address above the nucleus' direct map
+    SelfTest self_test = SelfTest::none;
+    PhysRange archive;        ///< the boot archive, as loaded
+    PhysRange symbols;        ///< the nucleus' symbol table, a file within the archive
+    PhysRange domain_symbols; ///< the first domain's
+    u64 archive_address = 0;  ///< where the first domain sees the archive
+    u64 direct_map_end = 0;   ///< first physical address above the nucleus' direct map
     AcpiRoot acpi;
     PowerOff power_off;
     Framebuffer framebuffer;
@@ -110,9 +123,11 @@ static_assert(std::is_trivially_copyable_v<BootInfo>);
 inline constexpr u64 direct_map_base = 0xffff'8000'0000'0000;
 /// Where the nucleus is linked: the top 2 GiB, which its code model reaches with signed 32-bit addresses.
 inline constexpr u64 nucleus_base = 0xffff'ffff'8000'0000;
+/// Where the first domain sees this record, and from where on the boot archive.
+inline constexpr u64 boot_info_address = u64{1} << 40;
+inline constexpr u64 archive_window = boot_info_address + large_page_size;
 /// The private window of every domain, and the space that all domains share.
 inline constexpr u64 private_window_base = 64 * 1024;
 inline constexpr u64 shared_space_base = u64{1} << 40;
-inline constexpr u64 shared_space_end = u64{127} << 40;
 
 } // namespace metta

@@ -2,8 +2,8 @@
 // What ring 3 and the nucleus agree on: how a portal is invoked, its statuses, and the portals of the first domain.
 //
 // A portal is invoked by `syscall` with its number in eax and arguments in rdi rsi rdx r10 r8 r9. Its status comes back
-// in rax, further results in the argument registers; rcx and r11 are lost. A number that is not bound is a fault of the
-// domain, not an error code.
+// in rax, further results in the argument registers; rcx, rdx and r11 are lost. A number that is not bound is a fault
+// of the domain, not an error code.
 #pragma once
 
 #include "runtime/base/types.hpp"

@@ -5,16 +5,17 @@
 //  1. It moves control between protection domains, and time and memory between their owners. It decides nothing.
 //  2. One call: invoke portal N. A portal is bound to what it may touch when it is installed, so holding it is the
 //     right to use it; there is no object namespace and no access list to search.
-//  3. No heap, no list that grows, no parsing. What it works on was checked by the boot program, or is donated.
+//  3. No heap, no list that grows, no parsing but of its own symbol table, for reports. What it works on was checked by
+//     the boot program, or is donated.
 //  4. It never blocks and never loops over what ring 3 chose; long work is cut into restartable steps.
 //  5. Nothing that ring 3 does makes it panic. A panic is a defect of the nucleus and says so, with all it knows.
 //  6. No page is writable and executable; no index from ring 3 is used unmasked.
 #include "interfaces/boot_info.hpp"
-#include "nucleus/arch/x86_64/descriptors.hpp"
 #include "nucleus/arch/x86_64/features.hpp"
 #include "nucleus/arch/x86_64/first_domain.hpp"
 #include "nucleus/build_id.hpp"
 #include "nucleus/panic.hpp"
+#include "nucleus/self_test.hpp"
 
 #include <algorithm>
 
@@ -26,22 +27,20 @@ T* in_direct_map(u64 phys) {
     return reinterpret_cast<T*>(direct_map_base + phys);
 }
 
-void load_symbols(const BootInfo& info) {
-    const auto symbols = SymbolTable::open({in_direct_map<const byte>(info.symbols.base), info.symbols.size});
-    if (symbols) set_symbols(*symbols);
+SymbolTable open_symbols(PhysRange range) {
+    return SymbolTable::open({in_direct_map<const byte>(range.base), range.size}).value_or(SymbolTable());
 }
 
 } // namespace
 
 extern "C" [[noreturn]] void nucleus_main(u64 boot_info) {
-    x86::load_descriptors();
     BootInfo& info = *in_direct_map<BootInfo>(boot_info);
     if (info.magic != BootInfo::expected_magic || info.version != BootInfo::current_version)
         panic("the boot program speaks of another version of BootInfo");
-    load_symbols(info);
+    set_symbols(open_symbols(info.symbols), open_symbols(info.domain_symbols));
     info.features = x86::enable_features();
     std::ranges::copy(build_id(), info.build_id);
-    if (info.panic_test != 0) panic("asked for by the word panic-test on the command line");
+    if (info.self_test != SelfTest::none) run_self_test(info);
     x86::run_first_domain(info);
 }
 

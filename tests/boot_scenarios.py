@@ -46,8 +46,16 @@ class Commands(MachineTest):
 
     def test_help_lists_every_command(self):
         outcome = run(commands="help")
-        for name in "bench echo files hang help memory poweroff send version".split():
+        for name in "bench echo fault files hang help memory poweroff selftest send version".split():
             self.assertRegex(outcome.output, rf"(?m)^{name}\b")
+
+    def test_portals_keep_to_their_bounds(self):
+        self.check(run(commands="selftest"), output="portals keep to their bounds\n")
+
+    def test_too_many_arguments(self):
+        outcome = run(commands="version a b")
+        self.check(outcome, 2)
+        self.check_said(outcome, "version: expected no arguments, found 2; usage: version: ")
 
     def test_a_hung_machine_ends_with_124(self):
         outcome = run("--timeout", "3", commands="echo begun; hang")
@@ -113,6 +121,12 @@ class Uefi(MachineTest):
         outcome = run("--boot", "uefi", commands="version; memory; false")
         self.check(outcome, 1)
         self.check_said(outcome, "boot path: Multiboot2", "ACPI")
+        self.assertNotIn("framebuffer", outcome.output)
+
+    def test_a_framebuffer_is_passed_on(self):
+        outcome = run("--boot", "uefi", "--qemu-args", "-vga std", commands="version")
+        self.check(outcome)
+        self.check_said(outcome, r"framebuffer: \d{3,4} x \d{3,4}, (24|32) bits")
 
 
 class HostLink(MachineTest):

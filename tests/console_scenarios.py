@@ -48,6 +48,16 @@ class Console(Terminal):
         text = "0123456789" * 90
         self.answers(f"echo {text}\r", text)
 
+    def test_a_line_that_is_too_long_is_refused_whole(self):
+        self.answers("echo " + "y" * 1500 + "\r", "console: expected a line of at most 1024 bytes, found more; split it")
+        self.answers("echo after\r", "after")
+
+    def test_keys_without_a_meaning_change_nothing(self):
+        self.answers("\x1b[Aecho a\x1b[D\x1bOHb\x1b[1;5Cc\r", "abc")
+
+    def test_letters_of_several_bytes_are_erased_whole(self):
+        self.answers("echo h\u00e4\u2603\x7f\x7f!\r", "h!")
+
     def test_unknown_commands_are_explained(self):
         self.answers("frobnicate\r", "init: expected a command, found 'frobnicate'.*")
         self.answers("send init\r", "send: expected to be run by a host.*")
@@ -74,8 +84,31 @@ class Hardware(Terminal):
         self.machine.send("nmi\r")
         self.machine.expect_exact("(qemu)")
         self.machine.send("\x01c")
-        self.machine.expect_exact("nucleus panic: NMI non-maskable interrupt")
+        self.machine.expect_exact("machine stopped: hardware: NMI non-maskable interrupt")
         self.machine.expect("build id [0-9a-f]{40}")
+
+    def test_a_machine_check_is_reported(self):
+        self.machine.send("\x01c")
+        self.machine.expect_exact("(qemu)")
+        self.machine.send("mce 0 0 0xb200000000000000 4 0 0\r")
+        self.machine.expect_exact("(qemu)")
+        self.machine.send("\x01c")
+        self.machine.expect_exact("machine stopped: hardware: #MC machine check")
+
+
+class OnePort(unittest.TestCase):
+    """A machine with a console and no second serial port, as most real ones are."""
+
+    def test_the_console_works_without_a_link(self):
+        machine = pexpect.spawn("qemu-system-x86_64", [
+            "-machine", "q35", "-cpu", "max", "-m", "256", "-display", "none", "-nodefaults", "-no-reboot",
+            "-bios", "qboot.rom", "-kernel", str(BUILD / "boot" / "metta.elf"), "-initrd", str(BUILD / "system.tar"),
+            "-serial", "mon:stdio"], timeout=60, encoding="utf-8")
+        self.addCleanup(machine.close, force=True)
+        machine.expect_exact(PROMPT)
+        machine.send("echo alone; poweroff\r")
+        machine.expect(r"\r+\nalone\r+\n")
+        machine.expect(pexpect.EOF)
 
 
 class Tool(unittest.TestCase):

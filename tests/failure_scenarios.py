@@ -24,6 +24,7 @@ class Archives(MachineTest):
             "init": image / "init",
             "nucleus": image / "nucleus",
             "nucleus.symbols": image / "nucleus.symbols",
+            "init.symbols": image / "init.symbols",
         }
 
     def pack(self):
@@ -126,21 +127,50 @@ class Failures(MachineTest):
         self.check(outcome, FAILED, output="")
         self.check_said(
             outcome, "nucleus panic: asked for", r"rip   ffffffff8[0-9a-f]{7}",
-            r"backtrace, .*\n  0x[0-9a-f]{16}  nucleus_main \+ \d+\n  0x[0-9a-f]{16}  nucleus_entry \+ \d+\n",
+            r"backtrace, .*\n  0x[0-9a-f]{16}  metta::run_self_test \+ \d+\n  0x[0-9a-f]{16}  nucleus_main \+ \d+\n  0x[0-9a-f]{16}  nucleus_entry \+ \d+\n",
             "build id [0-9a-f]{40}",
         )
 
     def test_faults_of_the_first_domain(self):
         for kind, pattern in [
             ("null-read", "#PF page fault: read from 0x0, where nothing is mapped"),
+            ("text-write", "#PF page fault: write to 0x400000, which its rights forbid"),
+            ("information-write", "#PF page fault: write to 0x10000000000, which its rights forbid"),
+            ("nucleus-read", "#PF page fault: read from 0xffffffff80000000, which its rights forbid"),
+            ("memory-read", "#PF page fault: read from 0xffff8000[0-9a-f]{8}, which its rights forbid"),
+            ("stack-execute", "#PF page fault: instruction fetch from 0x[0-9a-f]+, which its rights forbid"),
+            ("stack-overflow", "#PF page fault: write to 0x[0-9a-f]+, where nothing is mapped"),
             ("privileged", "#GP general protection"),
+            ("port", "#GP general protection"),
             ("portal", "invocation of portal 4000, which is not bound"),
+            ("portal-0", "invocation of portal 0, which is not bound"),
+            ("portal-7", "invocation of portal 7, which is not bound"),
+            ("portal-huge", "invocation of portal 4294967289, which is not bound"),
+            ("silenced", "#UD invalid opcode"),
         ]:
             with self.subTest(kind):
                 outcome = run(commands=f"echo before; fault {kind}; echo after")
-                self.check(outcome, FAILED)
-                self.assertNotIn("after", outcome.output)
-                self.check_said(outcome, "machine stopped: domain init: " + pattern, r"rip   [0-9a-f]{16}")
+                self.check(outcome, FAILED, output="before\n")
+                self.check_said(outcome, "machine stopped: domain init: " + pattern, r"rip   [0-9a-f]{16}",
+                                "build id [0-9a-f]{40}", "in the domain, at")
+
+    def test_an_unknown_fault(self):
+        outcome = run(commands="fault boredom")
+        self.check(outcome, 2)
+        self.check_said(outcome, "expected one of null-read .*found 'boredom'")
+
+    def test_the_nucleus_keeps_its_own_rules(self):
+        for word, pattern in [
+            ("overflow-test", "#DF double fault(.|\n)*overflow"),
+            ("user-read-test", "#PF page fault: read from 0x400000, which its rights forbid"),
+            ("user-execute-test", "#PF page fault: instruction fetch from 0x400000, which its rights forbid"),
+            ("text-write-test", "#PF page fault: write to 0xffffffff80000000, which its rights forbid"),
+            ("alias-write-test", "#PF page fault: write to 0xffff8000[0-9a-f]{8}, which its rights forbid"),
+        ]:
+            with self.subTest(word):
+                outcome = run("--command-line", word, commands="echo started")
+                self.check(outcome, FAILED, output="")
+                self.check_said(outcome, "nucleus panic: " + pattern)
 
     def test_a_processor_without_long_mode(self):
         outcome = run("--cpu", "qemu32", commands="echo started")

@@ -6,6 +6,18 @@
 #include <cstring>
 
 namespace metta {
+namespace {
+
+constexpr struct {
+    std::string_view word;
+    SelfTest test;
+} self_tests[] = {
+    {"panic-test", SelfTest::panic},           {"overflow-test", SelfTest::overflow},
+    {"user-read-test", SelfTest::user_read},   {"user-execute-test", SelfTest::user_execute},
+    {"text-write-test", SelfTest::text_write}, {"alias-write-test", SelfTest::alias_write},
+};
+
+} // namespace
 
 bool has_word(std::string_view line, std::string_view word) {
     while (!line.empty()) {
@@ -28,7 +40,9 @@ Result<void> take_command_line(std::span<const byte> source, BootInfo& info) {
     const auto length = static_cast<usize>(end - text.begin());
     std::memcpy(info.command_line, text.data(), length);
     info.command_line[length] = '\0';
-    info.panic_test = has_word({info.command_line, length}, "panic-test") ? 1 : 0;
+    info.self_test = SelfTest::none;
+    for (const auto& [word, test] : self_tests)
+        if (has_word({info.command_line, length}, word)) info.self_test = test;
     return {};
 }
 

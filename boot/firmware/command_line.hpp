@@ -13,8 +13,8 @@ namespace metta {
 /// Whether `word` stands in `line` by itself, between spaces or the ends.
 bool has_word(std::string_view line, std::string_view word);
 
-/// Copies the text at the start of `source`, up to its zero byte, and obeys the words that concern booting:
-/// `panic-test`. Refuses a text without an end, and one that does not fit.
+/// Copies the text at the start of `source`, up to its zero byte, and takes `self_test` from its words. Refuses a text
+/// without an end, and one that does not fit.
 Result<void> take_command_line(std::span<const byte> source, BootInfo& info);
 
 } // namespace metta

@@ -86,7 +86,7 @@ Result<void> MemoryMap::normalise() {
 Result<void> MemoryMap::carve(PhysAddr base, u64 size, RegionKind kind) {
     if (size == 0 || base.value >= address_limit || size > address_limit - base.value)
         return refuse({.subject = "memory in use",
-                       .expected = "a range that is not empty and ends below 2^52",
+                       .expected = "a range that is not empty and ends below 2^46",
                        .found = "a size of",
                        .value = size,
                        .offset = base.value});
@@ -122,7 +122,7 @@ Result<PhysAddr> MemoryMap::allocate(u64 size, u64 alignment, RegionKind kind) {
 Result<void> MemoryMap::export_to(BootInfo& info) const {
     if (count_ > BootInfo::maximum_regions)
         return refuse(
-            {.subject = "memory map", .expected = "at most 64 regions", .found = "regions:", .value = count_});
+            {.subject = "memory map", .expected = "at most 100 regions", .found = "regions:", .value = count_});
     std::ranges::copy(regions(), info.regions);
     info.region_count = static_cast<u32>(count_);
     return {};

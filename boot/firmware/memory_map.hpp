@@ -28,8 +28,8 @@ MemoryRegion e820_region(const E820Range& range);
 class MemoryMap {
   public:
     static constexpr usize capacity = 256;
-    /// Physical addresses have at most 52 bits (Intel SDM vol. 3A, 4.1.4).
-    static constexpr u64 address_limit = u64{1} << 52;
+    /// 64 TiB. Processors allow for 2^52 bytes, but the nucleus' direct map has room for less than 2^47.
+    static constexpr u64 address_limit = u64{1} << 46;
     /// What `allocate` hands out: not the first megabyte, which firmware uses, nor what the boot program cannot reach.
     static constexpr u64 allocation_floor = u64{1} << 20;
     static constexpr u64 allocation_ceiling = u64{1} << 32;

@@ -7,7 +7,7 @@
 
 namespace metta {
 
-/// Fills in `path`, `command_line`, `panic_test`, `archive`, `framebuffer` and `acpi`, and adds the loader's ranges to
+/// Fills in `path`, `command_line`, `self_test`, `archive`, `framebuffer` and `acpi`, and adds the loader's ranges to
 /// `map`; the caller normalises it. The archive is the first module whose command line starts with "system", else the
 /// first module. A framebuffer that is not direct RGB, or makes no sense, is left out, and so is an RSDP that does not
 /// hold up: `find_rsdp` tells more.

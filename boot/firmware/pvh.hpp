@@ -7,7 +7,7 @@
 
 namespace metta {
 
-/// Fills in `path`, `command_line`, `panic_test`, `archive` and `acpi`, and adds the loader's ranges to `map`; the
+/// Fills in `path`, `command_line`, `self_test`, `archive` and `acpi`, and adds the loader's ranges to `map`; the
 /// caller normalises it. `acpi.table` stays 0 if the loader names no valid RSDP: `find_rsdp` tells more.
 Result<void> read_pvh(const PhysicalView& memory, PhysAddr start_info, MemoryMap& map, BootInfo& info);
 

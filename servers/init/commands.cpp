@@ -4,6 +4,8 @@
 
 #include "interfaces/nucleus.hpp"
 #include "runtime/base/crc32.hpp"
+#include "runtime/base/x86_64/instructions.hpp"
+#include "servers/init/faults.hpp"
 
 #include <algorithm>
 
@@ -24,12 +26,9 @@ constexpr std::string_view path_names[] = {"", "PVH", "Multiboot2"};
 
 void print_processor(TextSink& out) {
     u32 text[13] = {};
-    u32 eax = 0x8000'0000, ebx = 0, ecx = 0, edx = 0;
-    asm volatile("cpuid" : "+a"(eax), "=b"(ebx), "=c"(ecx), "=d"(edx));
-    if (eax < 0x8000'0004) return print(out, "unnamed");
+    if (x86::Cpuid::leaf(0x8000'0000).eax < 0x8000'0004) return print(out, "unnamed");
     for (u32 part = 0; part < 3; ++part) {
-        eax = 0x8000'0002 + part;
-        asm volatile("cpuid" : "+a"(eax), "=b"(ebx), "=c"(ecx), "=d"(edx));
+        const auto [eax, ebx, ecx, edx] = x86::Cpuid::leaf(0x8000'0002 + part);
         std::ranges::copy(std::array{eax, ebx, ecx, edx}, text + usize{4} * part);
     }
     std::string_view name(reinterpret_cast<const char*>(text));
@@ -57,6 +56,8 @@ u32 version(Words, const Surroundings& at) {
     print_features(at.out, boot.features, true);
     print(at.out, "\nnot on this processor:");
     print_features(at.out, boot.features, false);
+    if (const Framebuffer& screen = boot.framebuffer; screen.address != 0)
+        print(at.out, "\nframebuffer: ", screen.width, " x ", screen.height, ", ", screen.bits_per_pixel, " bits");
     print(at.out, "\nmemory: ", (at.machine.memory(RegionKind::available) + at.machine.memory(RegionKind::boot)) / 1024,
           " KiB free\n");
     return status_ok;
@@ -94,14 +95,13 @@ u32 send(Words words, const Surroundings& at) {
         print(at.out, "send: ", file.error(), "\n");
         return status_failed;
     }
-    std::array<char, link::chunk_size> chunk;
+    std::array<byte, link::chunk_size> chunk;
     const auto transmit = [&](char mark, std::span<const byte> bytes) {
-        chunk[0] = mark;
-        std::ranges::copy(bytes, reinterpret_cast<byte*>(chunk.data() + 1));
-        at.link.send(link::Channel::file, std::as_bytes(std::span(chunk).first(1 + bytes.size())));
+        chunk[0] = byte(mark);
+        std::ranges::copy(bytes, chunk.begin() + 1);
+        at.link.send(link::Channel::file, std::span(chunk).first(1 + bytes.size()));
     };
-    constexpr usize piece = link::chunk_size - 1;
-    if (words[1].size() > piece) return status_failed;
+    constexpr usize piece = link::chunk_size - 1; // the names of ustar members have at most 256 bytes
     transmit('o', std::as_bytes(std::span(words[1])));
     for (usize done = 0; done < file->size(); done += piece)
         transmit('d', file->subspan(done, std::min(piece, file->size() - done)));
@@ -120,15 +120,20 @@ u32 bench(Words words, const Surroundings& at) {
 }
 
 u32 fault(Words words, const Surroundings& at) {
-    if (words[1] == "null-read") {
-        asm volatile("movb (%0), %%al" : : "r"(u64{0}) : "rax");
-    } else if (words[1] == "privileged") {
-        asm volatile("cli");
-    } else if (words[1] == "portal") {
-        asm volatile("syscall" : : "a"(u64{4000}) : "rcx", "r11", "memory");
+    if (!commit_fault(words[1], at.machine.boot())) {
+        print(at.out, "fault: expected one of");
+        for (const std::string_view kind : fault_kinds()) print(at.out, " ", kind);
+        print(at.out, ", found '", words[1], "'\n");
+        return status_usage;
     }
-    print(at.out, "fault: expected null-read, privileged or portal, found '", words[1], "'\n");
-    return status_usage;
+    print(at.out, "fault: expected to be stopped for ", words[1], ", found nothing that did\n");
+    return status_failed;
+}
+
+u32 selftest(Words, const Surroundings& at) {
+    const std::string_view broken = broken_portal_bound();
+    print(at.out, broken.empty() ? "portals keep to their bounds" : broken, "\n");
+    return broken.empty() ? status_ok : status_failed;
 }
 
 u32 fail_command(Words, const Surroundings&) { return status_failed; }
@@ -138,11 +143,13 @@ u32 hang(Words, const Surroundings&) {
 }
 
 u32 poweroff(Words, const Surroundings& at) {
+    const bool known = at.machine.boot().power_off.port_a != 0;
     // Whoever waits for a status gets one first.
-    if (at.machine.boot().power_off.port_a != 0 && at.link.serving()) at.link.finish(status_ok);
+    if (known && at.link.serving()) at.link.finish(status_ok);
     power_off();
-    print(at.out, "poweroff: expected ACPI tables that tell how to switch this machine off, found none; "
-                  "switch it off by hand\n");
+    print(at.out, "poweroff: expected ",
+          known ? "the machine to go off, found it still on" : "ACPI tables that tell how, found none that do",
+          "; switch it off by hand\n");
     return status_failed;
 }
 
@@ -152,12 +159,13 @@ constexpr CommandEntry commands[] = {
     {"bench", "[PREFIX]", "prints the measured rows whose names begin so: name, value, unit", 1, 2, bench},
     {"echo", "[WORD]...", "prints its words", 1, CommandLine::maximum_words, echo},
     {"false", "", "does nothing, and fails", 1, 1, fail_command},
-    {"fault", "KIND", "for tests: faults; KIND is null-read, privileged or portal", 2, 2, fault},
+    {"fault", "KIND", "for tests: breaks a rule of the nucleus, which stops the machine", 2, 2, fault},
     {"files", "", "lists the boot archive", 1, 1, files},
     {"hang", "", "for tests: never ends", 1, 1, hang},
     {"help", "[COMMAND]", "tells what a command does, or all of them", 1, 2, help},
     {"memory", "", "lists physical memory and what it is used for", 1, 1, memory},
     {"poweroff", "", "switches the machine off", 1, 1, poweroff},
+    {"selftest", "", "tries what portals must refuse", 1, 1, selftest},
     {"send", "FILE", "sends a file of the boot archive to the host", 2, 2, send},
     {"version", "", "tells version, build, boot path, processor and memory", 1, 1, version},
 };
@@ -192,8 +200,11 @@ u32 run_one(Words words, const Surroundings& at) {
     const CommandEntry* command = find(words[0]);
     if (command == nullptr) return unknown(words[0], at.out);
     if (words.size() < command->fewest_words || words.size() > command->most_words) {
-        print(at.out, words[0], ": expected ", command->fewest_words - 1, " to ", command->most_words - 1,
-              " arguments, found ", words.size() - 1, "; usage: ");
+        print(at.out, words[0], ": expected ",
+              command->most_words == 1    ? "no arguments"
+              : command->fewest_words > 1 ? "one argument"
+                                          : "at most one argument",
+              ", found ", words.size() - 1, "; usage: ");
         print_usage(at.out, *command);
         return status_usage;
     }

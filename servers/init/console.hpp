@@ -5,7 +5,7 @@
 #include <array>
 #include <optional>
 
-#include "runtime/serial/uart.hpp"
+#include "runtime/base/serial/uart.hpp"
 #include "runtime/user/portal.hpp"
 #include "servers/init/output.hpp"
 
@@ -18,22 +18,32 @@ constexpr Uart<PortalPorts> link_uart() { return Uart(PortalPorts(FirstPortal::l
 
 class Console final : public Output {
   public:
+    Console() { uart_.initialise(); }
+
     void write(std::string_view text) override { uart_.transmit_text(text); }
 
     /// Writes the prompt and starts a new line.
     void prompt();
 
     /// Takes what has been typed since the last call. A whole line, when there is one: it holds until the next call.
-    /// Backspace, Ctrl-U (forget the line) and Ctrl-C (start over) are obeyed.
+    /// Backspace, Ctrl-U (forget the line) and Ctrl-C (start over) are obeyed, escape sequences (arrow keys) ignored. A
+    /// line that is too long is refused as a whole.
     std::optional<std::string_view> poll();
 
   private:
+    /// Within an escape sequence: not; after ESC; after ESC [ (ECMA-48, 5.4).
+    enum class Escape : u8 { none, begun, parameters };
+
     std::optional<std::string_view> take(char letter);
-    void erase(usize count);
+    std::optional<std::string_view> end_of_line();
+    bool in_escape_sequence(char letter);
+    void erase_letter();
 
     Uart<PortalPorts> uart_ = console_uart();
     std::array<char, 1024> line_{};
     usize used_ = 0;
+    bool too_long_ = false;
+    Escape escape_ = Escape::none;
 };
 
 } // namespace metta::init

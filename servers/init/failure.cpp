@@ -2,7 +2,7 @@
 // The message, in the words of every other failed start.
 #include "servers/init/failure.hpp"
 
-#include "runtime/serial/failure.hpp"
+#include "runtime/base/serial/failure.hpp"
 #include "servers/init/console.hpp"
 
 namespace metta::init {

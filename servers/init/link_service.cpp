@@ -7,15 +7,25 @@
 
 namespace metta::init {
 
+void LinkService::start() {
+    uart_.initialise();
+    endpoint_.start();
+}
+
 void LinkService::poll() {
-    while (const auto received = uart_.receive()) {
+    // A new session's bytes wait in the port until the command of the old one is over.
+    while (!session_lost_) {
+        const auto received = uart_.receive();
+        if (!received) return;
         const byte value{*received};
         endpoint_.receive({&value, 1});
     }
 }
 
-std::optional<std::string_view> LinkService::command() const {
-    if (!command_complete_) return std::nullopt;
+Result<std::string_view> LinkService::command() const {
+    if (command_too_long_)
+        return refuse(
+            {.subject = "command message", .expected = "at most 16384 bytes", .found = "more", .advice = "split it"});
     return std::string_view(command_.data(), command_size_);
 }
 
@@ -38,11 +48,6 @@ void LinkService::on_data(link::Channel channel, std::span<const byte> payload) 
     }
     if (channel != link::Channel::command || command_complete_) return;
     if (payload.empty()) {
-        constexpr std::string_view too_long = "echo 'command message longer than 16384 bytes: split it' && false";
-        if (command_too_long_) {
-            std::ranges::copy(too_long, command_.begin());
-            command_size_ = too_long.size();
-        }
         command_complete_ = true;
         return;
     }

@@ -3,9 +3,8 @@
 #pragma once
 
 #include <array>
-#include <optional>
 
-#include "runtime/link/endpoint.hpp"
+#include "runtime/base/link/endpoint.hpp"
 #include "servers/init/console.hpp"
 
 namespace metta::init {
@@ -15,23 +14,23 @@ class LinkService final : public link::Transport, public link::Receiver {
     static constexpr usize maximum_command = 16 * 1024;
 
     /// Tells the host that the machine is there.
-    void start() { endpoint_.start(); }
+    void start();
 
     /// Takes what has arrived.
     void poll();
 
-    /// A whole command message that waits to be run. It holds until `finish`.
-    std::optional<std::string_view> command() const;
+    /// Whether a whole command message waits to be run, or is being run: until `finish`.
+    bool serving() const { return command_complete_; }
+    /// Its text, which holds until `finish`; refused if it was too long.
+    Result<std::string_view> command() const;
     /// The host asks for power-off.
     bool power_off_requested() const { return power_off_requested_; }
 
-    /// Sends one payload, after all that was sent before. Gives up when the session that was open at the last
-    /// `command` is over: nobody is left to read it.
+    /// Sends one payload, after all that was sent before. Gives up when the session that the command came from is over:
+    /// nobody is left to read it.
     void send(link::Channel channel, std::span<const byte> payload);
     /// The status of the command message; the next may come.
     void finish(u32 status);
-    /// Whether a command message is being run for the host.
-    bool serving() const { return command_complete_; }
 
     void write(std::span<const byte> bytes) override { uart_.transmit(bytes); }
     void on_data(link::Channel channel, std::span<const byte> payload) override;

@@ -20,7 +20,9 @@ u64 Machine::memory(RegionKind kind) const {
 }
 
 void power_off() {
-    while (invoke(FirstPortal::power_off).status == Status::ok) asm volatile("pause");
+    constexpr u32 patience = 1 << 22; // invocations: a second or more
+    for (u32 tries = 0; tries < patience; ++tries)
+        if (invoke(FirstPortal::power_off).status != Status::ok) return;
 }
 
 } // namespace metta::init

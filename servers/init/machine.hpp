@@ -23,7 +23,7 @@ class Machine {
     Archive archive_;
 };
 
-/// Puts the machine into soft-off. It may take a moment: this does not return, unless the machine cannot.
+/// Puts the machine into soft-off, which may take a moment. Returns only if the machine cannot.
 void power_off();
 
 } // namespace metta::init

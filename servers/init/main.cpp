@@ -40,7 +40,7 @@ class Init {
 
   private:
     void run_at_console(std::string_view text) { run_commands(text, {machine_, console_, link_, first_tsc_}); }
-    void run_for_host(std::string_view text);
+    void run_for_host();
 
     Machine machine_;
     Console console_;
@@ -82,9 +82,14 @@ void Init::start() {
     }
 }
 
-void Init::run_for_host(std::string_view text) {
+void Init::run_for_host() {
     LinkOutput out(link_);
-    const u32 status = run_commands(text, {machine_, out, link_, first_tsc_});
+    u32 status = status_usage;
+    if (const Result<std::string_view> text = link_.command()) {
+        status = run_commands(*text, {machine_, out, link_, first_tsc_});
+    } else {
+        print(out, text.error(), "\n");
+    }
     out.flush();
     link_.finish(status);
 }
@@ -98,8 +103,8 @@ void Init::serve() {
             console_.prompt();
         }
         link_.poll();
-        if (const auto command = link_.command())
-            run_for_host(*command);
+        if (link_.serving())
+            run_for_host();
         else if (link_.power_off_requested())
             power_off();
     }

@@ -25,10 +25,10 @@ TEST(CommandLine, is_copied_up_to_its_zero_byte) {
     BootInfo info;
     EXPECT_TRUE(take_command_line(bytes(std::string("trace panic-test\0junk", 21)), info));
     EXPECT_STREQ(info.command_line, "trace panic-test");
-    EXPECT_EQ(info.panic_test, 1u);
+    EXPECT_EQ(info.self_test, SelfTest::panic);
     EXPECT_TRUE(take_command_line(bytes(std::string(1, '\0')), info));
     EXPECT_STREQ(info.command_line, "");
-    EXPECT_EQ(info.panic_test, 0u);
+    EXPECT_EQ(info.self_test, SelfTest::none);
 }
 
 TEST(CommandLine, that_does_not_fit_is_refused) {

@@ -83,7 +83,7 @@ TEST_F(Multiboot2, fills_in_everything) {
     ASSERT_EQ(complaint(close_and_read()), "");
     EXPECT_EQ(info_.path, BootPath::multiboot2);
     EXPECT_STREQ(info_.command_line, "panic-test x");
-    EXPECT_EQ(info_.panic_test, 1u);
+    EXPECT_EQ(info_.self_test, SelfTest::panic);
     EXPECT_EQ(info_.archive.base, 0x2000u);
     EXPECT_EQ(info_.archive.size, 0x800u);
     EXPECT_EQ(info_.acpi.table, 0x1234u);

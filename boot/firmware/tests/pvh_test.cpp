@@ -58,7 +58,7 @@ TEST_F(Pvh, fills_in_everything) {
     EXPECT_EQ(info_.archive.base, archive);
     EXPECT_EQ(info_.archive.size, 0x801u);
     EXPECT_STREQ(info_.command_line, "trace panic-test");
-    EXPECT_EQ(info_.panic_test, 1u);
+    EXPECT_EQ(info_.self_test, SelfTest::panic);
     EXPECT_EQ(info_.acpi.table, 0x7fe0000u);
     EXPECT_EQ(info_.acpi.is_xsdt, 0u);
     ASSERT_TRUE(map_.normalise());

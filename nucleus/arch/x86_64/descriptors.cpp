@@ -16,7 +16,8 @@ namespace {
 
 constexpr usize ist_stack_size = 4096;
 constexpr unsigned ist_count = 4;
-alignas(16) std::array<std::array<byte, ist_stack_size>, ist_count> ist_stacks;
+[[gnu::section(".stack.emergency")]] alignas(
+    page_size) std::array<std::array<byte, ist_stack_size>, ist_count> ist_stacks;
 
 struct [[gnu::packed]] TaskState {
     u32 reserved_0 = 0;
@@ -103,7 +104,7 @@ void fill_gates() {
 
 } // namespace
 
-void load_descriptors() {
+extern "C" void load_descriptors() {
     fill_task_state();
     fill_gates();
     const TablePointer segment_pointer{sizeof segments - 1, address(segments.data())};

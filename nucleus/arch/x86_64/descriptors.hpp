@@ -2,6 +2,7 @@
 // Segment descriptors, the task state segment and the interrupt descriptor table: one set for the processor.
 #pragma once
 
+#include "nucleus/arch/x86_64/layout.h"
 #include "runtime/base/types.hpp"
 
 namespace metta::x86 {
@@ -11,9 +12,11 @@ struct Selector {
     static constexpr u16 nucleus_code = 0x08, nucleus_data = 0x10, user_data = 0x18 | 3, user_code = 0x20 | 3,
                          task_state = 0x28;
 };
+static_assert(Selector::nucleus_code == NUCLEUS_CODE && Selector::nucleus_data == NUCLEUS_DATA &&
+              Selector::user_data == USER_DATA && Selector::user_code == USER_CODE);
 
 /// Loads all three tables. Exceptions are handled from here on: NMI, double fault, machine check and debug on stacks
 /// of their own, since they may strike while the stack pointer is ring 3's.
-void load_descriptors();
+extern "C" void load_descriptors();
 
 } // namespace metta::x86

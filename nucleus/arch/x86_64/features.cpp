@@ -16,8 +16,10 @@ u32 enable_features() {
     const Cpuid basic = Cpuid::leaf(1);
     const Cpuid structured = last_leaf >= 7 ? Cpuid::leaf(7) : Cpuid{};
 
+    // Both registers are written whole: what the firmware or the loader left in them is not ours to keep.
     u32 used = 0;
-    u64 cr4 = Cr4::read() | Cr4::global_pages | Cr4::fxsr | Cr4::simd_exceptions;
+    u64 cr4 = Cr4::physical_extension | Cr4::global_pages | Cr4::fxsr | Cr4::simd_exceptions;
+    if (bit(basic.edx, 7)) cr4 |= Cr4::machine_check;
     const auto use = [&](bool present, Feature feature, u64 control) {
         if (!present) return;
         used |= 1u << static_cast<u32>(feature);
@@ -32,9 +34,9 @@ u32 enable_features() {
     use(bit(basic.ecx, 17), Feature::pcid, Cr4::pcid);
     Cr4::write(cr4);
 
-    // Ring 3 has x87 and SSE, as every x86-64 processor does, with errors reported as exceptions.
-    Cr0::write((Cr0::read() | Cr0::monitor_coprocessor | Cr0::numeric_error) & ~(Cr0::emulation | Cr0::task_switched));
-    asm volatile("fninit");
+    // x87 and SSE, which every x86-64 processor has, are for ring 3; what it unmasks arrives as an exception.
+    Cr0::write(Cr0::protection | Cr0::monitor_coprocessor | Cr0::extension_type | Cr0::numeric_error |
+               Cr0::write_protect | Cr0::paging);
     return used;
 }
 

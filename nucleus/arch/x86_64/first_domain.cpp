@@ -4,8 +4,9 @@
 
 #include "interfaces/nucleus.hpp"
 #include "nucleus/arch/x86_64/descriptors.hpp"
+#include "nucleus/arch/x86_64/layout.h"
 #include "nucleus/arch/x86_64/registers.hpp"
-#include "runtime/serial/uart.hpp"
+#include "runtime/base/serial/uart.hpp"
 
 #include <array>
 
@@ -29,8 +30,12 @@ struct Portal {
     u64 second = 0;
     u64 unused = 0;
 };
-static_assert(sizeof(Portal) == 32);
-constexpr usize portal_count = 8;
+constexpr usize portal_count = PORTAL_COUNT;
+static_assert(sizeof(Portal) == 1 << PORTAL_SHIFT);
+static_assert(offsetof(Portal, code) == PORTAL_CODE && offsetof(Portal, first) == PORTAL_FIRST &&
+              offsetof(Portal, second) == PORTAL_SECOND);
+static_assert(static_cast<u64>(Status::bad_argument) == STATUS_BAD_ARGUMENT &&
+              static_cast<u64>(Status::absent) == STATUS_ABSENT);
 static_assert((portal_count & (portal_count - 1)) == 0, "the index is masked");
 
 /// A 16-bit I/O write as a constant: the port in the lower half, the value in the upper.
@@ -54,7 +59,7 @@ void bind_portals(const BootInfo& info) {
     bind(FirstPortal::link_write, {port_write_portal, link_ports, uart_port_count});
     bind(FirstPortal::power_off,
          {power_off_portal, port_write(off.port_a, off.value_a), port_write(off.port_b, off.value_b)});
-    bind(FirstPortal::boot_information, {constants_portal, shared_space_base, 0});
+    bind(FirstPortal::boot_information, {constants_portal, boot_info_address, 0});
 }
 
 void enable_portal_entry() {
@@ -64,6 +69,7 @@ void enable_portal_entry() {
     write(Msr::syscall_mask, Flags::trap | Flags::interrupt | Flags::direction | Flags::io_privilege |
                                  Flags::nested_task | Flags::alignment_check);
     write(Msr::efer, read(Msr::efer) | Efer::syscall_enable);
+    write(Msr::sysenter_cs, 0); // sysenter, which we do not offer, faults
 }
 
 } // namespace

@@ -6,15 +6,7 @@
 //      mask has cleared IF, TF, DF, AC, NT, IOPL.
 // Out: rax = Status; rdi, rsi = results; rdx is cleared; all other registers are as they were.
 
-// An entry of portal_table (nucleus/arch/x86_64/first_domain.hpp).
-#define PORTAL_SHIFT 5
-#define PORTAL_COUNT 8
-#define PORTAL_CODE 0
-#define PORTAL_FIRST 8
-#define PORTAL_SECOND 16
-
-#define STATUS_BAD_ARGUMENT 1
-#define STATUS_ABSENT 2
+#include "nucleus/arch/x86_64/layout.h"
 
         .text
         .balign 64
@@ -64,20 +56,26 @@ port_write_portal:
         xor     %eax, %eax
         sysretq
 
-// Soft-off. First constant: port and value of the first write, or 0 for none; second: those of another, or 0.
+// Soft-off. First constant: port and sleep bits of the first PM1 control register, or 0 for none; second: those of
+// another, or 0. The registers' other bits are kept (ACPI 6.5, 4.8.3.2).
+#define SLEEP_BITS 0x3c00               // SLP_TYP and SLP_EN
         .balign 16
         .globl power_off_portal
 power_off_portal:
         mov     %rax, %rsi
-        mov     portal_table + PORTAL_FIRST + 4(%rsi), %eax
         mov     portal_table + PORTAL_FIRST(%rsi), %edx
         test    %edx, %edx
         jz      2f
+        in      %dx, %ax
+        and     $~SLEEP_BITS & 0xffff, %eax
+        or      portal_table + PORTAL_FIRST + 4(%rsi), %eax
         out     %ax, %dx
-        mov     portal_table + PORTAL_SECOND + 4(%rsi), %eax
         mov     portal_table + PORTAL_SECOND(%rsi), %edx
         test    %edx, %edx
         jz      1f
+        in      %dx, %ax
+        and     $~SLEEP_BITS & 0xffff, %eax
+        or      portal_table + PORTAL_SECOND + 4(%rsi), %eax
         out     %ax, %dx
 1:      xor     %eax, %eax
         xor     %edx, %edx

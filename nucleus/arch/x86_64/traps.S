@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Where exceptions and unbound portals enter: each leaves a complete TrapFrame and goes to handle_trap.
 
+#include "nucleus/arch/x86_64/layout.h"
+
         .text
         .altmacro
 .macro stub vector
@@ -30,27 +32,27 @@ trap_stubs:
 unbound_portal:
         mov     %rsp, invoker_stack(%rip)
         lea     nucleus_stack_top(%rip), %rsp
-        push    $0x1b                   // ss
+        push    $USER_DATA              // ss
         push    invoker_stack(%rip)
         push    %r11
-        push    $0x23                   // cs
+        push    $USER_CODE              // cs
         push    %rcx
         push    %rax
-        push    $256                    // TrapFrame::unbound_portal
+        push    $VECTOR_UNBOUND_PORTAL
         jmp     save_frame
 
 // In: a call of panic(text, size): rdi, rsi. Builds the frame that an exception at the call would have left, with every
 // register as it was there, so that handle_trap reports it as it reports exceptions.
         .globl panic
 panic:
-        push    $0x10                   // ss
+        push    $NUCLEUS_DATA           // ss
         push    %rsp
         addq    $16, (%rsp)             // the caller's, without the return address
         pushfq
-        push    $0x08                   // cs
+        push    $NUCLEUS_CODE           // cs
         push    32(%rsp)                // rip: the return address
         push    $0
-        push    $257                    // TrapFrame::panic
+        push    $VECTOR_PANIC
 // In: a frame up to the vector. Out: handle_trap(TrapFrame*), with flags as the nucleus has them. Never returns.
 save_frame:
         push    %r15
@@ -77,7 +79,8 @@ save_frame:
         call    handle_trap
         ud2
 
-// An interrupt that nobody asked for: all lines are masked, so this is a stray. Ignored.
+// An interrupt that nobody asked for: the boot program has masked the sources it knows (boot/quiet.hpp). Ignored, and
+// not acknowledged, so that its source stays quiet.
         .balign 16
         .globl unexpected_interrupt
 unexpected_interrupt:

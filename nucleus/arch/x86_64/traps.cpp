@@ -89,14 +89,20 @@ void print_registers(TextSink& out, const TrapFrame& frame) {
 } // namespace
 
 extern "C" [[noreturn]] void handle_trap(const TrapFrame& frame) {
-    // What hardware reports by itself is nobody's fault, wherever it strikes.
     const bool hardware = frame.vector == TrapFrame::nmi || frame.vector == TrapFrame::machine_check;
-    const bool of_domain = frame.from_user() && !hardware;
-    Report report(of_domain ? Report::Kind::domain_stopped : Report::Kind::panic);
+    Report report(hardware            ? Report::Kind::hardware
+                  : frame.from_user() ? Report::Kind::domain_stopped
+                                      : Report::Kind::panic);
     print_cause(report, frame);
     print(report, "\n");
     print_registers(report, frame);
-    if (!of_domain) print_backtrace(report, frame.rip, frame.rbp, frame.vector == TrapFrame::panic);
+    print_build_id(report);
+    if (frame.from_user()) {
+        print(report, "in the domain, at\n");
+        print_code_address(report, frame.rip, false);
+    } else {
+        print_backtrace(report, frame.rip, frame.rbp, frame.vector == TrapFrame::panic);
+    }
     report.stop();
 }
 

@@ -2,6 +2,7 @@
 // The state of an interrupted program, as traps.S leaves it on the stack.
 #pragma once
 
+#include "nucleus/arch/x86_64/layout.h"
 #include "runtime/base/types.hpp"
 
 namespace metta::x86 {
@@ -11,6 +12,8 @@ struct TrapFrame {
     // Not the processor's: reasons of our own to be here.
     static constexpr u64 unbound_portal = 256; ///< an invocation of a number that is not bound
     static constexpr u64 panic = 257;          ///< a call of panic(); rdi, rsi: its text
+
+    static_assert(unbound_portal == VECTOR_UNBOUND_PORTAL && panic == VECTOR_PANIC);
 
     u64 cr2;
     u64 rax, rbx, rcx, rdx, rsi, rdi, rbp, r8, r9, r10, r11, r12, r13, r14, r15;

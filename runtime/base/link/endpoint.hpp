@@ -4,8 +4,8 @@
 // what its sender wants next. No clock: whoever has one calls `tick`. docs/host-link.md says why this is live.
 #pragma once
 
+#include "runtime/base/link/frame.hpp"
 #include "runtime/base/result.hpp"
-#include "runtime/link/frame.hpp"
 
 namespace metta::link {
 

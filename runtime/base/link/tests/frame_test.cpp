@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Frames: every size comes back, and no damage passes.
-#include "runtime/link/frame.hpp"
+#include "runtime/base/link/frame.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Two endpoints over a medium that lies: what is sent arrives once, in order, and the wire falls silent again.
-#include "runtime/link/endpoint.hpp"
+#include "runtime/base/link/endpoint.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Fuzzes the decoder and both roles of the endpoint with raw bytes and with valid frames of any content, and checks
 // that an encoded payload comes back whatever was on the wire before it.
-#include "runtime/link/endpoint.hpp"
+#include "runtime/base/link/endpoint.hpp"
 
 #include <cstdlib>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Each frame's meaning. What is answered with what decides whether the link is live and free of storms: data is
 // answered with an acknowledgement, `repeat` and garbled frames with one frame, and an acknowledgement with nothing.
-#include "runtime/link/endpoint.hpp"
+#include "runtime/base/link/endpoint.hpp"
 
 namespace metta::link {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Decoding, one byte at a time.
-#include "runtime/link/frame.hpp"
+#include "runtime/base/link/frame.hpp"
 
 namespace metta::link {
 
