@@ -122,7 +122,7 @@ Result<void> make_first_domain(const Archive& archive, PageTables& tables, PhysA
     TRY(tables.map(VirtAddr(archive_window), PhysAddr(first_page), round_up(offset + boot_info.archive.size, page_size),
                    Access::read, Mode::user));
     boot_info.archive_address = archive_window + offset;
-    boot_info.domain = {.root_table = tables.root(), .entry = entry, .stack_top = stack_top};
+    boot_info.domain = {.entry = entry, .stack_top = stack_top};
     return {};
 }
 

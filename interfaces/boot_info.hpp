@@ -83,11 +83,10 @@ struct Framebuffer {
 };
 static_assert(sizeof(Framebuffer) == 32);
 
-/// The first domain, ready to run.
+/// The first domain, ready to run on the page tables that the nucleus is entered with.
 struct FirstDomain {
-    u64 root_table = 0; ///< physical address of its top-level page table
-    u64 entry = 0;      ///< virtual address of its first instruction
-    u64 stack_top = 0;  ///< virtual address just above its stack
+    u64 entry = 0;     ///< virtual address of its first instruction
+    u64 stack_top = 0; ///< virtual address just above its stack
 };
 
 struct BootInfo {

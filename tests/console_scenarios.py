@@ -126,11 +126,33 @@ class Tool(unittest.TestCase):
             self.assertEqual(self.metta(verb, "--help").returncode, 0, verb)
 
     def test_mistakes_are_usage_errors(self):
-        for arguments in (["frobnicate"], ["run", "--frobnicate"], ["run", "--memory", "plenty"], ["run", "--boot", "floppy"]):
+        for arguments in (["frobnicate"], ["run", "--frobnicate"], ["run", "--memory", "plenty"], ["run", "--boot", "floppy"],
+                          ["run", "echo hello"], ["run", "--cpus", "256"], ["run", "--boot", "uefi", "--memory", "47"],
+                          ["run", "-c", "x", "--files", "/dev/null"], ["help", "run", "extra"], ["run"]):
             with self.subTest(arguments):
                 done = self.metta(*arguments)
                 self.assertEqual(done.returncode, 2)
                 self.assertRegex(done.stderr, "expected|unknown|usage")
+
+    def test_version(self):
+        self.assertRegex(self.metta("--version").stdout, r"^Metta \d+\.\d+\.\d+\n$")
+
+    def test_output_that_cannot_be_written_is_a_failure(self):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([RUNNER, "--build", BUILD, "-c", "echo hello"], stdin=subprocess.DEVNULL, stdout=full,
+                                  stderr=subprocess.PIPE, text=True, check=False)
+        self.assertEqual(done.returncode, 125)
+        self.assertIn("cannot write the output", done.stderr)
+
+    def test_a_panic_in_a_terminal_is_told(self):
+        machine = pexpect.spawn(str(RUNNER), ["--build", str(BUILD), "--command-line", "panic-test"], timeout=60,
+                                encoding="utf-8")
+        self.addCleanup(machine.close, force=True)
+        machine.expect_exact("the machine has stopped")
+        machine.send("\x01x")
+        machine.expect(pexpect.EOF)
+        machine.wait()
+        self.assertEqual(machine.exitstatus, 125)
 
     def test_run_from_any_folder(self):
         done = self.metta("run", "-c", "echo hello; false")

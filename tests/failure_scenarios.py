@@ -1,15 +1,30 @@
 # SPDX-License-Identifier: MIT
 """What cannot start says why, in one message, with a status that is not success."""
 
+import contextlib
 import pathlib
 import shutil
+import socket
 import struct
 import subprocess
 import tempfile
+import threading
+import time
 
 from machine import BUILD, ROOT, MachineTest, run
 
 FAILED = 125  # the runner's status when the machine itself has failed
+
+
+def connect_when_there(path):
+    """A connection to a socket that somebody is about to open."""
+    connection = socket.socket(socket.AF_UNIX)
+    while True:
+        try:
+            connection.connect(path)
+            return connection
+        except (FileNotFoundError, ConnectionRefusedError):
+            time.sleep(0.01)
 
 
 class Archives(MachineTest):
@@ -180,6 +195,23 @@ class Failures(MachineTest):
     def test_a_machine_that_never_speaks(self):
         outcome = run("--timeout", "3", "--qemu-args", "-S", commands="echo started")
         self.check(outcome, 124, output="")
+
+    def test_a_reset_is_no_success(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = f"{folder}/monitor"
+
+            def reset():
+                with connect_when_there(path) as monitor, contextlib.suppress(ConnectionResetError):
+                    monitor.sendall(b"system_reset\n")
+                    while monitor.recv(4096):
+                        pass
+
+            resetter = threading.Thread(target=reset)
+            resetter.start()
+            outcome = run("--qemu-args", f"-monitor unix:{path},server=on,wait=off", commands="echo started; hang")
+            resetter.join()
+        self.check(outcome, FAILED)
+        self.check_said(outcome, "QEMU has ended .*before")
 
     def test_an_emulator_that_does_not_start(self):
         outcome = run("--cpu", "no-such-processor", commands="echo started")

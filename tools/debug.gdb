@@ -20,9 +20,9 @@ The machine has stopped before its first instruction; a breakpoint is set at the
     hbreak FUNCTION    break in 64-bit code (plain break writes to memory that is not loaded yet)\n\
     bt, p, x, si, n    as in any program; info registers cr3 shows a control register\n\
     kill, quit         end the machine\n\
-Console output:  tail -f build/debug/console\n\
-Console input:   echo help >build/debug/input\n\n
+Console output:  tail -f $arg1/console\n\
+Console input:   echo help >$arg1/input\n\n
 end
 document metta-attach
-metta-attach SOCKET: connect to the emulator and break at the start of the nucleus.
+metta-attach SOCKET FOLDER: connect to the emulator and break at the start of the nucleus; its console is in FOLDER.
 end

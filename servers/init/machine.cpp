@@ -7,7 +7,7 @@
 namespace metta::init {
 
 Result<Machine> Machine::create() {
-    const auto* boot = reinterpret_cast<const BootInfo*>(invoke(FirstPortal::boot_information).first);
+    const auto* boot = reinterpret_cast<const BootInfo*>(invoke(FirstPortal::boot_information).value);
     const std::span<const byte> bytes(reinterpret_cast<const byte*>(boot->archive_address), boot->archive.size);
     return Machine(*boot, TRY(Archive::open(bytes)));
 }

@@ -40,20 +40,18 @@ Arguments boot_arguments(const Options& options) {
 
 /// COM1 is the console, COM2 the host link.
 Arguments port_arguments(const Options& options) {
-    if (!options.commands)
-        return {"-serial",  "mon:stdio",
-                "-chardev", "socket,id=link,server=on,wait=off,path=" + listed(link_socket(options)),
-                "-serial",  "chardev:link"};
-    return {"-monitor", "none",
-            "-chardev", "file,id=console,path=" + listed(options.console),
-            "-serial",  "chardev:console",
-            "-chardev", "socket,id=link,fd=" + std::to_string(link_descriptor),
-            "-serial",  "chardev:link"};
+    Arguments arguments{"-chardev", "socket,id=link,fd=" + std::to_string(link_descriptor)};
+    const Arguments console =
+        options.commands
+            ? Arguments{"-monitor", "none",           "-chardev", "file,id=console,path=" + listed(options.console),
+                        "-serial",  "chardev:console"}
+            : Arguments{"-serial", "mon:stdio"};
+    arguments.insert(arguments.end(), console.begin(), console.end());
+    arguments.insert(arguments.end(), {"-serial", "chardev:link"});
+    return arguments;
 }
 
 } // namespace
-
-std::filesystem::path link_socket(const Options& options) { return options.build / "link.sock"; }
 
 Arguments emulator_command(const Options& options) {
     Arguments command{"qemu-system-x86_64",
@@ -84,20 +82,23 @@ Arguments emulator_command(const Options& options) {
     return command;
 }
 
-void remove_sockets(const Options& options) {
+void remove_socket(const Options& options) {
     std::error_code ignored;
     if (!options.gdb.empty()) std::filesystem::remove(options.gdb, ignored);
-    if (!options.commands) std::filesystem::remove(link_socket(options), ignored);
 }
 
 std::optional<std::string> missing_input(const Options& options) {
     const auto missing = [](const std::filesystem::path& path) { return !std::filesystem::is_regular_file(path); };
     const auto expected = [](const std::filesystem::path& path, const char* advice) {
-        return "expected the file " + path.string() + ", found none; " + advice;
+        const char* found = std::filesystem::is_directory(path) ? "a folder" : "none";
+        return "expected the file " + path.string() + ", found " + found + "; " + advice;
     };
     if (options.boot == Boot::direct) {
         if (missing(kernel(options))) return expected(kernel(options), "build it: ./metta build");
-        if (missing(options.archive)) return expected(options.archive, "build it: ./metta build");
+        if (missing(options.archive))
+            return expected(options.archive, options.archive == default_archive(options.build)
+                                                 ? "build it: ./metta build"
+                                                 : "--archive takes a boot archive, such as system.tar of the build");
     } else if (missing(image(options))) {
         return expected(image(options), "build it: ./metta image");
     }

@@ -6,17 +6,14 @@
 
 namespace metta::runner {
 
-/// The descriptor through which a headless machine's COM2 finds the runner.
+/// The descriptor through which the machine's COM2 finds the runner.
 inline constexpr int link_descriptor = 3;
-
-/// Where an interactive machine's COM2 listens.
-std::filesystem::path link_socket(const Options& options);
 
 /// What to execute.
 std::vector<std::string> emulator_command(const Options& options);
 
-/// Removes the sockets that a machine which was killed has left.
-void remove_sockets(const Options& options);
+/// Removes the debugger's socket, which a machine that was killed has left.
+void remove_socket(const Options& options);
 
 /// Says which file is missing that QEMU will need, if one is.
 std::optional<std::string> missing_input(const Options& options);

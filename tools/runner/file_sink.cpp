@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "runtime/link/frame.hpp"
+#include "runtime/base/link/frame.hpp"
 
 namespace metta::runner {
 namespace {

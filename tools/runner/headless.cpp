@@ -2,9 +2,11 @@
 // One poll() loop: signals, the machine's end, its link, and standard output.
 #include "tools/runner/headless.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
-#include <sys/socket.h>
+#include <unistd.h>
 
+#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <ostream>
@@ -37,22 +39,11 @@ std::string tail_of(const std::filesystem::path& path) {
     return text;
 }
 
-struct SocketPair {
-    SocketPair() {
-        int ends[2];
-        if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-            throw std::system_error(errno, std::generic_category(), "socketpair");
-        ours = Descriptor(ends[0]);
-        theirs = Descriptor(ends[1]);
-    }
-    Descriptor ours, theirs;
-};
-
 class Run {
   public:
     Run(const Options& options, const std::vector<std::string>& command, const Surroundings& surroundings)
         : options_(options), surroundings_(surroundings), output_(surroundings.output), files_(options.files),
-          machine_(command, sockets_.theirs.number()),
+          machine_(command, sockets_.theirs.number(), Streams::kept),
           session_(sockets_.ours.number(), *options.commands, options.link_noise, output_, files_) {
         sockets_.theirs = Descriptor();
     }
@@ -60,10 +51,10 @@ class Run {
     int result() {
         for (;;) {
             wait();
-            if (signalled_) return signal_status + signals_.take();
+            if (signalled_) return interrupted();
+            if (output_.error() != 0) return unwritable();
             if (!session_.failure().empty()) return failed(machine_failed_status, session_.failure());
-            if (machine_ended_ && !session_.status())
-                return failed(machine_failed_status, "QEMU has ended (" + machine_.end() + ") before " + missing());
+            if (machine_ended_ && !session_.status()) return failed(machine_failed_status, early_end());
             if (machine_ended_ && output_.empty()) return told(*session_.status());
             if (options_.timeout && Clock::now() - start_ >= *options_.timeout) return timed_out();
             if (status_time_ && !machine_ended_ && Clock::now() - *status_time_ >= surroundings_.power_off_patience)
@@ -73,6 +64,13 @@ class Run {
 
   private:
     std::string missing() const { return session_.opened() ? "the commands had a status" : "the link was open"; }
+
+    std::string early_end() {
+        const std::string end = machine_.end();
+        if (!session_.opened() && end == "exit status 1" && !machine_.messages().empty())
+            return "QEMU refused its arguments (" + end + ")";
+        return "QEMU has ended (" + end + ") before " + missing();
+    }
 
     /// Waits until something happens, and lets it.
     void wait() {
@@ -123,21 +121,50 @@ class Run {
                                           (session_.status() ? "all output was taken" : missing()));
     }
 
-    int failed(int status, const std::string& reason) {
+    void stop() {
         machine_.kill();
         (void)machine_.end();
+    }
+
+    int interrupted() {
+        stop();
+        forget_console();
+        return signal_status + signals_.take();
+    }
+
+    int unwritable() {
+        stop();
+        forget_console();
+        surroundings_.messages << "metta: cannot write the output: " << std::strerror(output_.error()) << '\n';
+        return machine_failed_status;
+    }
+
+    int failed(int status, const std::string& reason) {
+        stop();
         output_.drain(1000ms);
         surroundings_.messages << "metta: " << reason << '\n';
         if (const std::string text = machine_.messages(); !text.empty())
             surroundings_.messages << "metta: QEMU says:\n" << text;
-        if (const std::string text = tail_of(options_.console); !text.empty())
+        const std::string text = tail_of(options_.console);
+        if (text.empty())
+            forget_console();
+        else if (session_.fatal()) // the console ends with the same text
+            surroundings_.messages << "metta: the console's text is in " << options_.console.string() << '\n';
+        else
             surroundings_.messages << "metta: the last lines of the console (" << options_.console.string() << "):\n"
                                    << text;
         surroundings_.messages.flush();
         return status;
     }
 
+    /// A console file that nobody asked for is of use only after a failure.
+    void forget_console() {
+        std::error_code ignored;
+        if (!options_.keep_console) std::filesystem::remove(options_.console, ignored);
+    }
+
     int told(u32 status) {
+        forget_console();
         if (status <= 255) return static_cast<int>(status);
         surroundings_.messages << "metta: exit status " << status << " is told as 255\n";
         return 255;
@@ -161,11 +188,22 @@ class Run {
 
 } // namespace
 
-int run_headless(const Options& options, const std::vector<std::string>& command, const Surroundings& surroundings) {
+std::optional<std::string> unusable_path(const Options& options) {
+    const auto cannot_write = [](const char* option, const std::filesystem::path& path, const std::string& reason) {
+        return std::string(option) + ": cannot write " + path.string() + ": " + reason;
+    };
+    std::error_code error;
+    std::filesystem::create_directories(options.files, error);
+    if (!error && access(options.files.c_str(), W_OK | X_OK) != 0) error = {errno, std::generic_category()};
+    if (error) return cannot_write("--files", options.files, error.message());
+    std::filesystem::create_directories(options.console.parent_path(), error);
     // What an earlier run left must not pass for this one's.
-    std::error_code ignored;
-    std::filesystem::create_directories(options.console.parent_path(), ignored);
-    std::filesystem::remove(options.console, ignored);
+    const Descriptor console(open(options.console.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    if (console.number() < 0) return cannot_write("--console", options.console, std::strerror(errno));
+    return std::nullopt;
+}
+
+int run_headless(const Options& options, const std::vector<std::string>& command, const Surroundings& surroundings) {
     return Run(options, command, surroundings).result();
 }
 

@@ -20,6 +20,9 @@ struct Surroundings {
     std::chrono::milliseconds power_off_patience{5000}; ///< between the status and the machine's end
 };
 
+/// Makes the folder for files and an empty file for the console; says which of them cannot be written, if one cannot.
+std::optional<std::string> unusable_path(const Options& options);
+
 /// Runs `command`, a machine with the host link at `link_descriptor`, and returns the runner's exit status.
 int run_headless(const Options& options, const std::vector<std::string>& command, const Surroundings& surroundings);
 

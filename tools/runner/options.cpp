@@ -2,8 +2,11 @@
 // The options, once: the table below is what is parsed and what `--help` prints.
 #include "tools/runner/options.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 namespace metta::runner {
 namespace {
@@ -13,11 +16,34 @@ using std::chrono::seconds;
 constexpr seconds headless_timeout{60};
 constexpr seconds headless_uefi_timeout{120};
 
-Result<u32> number(std::string_view name, std::string_view text) {
+/// The most that the machine takes (LinkService::maximum_command).
+constexpr usize maximum_commands = 16384;
+
+struct Range {
+    u32 least, most;
+    std::string_view expected;
+};
+constexpr Range any_number{1, 1'000'000'000, "a number from 1 to 1000000000"};
+constexpr Range processors{1, 255, "a number from 1 to 255"};
+
+/// In MiB. With less, the firmware, GRUB or the boot program have no room to say so.
+constexpr Range memory_for(Boot boot) {
+    switch (boot) {
+    case Boot::direct:
+        break;
+    case Boot::bios:
+        return {16, 1'000'000, "a number of MiB from 16 to 1000000 (--boot bios)"};
+    case Boot::uefi:
+        return {48, 1'000'000, "a number of MiB from 48 to 1000000 (--boot uefi)"};
+    }
+    return {2, 1'000'000, "a number of MiB from 2 to 1000000"};
+}
+
+Result<u32> number(std::string_view name, std::string_view text, const Range& range) {
     u32 value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value == 0 || value > 1'000'000'000)
-        return refuse({.subject = name, .expected = "a whole number from 1 to 1000000000", .found = text});
+    if (error != std::errc{} || end != text.data() + text.size() || value < range.least || value > range.most)
+        return refuse({.subject = name, .expected = range.expected, .found = text});
     return value;
 }
 
@@ -33,9 +59,9 @@ Result<void> take_text(Options& options, std::string_view, std::string_view valu
     options.*Member = std::string(value);
     return {};
 }
-template <auto Member>
+template <auto Member, const Range& range>
 Result<void> take_number(Options& options, std::string_view name, std::string_view value) {
-    options.*Member = TRY(number(name, value));
+    options.*Member = TRY(number(name, value, range));
     return {};
 }
 template <auto Member>
@@ -54,15 +80,22 @@ Result<void> take_boot(Options& options, std::string_view name, std::string_view
         return refuse({.subject = name, .expected = "direct, bios or uefi", .found = value});
     return {};
 }
-/// With less, the firmware and the boot program have no room to say so.
-Result<void> take_memory(Options& options, std::string_view name, std::string_view value) {
-    constexpr u32 least = 2;
-    options.memory = TRY(number(name, value));
-    if (options.memory < least) return refuse({.subject = name, .expected = "at least 2 MiB", .found = value});
+Result<void> take_commands(Options& options, std::string_view name, std::string_view value) {
+    if (value.size() > maximum_commands)
+        return refuse({.subject = name,
+                       .expected = "at most 16384 bytes of commands",
+                       .value = value.size(),
+                       .advice = "split them over several runs"});
+    options.commands = std::string(value);
+    return {};
+}
+/// How much is enough depends on --boot, which may follow: `parse_options` reads the number.
+Result<void> take_memory(Options& options, std::string_view, std::string_view value) {
+    options.memory_text = value;
     return {};
 }
 Result<void> take_timeout(Options& options, std::string_view name, std::string_view value) {
-    options.timeout = seconds(TRY(number(name, value)));
+    options.timeout = seconds(TRY(number(name, value, any_number)));
     return {};
 }
 Result<void> take_emulator_arguments(Options& options, std::string_view, std::string_view value) {
@@ -73,11 +106,12 @@ Result<void> take_emulator_arguments(Options& options, std::string_view, std::st
 constexpr Option table[] = {
     {"--help", "", "print this", take_flag<&Options::help>},
     {"--build", "DIR", "the build to run (`./metta run` says it)", take_text<&Options::build>},
-    {"-c", "COMMANDS", "run these commands headless, print their output, exit with the last one's status",
-     take_text<&Options::commands>},
+    {"-c", "COMMANDS",
+     "run these commands headless (up to 16384 bytes), print their output, exit with the last one's status",
+     take_commands},
     {"--boot", "PATH", "direct (default): kernel and archive into memory; bios, uefi: the ISO image", take_boot},
-    {"--memory", "MIB", "memory in MiB (256)", take_memory},
-    {"--cpus", "N", "processors (1)", take_number<&Options::processors>},
+    {"--memory", "MIB", "memory in MiB (256); at least 2, for bios 16, for uefi 48", take_memory},
+    {"--cpus", "N", "processors, 1 to 255 (1)", take_number<&Options::processors, processors>},
     {"--cpu", "MODEL", "QEMU's processor model (max)", take_text<&Options::processor>},
     {"--icount", "", "a clock that counts instructions: slower, and the same each time",
      take_flag<&Options::count_instructions>},
@@ -88,10 +122,12 @@ constexpr Option table[] = {
     {"--command-line", "TEXT", "direct: the boot command line", take_text<&Options::command_line>},
     {"--files", "DIR", "with -c: where files go that the machine sends (DIR/files of the build)",
      take_text<&Options::files>},
-    {"--console", "FILE", "with -c: where the console's text is kept (DIR/console.log of the build)",
+    {"--console", "FILE",
+     "with -c: where the console's text is kept (else a file in DIR of the build, kept if the machine fails)",
      take_text<&Options::console>},
     {"--link-noise", "N", "with -c: corrupt one byte in N of the host link, the same ones each time",
-     take_number<&Options::link_noise>},
+     take_number<&Options::link_noise, any_number>},
+    {"--check-only", "", "say what is wrong with the options, and start nothing", take_flag<&Options::check_only>},
     {"--gdb", "SOCKET", "wait for gdb at this socket: `target remote SOCKET`, `hbreak`, `continue`",
      take_text<&Options::gdb>},
 };
@@ -111,8 +147,9 @@ Result<void> check(const Options& options) {
 
 void fill_in(Options& options) {
     if (options.files.empty()) options.files = options.build / "files";
-    if (options.console.empty()) options.console = options.build / "console.log";
-    if (options.archive.empty()) options.archive = options.build / "system.tar";
+    options.keep_console = !options.console.empty();
+    if (options.console.empty()) options.console = options.build / ("console-" + std::to_string(getpid()) + ".log");
+    if (options.archive.empty()) options.archive = default_archive(options.build);
     if (options.commands && !options.timeout && options.gdb.empty())
         options.timeout = options.boot == Boot::uefi ? headless_uefi_timeout : headless_timeout;
 }
@@ -121,13 +158,18 @@ void fill_in(Options& options) {
 
 Result<Options> parse_options(std::span<const char* const> arguments) {
     Options options;
+    std::set<std::string_view> seen;
     for (usize at = 0; at < arguments.size(); ++at) {
         const std::string_view argument = arguments[at];
         const usize equals = argument.starts_with("--") ? argument.find('=') : std::string_view::npos;
         const std::string_view name = argument.substr(0, equals);
         const Option* found = std::ranges::find(table, name, &Option::name);
         if (found == std::end(table))
-            return refuse({.subject = "argument", .expected = "an option", .found = name, .advice = "see --help"});
+            return refuse({.expected = "an option",
+                           .found = argument,
+                           .advice = argument.starts_with("-") ? "see --help" : "commands follow -c; see --help"});
+        if (!seen.insert(name).second && name != "--qemu-args")
+            return refuse({.subject = name, .expected = "it once", .found = "it again"});
         const bool joined = equals != std::string_view::npos; // --option=value
         if (joined && found->value.empty())
             return refuse({.subject = name, .expected = "no value", .found = argument.substr(equals + 1)});
@@ -139,6 +181,7 @@ Result<Options> parse_options(std::span<const char* const> arguments) {
         TRY(found->take(options, name, value));
     }
     if (options.help) return options;
+    options.memory = TRY(number("--memory", options.memory_text, memory_for(options.boot)));
     TRY(check(options));
     fill_in(options);
     return options;
@@ -171,6 +214,8 @@ Result<std::vector<std::string>> split_arguments(std::string_view text) {
     return words;
 }
 
+std::filesystem::path default_archive(const std::filesystem::path& build) { return build / "system.tar"; }
+
 std::string help_text() {
     std::string text = "Runs Metta in QEMU.\n\n    ./metta run [OPTIONS]                a console in this terminal; "
                        "Ctrl-A X quits\n    ./metta run -c COMMANDS [OPTIONS]    headless\n\n";
@@ -183,14 +228,15 @@ std::string help_text() {
 Examples:
     ./metta run
     ./metta run -c 'echo hello'
-    ./metta run -c 'tests' --cpus 4 --timeout 300 --files /tmp/results
+    ./metta run -c 'version; memory' --cpus 4 --timeout 300
     ./metta run --boot uefi -c 'echo hello'
     ./metta run --gdb /tmp/metta.gdb --qemu-args '-d int,cpu_reset -D /tmp/qemu.log'
 
 Exit status with -c: that of the last command (255 stands for all above), or
     2     the options or the build are wrong
-    124   the time was up
-    125   the machine failed: no boot, a panic, a reset, or QEMU ended before there was a status
+    124   the time was up: --timeout, or else 60 seconds, 120 for --boot uefi
+    125   the machine failed: no boot, a panic, a reset, or QEMU ended before there was a status; or the output
+          could not be written
     130   interrupted (128 + the signal's number)
 )";
 }

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/base/result.hpp"
@@ -20,10 +21,12 @@ enum class Boot {
 
 struct Options {
     bool help = false;
+    bool check_only = false; ///< start nothing
     std::filesystem::path build;
     std::optional<std::string> commands; ///< headless if there are any
     Boot boot = Boot::direct;
-    u32 memory = 256; ///< MiB
+    std::string_view memory_text = "256"; ///< what `memory` was read from
+    u32 memory = 256;                     ///< MiB
     u32 processors = 1;
     std::string processor = "max";
     bool count_instructions = false;
@@ -33,7 +36,8 @@ struct Options {
     std::string command_line;
     std::filesystem::path files;
     std::filesystem::path console;
-    u32 link_noise = 0; ///< one byte in so many is corrupted; 0: none
+    bool keep_console = false; ///< it was asked for; otherwise it goes after a success
+    u32 link_noise = 0;        ///< one byte in so many is corrupted; 0: none
     std::filesystem::path gdb;
 };
 
@@ -42,6 +46,9 @@ Result<Options> parse_options(std::span<const char* const> arguments);
 
 /// Splits like a shell: at blanks, except within '…' and "…" and after a backslash. Nothing is expanded.
 Result<std::vector<std::string>> split_arguments(std::string_view text);
+
+/// The boot archive of a build.
+std::filesystem::path default_archive(const std::filesystem::path& build);
 
 std::string help_text();
 

@@ -20,6 +20,7 @@ void Output::flush() {
     if (size >= 0) {
         pending_.erase(0, static_cast<std::size_t>(size));
     } else if (errno != EINTR && errno != EAGAIN) {
+        if (errno != EPIPE) error_ = errno;
         closed_ = true;
         pending_.clear();
     }

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -39,16 +40,16 @@ sigset_t ending_signals() {
     const sigset_t signals = ending_signals();
     sigprocmask(SIG_UNBLOCK, &signals, nullptr);
     signal(SIGPIPE, SIG_DFL);
-    if (link >= 0) {
+    if (messages >= 0) {
         setpgid(0, 0); // Ctrl-C is the runner's
         dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
         dup2(messages, STDOUT_FILENO);
         dup2(messages, STDERR_FILENO);
-        if (link == link_descriptor)
-            fcntl(link, F_SETFD, 0);
-        else
-            dup2(link, link_descriptor);
     }
+    if (link == link_descriptor)
+        fcntl(link, F_SETFD, 0);
+    else
+        dup2(link, link_descriptor);
     execvp(command[0], command);
     dprintf(STDERR_FILENO, "cannot run %s: %s\n", command[0], strerror(errno));
     _exit(127);
@@ -77,11 +78,19 @@ int Signals::take() {
     return size == sizeof information ? static_cast<int>(information.ssi_signo) : SIGTERM;
 }
 
-Process::Process(const std::vector<std::string>& command, int link) {
+SocketPair::SocketPair() {
+    int ends[2];
+    checked(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
+    ours = Descriptor(ends[0]);
+    theirs = Descriptor(ends[1]);
+}
+
+Process::Process(const std::vector<std::string>& command, int link, Streams streams) {
     std::vector<char*> words;
     for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
     words.push_back(nullptr);
-    if (link >= 0) messages_ = Descriptor(checked(memfd_create("emulator", MFD_CLOEXEC), "memfd_create"));
+    if (streams == Streams::kept)
+        messages_ = Descriptor(checked(memfd_create("emulator", MFD_CLOEXEC), "memfd_create"));
     const pid_t parent = getpid();
     id_ = checked(fork(), "fork");
     if (id_ == 0) become(words.data(), parent, link, messages_.number());

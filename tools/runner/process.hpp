@@ -41,12 +41,24 @@ class Signals {
     Descriptor descriptor_;
 };
 
+/// A connected pair of stream sockets: the host link between the runner and the emulator.
+struct SocketPair {
+    SocketPair();
+    Descriptor ours, theirs;
+};
+
+/// What the child's standard descriptors are.
+enum class Streams {
+    inherited, ///< the runner's
+    kept,      ///< no input, and what it prints is kept; the terminal's Ctrl-C is not its
+};
+
 /// A child that never outlives this object, nor the runner if that is killed. System calls that cannot fail here except
 /// by exhaustion throw std::system_error.
 class Process {
   public:
-    /// With `link` >= 0: headless. The child has it as `link_descriptor`, no terminal, and what it prints is kept.
-    Process(const std::vector<std::string>& command, int link = -1);
+    /// The child has `link` as `link_descriptor`.
+    Process(const std::vector<std::string>& command, int link, Streams streams);
     ~Process();
     Process(const Process&) = delete;
     Process& operator=(const Process&) = delete;
@@ -58,7 +70,7 @@ class Process {
     std::string end();
     /// Waits for its end: was it exit status 0?
     bool succeeded();
-    /// What a headless process has printed.
+    /// What has been kept.
     std::string messages() const;
 
   private:

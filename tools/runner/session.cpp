@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <random>
 #include <vector>
 
 namespace metta::runner {
@@ -25,10 +26,9 @@ void Noise::disturb(std::span<byte> bytes) {
     }
 }
 
-// The machine behind the socket is as new as the session: any number distinguishes it from none before.
 Session::Session(int socket, std::string_view commands, u32 noise, Output& output, FileSink& files)
     : socket_(socket), commands_(commands), output_(output), files_(files), noise_out_(noise, 1), noise_in_(noise, 2),
-      endpoint_(link::Role::host, *this, *this, 1) {}
+      endpoint_(link::Role::host, *this, *this, std::random_device()()) {}
 
 usize Session::read() {
     std::array<byte, 16 * 1024> buffer;
@@ -92,7 +92,10 @@ void Session::on_ready() {
     if (opened_) fail("the machine has been reset");
 }
 
-void Session::on_fatal(std::string_view text) { fail("the machine says:\n" + std::string(text)); }
+void Session::on_fatal(std::string_view text) {
+    fatal_ = failure_.empty() || fatal_;
+    fail("the machine says:\n" + std::string(text));
+}
 
 void Session::fail(std::string_view reason) {
     if (failure_.empty()) failure_ = reason;

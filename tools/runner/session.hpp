@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "runtime/link/endpoint.hpp"
+#include "runtime/base/link/endpoint.hpp"
 #include "tools/runner/file_sink.hpp"
 #include "tools/runner/output.hpp"
 
@@ -38,6 +38,8 @@ class Session final : private link::Transport, private link::Receiver {
     std::optional<u32> status() const { return status_; }
     /// Why the machine has failed; empty if it has not.
     const std::string& failure() const { return failure_; }
+    /// The machine has said itself why: `failure` tells all of it.
+    bool fatal() const { return fatal_; }
 
   private:
     struct Message {
@@ -65,6 +67,7 @@ class Session final : private link::Transport, private link::Receiver {
     std::deque<Message> waiting_;
     bool opened_ = false;
     bool ended_ = false;
+    bool fatal_ = false;
     std::optional<u32> status_;
     std::string failure_;
 };

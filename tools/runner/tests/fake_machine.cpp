@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "runtime/link/endpoint.hpp"
+#include "runtime/base/link/endpoint.hpp"
 
 namespace {
 

@@ -112,6 +112,40 @@ TEST_F(Headless, silence_is_a_timeout_with_the_console) {
     EXPECT_TRUE(said("the commands had a status")) << messages;
 }
 
+TEST_F(Headless, the_console_is_kept_only_after_a_failure_or_on_request) {
+    const auto console_after = [this](const char* behaviour) {
+        std::ofstream(options.console) << "some line\n";
+        text.str("");
+        (void)run(behaviour);
+        return std::filesystem::exists(options.console);
+    };
+    EXPECT_FALSE(console_after("good"));
+    EXPECT_TRUE(console_after("die"));
+    EXPECT_TRUE(said("some line")) << messages;
+    EXPECT_TRUE(console_after("panic"));
+    EXPECT_FALSE(said("some line")) << messages;
+    EXPECT_TRUE(said(options.console.c_str())) << messages;
+    options.keep_console = true;
+    EXPECT_TRUE(console_after("good"));
+}
+
+TEST_F(Headless, output_that_cannot_be_written_is_a_failure) {
+    const int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+    EXPECT_EQ(run_headless(options, {METTA_FAKE_MACHINE, "good"}, {full, text, 300ms}), machine_failed_status);
+    EXPECT_EQ(text.str(), "metta: cannot write the output: No space left on device\n");
+    close(full);
+}
+
+TEST_F(Headless, paths_that_cannot_be_written_are_told) {
+    EXPECT_FALSE(unusable_path(options));
+    std::ofstream(folder / "plain") << "x";
+    options.files = folder / "plain";
+    EXPECT_EQ(unusable_path(options), "--files: cannot write " + options.files.string() + ": Not a directory");
+    options.files = folder / "files";
+    options.console = folder;
+    EXPECT_EQ(unusable_path(options), "--console: cannot write " + folder.string() + ": Is a directory");
+}
+
 TEST_F(Headless, an_interrupt_ends_the_run) { EXPECT_EQ(run("interrupt"), signal_status + SIGINT); }
 
 TEST_F(Headless, a_slow_reader_gets_everything_and_a_closed_pipe_ends_nothing) {

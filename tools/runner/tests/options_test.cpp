@@ -3,6 +3,7 @@
 #include "tools/runner/options.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "tools/runner/emulator.hpp"
 #include "tools/runner/file_sink.hpp"
@@ -35,7 +36,9 @@ bool has(const Words& words, const Words& part) {
 TEST(Options, defaults_follow_from_the_build_and_the_kind_of_run) {
     const auto headless = parse({"-c", "help"});
     EXPECT_EQ(headless->files, "b/files");
-    EXPECT_EQ(headless->console, "b/console.log");
+    EXPECT_EQ(headless->console, "b/console-" + std::to_string(getpid()) + ".log");
+    EXPECT_FALSE(headless->keep_console);
+    EXPECT_TRUE(parse({"-c", "help", "--console", "x"})->keep_console);
     EXPECT_EQ(headless->archive, "b/system.tar");
     EXPECT_EQ(headless->timeout, std::chrono::seconds(60));
     EXPECT_EQ(parse({"-c", "help", "--boot", "uefi"})->timeout, std::chrono::seconds(120));
@@ -48,14 +51,25 @@ TEST(Options, values_may_be_joined_to_their_option) {
     EXPECT_EQ(parse({"--memory=16", "-c", "a=b"})->memory, 16u);
     EXPECT_EQ(*parse({"-c", "--boot=bios"})->commands, "--boot=bios");
     EXPECT_EQ(parse({"--command-line=a=b"})->command_line, "a=b");
-    EXPECT_EQ(parse({"-c", "x", "--console="})->console, "b/console.log");
+    EXPECT_FALSE(parse({"-c", "x", "--console="})->keep_console);
 }
 
 TEST(Options, refusals_say_expected_and_found) {
-    EXPECT_EQ(refusal({"-x"}), "argument: expected an option, found -x; see --help");
+    EXPECT_EQ(refusal({"-x"}), ": expected an option, found -x; see --help");
+    EXPECT_EQ(refusal({"echo hello"}), ": expected an option, found echo hello; commands follow -c; see --help");
     EXPECT_EQ(refusal({"--boot", "disk"}), "--boot: expected direct, bios or uefi, found disk");
-    EXPECT_EQ(refusal({"--memory", "1G"}), "--memory: expected a whole number from 1 to 1000000000, found 1G");
-    EXPECT_EQ(refusal({"--memory", "1"}), "--memory: expected at least 2 MiB, found 1");
+    EXPECT_EQ(refusal({"--memory", "1G"}), "--memory: expected a number of MiB from 2 to 1000000, found 1G");
+    EXPECT_EQ(refusal({"--memory", "1"}), "--memory: expected a number of MiB from 2 to 1000000, found 1");
+    EXPECT_EQ(refusal({"--memory", "47", "--boot", "uefi"}),
+              "--memory: expected a number of MiB from 48 to 1000000 (--boot uefi), found 47");
+    EXPECT_EQ(parse({"--memory", "2"})->memory, 2u);
+    EXPECT_EQ(refusal({"--cpus", "256"}), "--cpus: expected a number from 1 to 255, found 256");
+    EXPECT_EQ(refusal({"--cpus", "1", "--cpus", "2"}), "--cpus: expected it once, found it again");
+    EXPECT_EQ(refusal({"--qemu-args", "-d int", "--qemu-args", "-D x"}), "");
+    const std::string longest(16384, 'x');
+    EXPECT_EQ(refusal({"-c", longest.c_str()}), "");
+    EXPECT_EQ(refusal({"-c", (longest + "x").c_str()}),
+              "-c: expected at most 16384 bytes of commands, found 16385 (0x4001); split them over several runs");
     EXPECT_EQ(refusal({"--icount=yes"}), "--icount: expected no value, found yes");
     EXPECT_NE(refusal({"--cpus", "0"}), "");
     EXPECT_NE(refusal({"--cpus", "-1"}), "");
