@@ -6,7 +6,9 @@ namespace metta::init {
 namespace {
 
 constexpr bool is_blank(char letter) { return letter == ' ' || letter == '\t' || letter == '\r'; }
-constexpr bool ends_word(char letter) { return is_blank(letter) || letter == ';' || letter == '\n' || letter == '&'; }
+constexpr bool ends_word(char letter) {
+    return is_blank(letter) || letter == '\n' || std::string_view(";&|<>").contains(letter);
+}
 
 } // namespace
 
@@ -73,10 +75,11 @@ Result<Command> CommandLine::next() {
         const std::span<const std::string_view> words = std::span(words_).first(word_count_);
         const std::string_view rest = line_.substr(at_);
         const bool joined = rest.starts_with("&&");
-        if (rest.starts_with("&") && !joined)
+        // What shells have besides is refused, so that it is not taken for a word by surprise.
+        if (!rest.empty() && !joined && std::string_view("&|<>").contains(rest.front()))
             return refuse({.subject = "command",
                            .expected = "';' or '&&' between commands",
-                           .found = "'&'",
+                           .found = rest.substr(0, 1),
                            .offset = at_,
                            .advice = "quote it to mean the character"});
         if (words.empty() && (joined || condition == Condition::on_success))

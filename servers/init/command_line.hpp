@@ -24,6 +24,7 @@ struct Command {
 
 /// Takes commands off a line one by one. Words are separated by blanks; '…' keeps everything within, "…" all but \" and
 /// \\; outside quotes a backslash keeps the character after it; # at the start of a word hides the rest of the line.
+/// Unquoted, & | < > are refused.
 class CommandLine {
   public:
     static constexpr usize maximum_words = 64;

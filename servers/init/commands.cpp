@@ -92,7 +92,7 @@ u32 send(Words words, const Surroundings& at) {
     }
     const Result<std::span<const byte>> file = at.machine.archive().file(words[1]);
     if (!file) {
-        print(at.out, "send: ", file.error(), "\n");
+        print(at.out, "send: ", file.error(), " ('files' lists what is there)\n");
         return status_failed;
     }
     std::array<byte, link::chunk_size> chunk;

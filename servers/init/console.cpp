@@ -21,8 +21,8 @@ void Console::prompt() {
 
 void Console::erase_letter() {
     if (used_ == 0) return;
-    while (--used_ != 0 && is_continuation(line_[used_])) {
-    }
+    --used_;
+    while (used_ != 0 && is_continuation(line_[used_])) --used_;
     write("\b \b");
 }
 

@@ -44,6 +44,9 @@ TEST(CommandLine, mistakes_are_named) {
     EXPECT_EQ(parsed("a 'b"), "error: a closing '");
     EXPECT_EQ(parsed("a; b \"c"), "[a] error: a closing \"");
     EXPECT_EQ(parsed("a & b"), "error: ';' or '&&' between commands");
+    EXPECT_EQ(parsed("a | b"), "error: ';' or '&&' between commands");
+    EXPECT_EQ(parsed("a; b>c"), "[a] error: ';' or '&&' between commands");
+    EXPECT_EQ(parsed("a '|' \\> \"<\" "), "[a][|][>][<]");
     EXPECT_EQ(parsed("&& a"), "error: a command on each side of '&&'");
     EXPECT_EQ(parsed("a && "), "[a] error: a command on each side of '&&'");
     EXPECT_EQ(parsed("a && ; b"), "[a] error: a command on each side of '&&'");
