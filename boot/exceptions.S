@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Exceptions during boot: each of the 32 vectors ends in boot_exception, so that no fault becomes a silent reset.
 
+#include "runtime/base/x86_64/exceptions.h"
+
         .text
         .altmacro
 .macro stub vector
         .balign 16
-    // These vectors push an error code by themselves (Intel SDM vol. 3, 6.15).
-    .if \vector == 8 || (\vector >= 10 && \vector <= 14) || \vector == 17 || \vector == 21 || \vector == 29 || \vector == 30
-    .else
+    .ifeq PUSHES_ERROR_CODE(\vector)
         push    $0
     .endif
         mov     $\vector, %edi

@@ -2,14 +2,13 @@
 // Where exceptions and unbound portals enter: each leaves a complete TrapFrame and goes to handle_trap.
 
 #include "nucleus/arch/x86_64/layout.h"
+#include "runtime/base/x86_64/exceptions.h"
 
         .text
         .altmacro
 .macro stub vector
         .balign 16
-    // These vectors push an error code by themselves (Intel SDM vol. 3, 6.15).
-    .if \vector == 8 || (\vector >= 10 && \vector <= 14) || \vector == 17 || \vector == 21 || \vector == 29 || \vector == 30
-    .else
+    .ifeq PUSHES_ERROR_CODE(\vector)
         push    $0
     .endif
         push    $\vector
