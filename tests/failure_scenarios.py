@@ -168,6 +168,7 @@ class Failures(MachineTest):
                 self.check(outcome, FAILED, output="before\n")
                 self.check_said(outcome, "machine stopped: domain init: " + pattern, r"rip   [0-9a-f]{16}",
                                 "build id [0-9a-f]{40}", "in the domain, at")
+                self.assertRegex(outcome.console, "machine stopped: domain init: " + pattern)
 
     def test_an_unknown_fault(self):
         outcome = run(commands="fault boredom")

@@ -13,12 +13,13 @@ RUNNER = BUILD / "tools" / "runner" / "metta-runner"
 
 
 class Outcome:
-    """What a run printed and how it ended."""
+    """What a run printed, what its console showed, and how it ended."""
 
-    def __init__(self, done):
+    def __init__(self, done, console):
         self.status = done.returncode
         self.output = done.stdout
         self.messages = done.stderr
+        self.console = console
 
 
 def run(*arguments, commands):
@@ -27,7 +28,7 @@ def run(*arguments, commands):
         line = [RUNNER, "--build", BUILD, "--console", console.name, *arguments, "-c", commands]
         done = subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
                               check=False)
-    return Outcome(done)
+        return Outcome(done, pathlib.Path(console.name).read_text(errors="replace"))
 
 
 class MachineTest(unittest.TestCase):
