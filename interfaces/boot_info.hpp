@@ -122,11 +122,11 @@ static_assert(std::is_trivially_copyable_v<BootInfo>);
 inline constexpr u64 direct_map_base = 0xffff'8000'0000'0000;
 /// Where the nucleus is linked: the top 2 GiB, which its code model reaches with signed 32-bit addresses.
 inline constexpr u64 nucleus_base = 0xffff'ffff'8000'0000;
-/// Where the first domain sees this record, and from where on the boot archive.
-inline constexpr u64 boot_info_address = u64{1} << 40;
-inline constexpr u64 archive_window = boot_info_address + large_page_size;
 /// The private window of every domain, and the space that all domains share.
 inline constexpr u64 private_window_base = 64 * 1024;
 inline constexpr u64 shared_space_base = u64{1} << 40;
+/// Where the first domain sees this record, and from where on the boot archive: the first stretches of that space.
+inline constexpr u64 boot_info_address = shared_space_base;
+inline constexpr u64 archive_window = boot_info_address + large_page_size;
 
 } // namespace metta
