@@ -126,6 +126,21 @@ Result<void> make_first_domain(const Archive& archive, PageTables& tables, PhysA
     return {};
 }
 
+/// Memory whose size depends on the machine, and the frames of the first objects: both cleared.
+Result<void> reserve_for_nucleus(const PageTables& tables) {
+    constexpr u64 record_size = 16, objects_size = 16 * page_size;
+    const auto reserve = [](u64 size, u64 alignment) -> Result<PhysRange> {
+        const PhysAddr at = TRY(memory_map.allocate(size, alignment, RegionKind::nucleus));
+        std::memset(reinterpret_cast<void*>(at.value), 0, size);
+        return PhysRange{at.value, size};
+    };
+    const u64 frames = boot_info.direct_map_end / page_size;
+    boot_info.ram_table = TRY(reserve(round_up(frames * record_size, page_size), page_size));
+    boot_info.first_objects = TRY(reserve(objects_size, objects_size));
+    boot_info.root_table = tables.root();
+    return {};
+}
+
 Result<void> run(BootPath path, u64 information, u32 magic) {
     const bool no_execute = enable_no_execute();
     TRY(read_loader(path, information, magic));
@@ -141,6 +156,8 @@ Result<void> run(BootPath path, u64 information, u32 magic) {
                                       RegionKind::nucleus, tables, Mode::nucleus));
     boot_info.symbols = TRY(find_symbols(archive, "nucleus.symbols"));
     boot_info.domain_symbols = TRY(find_symbols(archive, "init.symbols"));
+
+    TRY(reserve_for_nucleus(tables));
 
     const PhysAddr record = TRY(memory_map.allocate(page_size, page_size, RegionKind::nucleus));
     TRY(make_first_domain(archive, tables, record));

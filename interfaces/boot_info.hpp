@@ -91,8 +91,8 @@ struct FirstDomain {
 
 struct BootInfo {
     static constexpr u64 expected_magic = 0x4f464e4941545445; // "ETTAINFO"
-    static constexpr u32 current_version = 1;
-    static constexpr usize maximum_regions = 100;
+    static constexpr u32 current_version = 2;
+    static constexpr usize maximum_regions = 97;
     static constexpr usize command_line_size = 1024;
 
     u64 magic = expected_magic;
@@ -110,6 +110,13 @@ struct BootInfo {
     PowerOff power_off;
     Framebuffer framebuffer;
     FirstDomain domain;
+    PhysRange ram_table;       ///< for the nucleus' RamTab: 16 bytes for each frame below direct_map_end, cleared
+    PhysRange first_objects;   ///< for the nucleus' objects of the first domain: 16 frames, aligned to their size
+    u64 root_table = 0;        ///< the page tables that the nucleus is entered with
+    u64 first_domain = 0;      ///< the nucleus': an ObjectRef (interfaces/nucleus.hpp) each
+    u64 first_thread = 0;
+    u32 non_maskable_interrupts = 0; ///< counted by the nucleus while the machine runs
+    u32 machine_checks = 0;          ///< those that were survived, likewise
     u32 features = 0;     ///< the nucleus': one bit for each Feature (interfaces/nucleus.hpp) in use
     u8 build_id[20] = {}; ///< the nucleus': SHA-1 of its image, from the linker
     MemoryRegion regions[maximum_regions];
@@ -125,6 +132,10 @@ inline constexpr u64 nucleus_base = 0xffff'ffff'8000'0000;
 /// The private window of every domain, and the space that all domains share.
 inline constexpr u64 private_window_base = 64 * 1024;
 inline constexpr u64 shared_space_base = u64{1} << 40;
+/// The last 512 GiB of that space, the common region: what is granted there is granted to all domains alike.
+inline constexpr u64 common_region_base = 0x7e80'0000'0000;
+/// Above, nothing is ever mapped in the lower half, so that the address after a system call is always canonical.
+inline constexpr u64 shared_space_end = u64{127} << 40;
 /// Where the first domain sees this record, and from where on the boot archive: the first stretches of that space.
 inline constexpr u64 boot_info_address = shared_space_base;
 inline constexpr u64 archive_window = boot_info_address + large_page_size;

@@ -12,14 +12,24 @@
 //  6. No page is writable and executable; no index from ring 3 is used unmasked.
 #include "interfaces/boot_info.hpp"
 #include "nucleus/arch/x86_64/features.hpp"
-#include "nucleus/arch/x86_64/first_domain.hpp"
+#include "nucleus/arch/x86_64/processor.hpp"
+#include "nucleus/arch/x86_64/system_call.hpp"
+#include "nucleus/arch/x86_64/tlb.hpp"
+#include "nucleus/arch/x86_64/vectors.hpp"
 #include "nucleus/build_id.hpp"
+#include "nucleus/first_domain.hpp"
+#include "nucleus/machine.hpp"
 #include "nucleus/panic.hpp"
 #include "nucleus/self_test.hpp"
 
 #include <algorithm>
 
+extern "C" [[noreturn]] void enter_ring_3(const metta::x86::TrapFrame& registers);
+
 namespace metta {
+
+constinit Machine machine;
+
 namespace {
 
 template <class T>
@@ -41,7 +51,11 @@ extern "C" [[noreturn]] void nucleus_main(u64 boot_info) {
     info.features = x86::enable_features();
     std::ranges::copy(build_id(), info.build_id);
     if (info.self_test != SelfTest::none) run_self_test(info);
-    x86::run_first_domain(info);
+    x86::set_up_processor((info.features >> static_cast<u32>(Feature::fsgsbase) & 1) != 0);
+    x86::set_up_vectors();
+    x86::set_up_tlb();
+    x86::set_up_system_call();
+    enter_ring_3(make_first_domain(info));
 }
 
 } // namespace metta

@@ -5,6 +5,7 @@
 #include "interfaces/nucleus.hpp"
 #include "runtime/base/crc32.hpp"
 #include "runtime/base/x86_64/instructions.hpp"
+#include "servers/init/benchmarks.hpp"
 #include "servers/init/faults.hpp"
 
 #include <algorithm>
@@ -110,13 +111,8 @@ u32 send(Words words, const Surroundings& at) {
 }
 
 u32 bench(Words words, const Surroundings& at) {
-    constexpr std::string_view row = "boot.to_user";
-    if (words.size() > 1 && !row.starts_with(words[1])) {
-        print(at.out, "bench: expected the beginning of a row's name (", row, "), found '", words[1], "'\n");
-        return status_failed;
-    }
-    print(at.out, row, " ", at.first_tsc - at.machine.boot().entry_tsc, " instructions\n");
-    return status_ok;
+    const std::string_view prefix = words.size() > 1 ? words[1] : "";
+    return run_benchmarks(prefix, at.machine, at.first_tsc, at.out) ? status_ok : status_failed;
 }
 
 u32 fault(Words words, const Surroundings& at) {

@@ -55,18 +55,8 @@ struct [[gnu::packed]] TablePointer {
 constexpr u64 address(const void* pointer) { return reinterpret_cast<u64>(pointer); }
 
 constexpr u8 stack_of(unsigned vector) {
-    switch (vector) {
-    case 1:
-        return 1; // debug
-    case 2:
-        return 2; // NMI
-    case 8:
-        return 3; // double fault
-    case 18:
-        return 4; // machine check
-    default:
-        return 0;
-    }
+    if (!HAS_STACK_OF_ITS_OWN(vector)) return 0;
+    return vector == 1 ? 1 : vector == 2 ? 2 : vector == 8 ? 3 : 4;
 }
 
 constexpr Gate interrupt_gate(u64 handler, u8 stack, unsigned privilege) {
@@ -103,6 +93,8 @@ void fill_gates() {
 }
 
 } // namespace
+
+void set_exception_stack(u64 top) { task_state.rsp[0] = top; }
 
 extern "C" void load_descriptors() {
     fill_task_state();

@@ -19,4 +19,7 @@ static_assert(Selector::nucleus_code == NUCLEUS_CODE && Selector::nucleus_data =
 /// of their own, since they may strike while the stack pointer is ring 3's.
 extern "C" void load_descriptors();
 
+/// Where exceptions from ring 3 push, downwards from a multiple of 16.
+void set_exception_stack(u64 top);
+
 } // namespace metta::x86

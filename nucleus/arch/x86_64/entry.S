@@ -35,37 +35,11 @@ load_segments:
         push    %rax
         lretq
 
-// In:  rdi = entry, rsi = stack top, rdx = flags, of ring 3.
-// Out: in ring 3 with every other register zero, x87 and SSE as after a reset. Never returns.
-        .globl enter_first_domain
-enter_first_domain:
-        mov     %rdi, %rcx
-        mov     %rsi, %rsp
-        mov     %rdx, %r11
-        xor     %eax, %eax
-        xor     %ebx, %ebx
-        xor     %edx, %edx
-        xor     %esi, %esi
-        xor     %edi, %edi
-        xor     %ebp, %ebp
-        xor     %r8d, %r8d
-        xor     %r9d, %r9d
-        xor     %r10d, %r10d
-        xor     %r12d, %r12d
-        xor     %r13d, %r13d
-        xor     %r14d, %r14d
-        xor     %r15d, %r15d
-        fninit
-        ldmxcsr initial_mxcsr(%rip)
-        .irp    number, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
-        xorps   %xmm\number, %xmm\number
-        .endr
-        sysretq
-
-        .section .rodata
-        .balign 4
-initial_mxcsr:
-        .long 0x1f80                    // all exceptions masked, round to nearest: as after a reset
+// In:  rdi = a TrapFrame of ring 3's. Out: in ring 3. Never returns.
+        .globl enter_ring_3
+enter_ring_3:
+        mov     %rdi, %rsp
+        jmp     restore_frame
 
         .section .stack, "aw", @nobits  // below it lies an unmapped page (nucleus.ld)
         .balign 4096

@@ -32,6 +32,7 @@ u32 enable_features() {
     use(bit(structured.ecx, 2), Feature::umip, Cr4::umip);
     use(bit(structured.ebx, 0), Feature::fsgsbase, Cr4::fsgsbase);
     use(bit(basic.ecx, 17), Feature::pcid, Cr4::pcid);
+    if (bit(basic.ecx, 26)) cr4 |= Cr4::xsave;
     Cr4::write(cr4);
 
     // x87 and SSE, which every x86-64 processor has, are for ring 3; what it unmasks arrives as an exception.

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Portal invocation, and the primitive portals of the first domain: each runs in place, on no stack, and is bound to
-// what it may touch by the constants in its table entry.
+// Portal invocation: the way in that all portals share, and the ends that are not stamped.
 //
-// In:  eax = portal number; rdi rsi rdx r10 r8 r9 = arguments; rcx = rip, r11 = flags, rsp = ring 3's. The syscall
+// In:  eax = portal number; rdi rsi rdx r10 r8 r9 = arguments; rcx = rip, r11 = flags, rsp, GS = ring 3's. The syscall
 //      mask has cleared IF, TF, DF, AC, NT, IOPL.
-// Out: rax = Status; rdi, rsi = results; rdx is cleared; all other registers are as they were.
 
 #include "nucleus/arch/x86_64/layout.h"
 
@@ -13,91 +11,50 @@
         .globl portal_entry
 portal_entry:
         cmp     $PORTAL_COUNT, %eax
-        jae     unbound_portal
+        jae     unbound_entry
         and     $PORTAL_COUNT - 1, %eax // also where the comparison was mispredicted
-        shl     $PORTAL_SHIFT, %eax
-        jmp     *portal_table + PORTAL_CODE(%rax)
+        jmp     *PORTAL_TABLE(, %rax, 8)
 
-        .globl unbound_entry
-unbound_entry:
-        shr     $PORTAL_SHIFT, %eax
-        jmp     unbound_portal
-
-// Reads one register of a device. First constant: its first I/O port; second: how many registers it has.
-// In: rdi = register. Out: rdi = its value.
+// The return portal. Out: rsp = the frame of the call that ends, everything else as it was.
         .balign 16
-        .globl port_read_portal
-port_read_portal:
-        cmp     portal_table + PORTAL_SECOND(%rax), %rdi
-        jae     bad_argument
-        sbb     %rdx, %rdx              // all ones, and no register out of range under misprediction
-        and     %edx, %edi
-        mov     portal_table + PORTAL_FIRST(%rax), %edx
-        add     %edi, %edx
-        in      %dx, %al
-        movzbl  %al, %edi
-        xor     %edx, %edx
-        xor     %eax, %eax
-        sysretq
+        .globl return_entry
+return_entry:
+        swapgs
+        mov     %gs:CPU_FRAME, %rsp
+        mov     FRAME_OUTER(%rsp), %rsp
+        jmp     *FRAME_RETURN(%rsp)
 
-// Writes one register of a device. Constants as above. In: rdi = register, rsi = value.
+// The end of a fault handler: no register of the handler's matters.
         .balign 16
-        .globl port_write_portal
-port_write_portal:
-        cmp     portal_table + PORTAL_SECOND(%rax), %rdi
-        jae     bad_argument
-        sbb     %rdx, %rdx
-        and     %edx, %edi
-        mov     portal_table + PORTAL_FIRST(%rax), %edx
-        add     %edi, %edx
-        mov     %esi, %eax
-        out     %al, %dx
-        xor     %edx, %edx
-        xor     %eax, %eax
+        .globl fault_return_entry
+fault_return_entry:
+        swapgs
+        mov     %gs:CPU_STACK, %rsp
+        call    handle_fault_return
+        mov     %rax, %rsp
+        jmp     restore_frame
+
+// Refusals of a call: nothing has changed yet. In: rsp = the frame that would have been filled; rcx = rip.
+        .globl call_too_deep, call_busy
+call_too_deep:
+        mov     $STATUS_TOO_DEEP, %eax
+        jmp     1f
+call_busy:
+        mov     $STATUS_BUSY, %eax
+1:      mov     FRAME_RSP(%rsp), %rsp
+        mov     $FLAGS_INTERRUPTS_ON, %r11d
+        swapgs
         sysretq
 
-// Soft-off. First constant: port and sleep bits of the first PM1 control register, or 0 for none; second: those of
-// another, or 0. The registers' other bits are kept (ACPI 6.5, 4.8.3.2).
-#define SLEEP_BITS 0x3c00               // SLP_TYP and SLP_EN
-        .balign 16
-        .globl power_off_portal
-power_off_portal:
-        mov     %rax, %rsi
-        mov     portal_table + PORTAL_FIRST(%rsi), %edx
-        test    %edx, %edx
-        jz      2f
-        in      %dx, %ax
-        and     $~SLEEP_BITS & 0xffff, %eax
-        or      portal_table + PORTAL_FIRST + 4(%rsi), %eax
-        out     %ax, %dx
-        mov     portal_table + PORTAL_SECOND(%rsi), %edx
-        test    %edx, %edx
-        jz      1f
-        in      %dx, %ax
-        and     $~SLEEP_BITS & 0xffff, %eax
-        or      portal_table + PORTAL_SECOND + 4(%rsi), %eax
-        out     %ax, %dx
-1:      xor     %eax, %eax
-        xor     %edx, %edx
-        xor     %esi, %esi
+// What stands in a table where a portal stood whose other side is no more, and refusals in place.
+        .globl peer_died_entry, revoked_entry, argument_refused
+peer_died_entry:
+        mov     $STATUS_PEER_DIED, %eax
         sysretq
-2:      mov     $STATUS_ABSENT, %eax
-        xor     %edx, %edx
-        xor     %esi, %esi
+revoked_entry:
+        mov     $STATUS_REVOKED, %eax
         sysretq
-
-// Two constants as results: rdi, rsi.
-        .balign 16
-        .globl constants_portal
-constants_portal:
-        mov     portal_table + PORTAL_FIRST(%rax), %rdi
-        mov     portal_table + PORTAL_SECOND(%rax), %rsi
-        xor     %edx, %edx
-        xor     %eax, %eax
-        sysretq
-
-bad_argument:
+argument_refused:
         mov     $STATUS_BAD_ARGUMENT, %eax
-        xor     %edx, %edx
         sysretq
         .section .note.GNU-stack, "", @progbits

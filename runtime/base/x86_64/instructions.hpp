@@ -20,11 +20,15 @@ struct Cpuid {
 enum class Msr : u32 {
     apic_base = 0x1b,
     sysenter_cs = 0x174,
+    machine_check_capabilities = 0x179,
+    machine_check_status = 0x17a,
     x2apic_timer = 0x832,
     efer = 0xc000'0080,
     star = 0xc000'0081,
     lstar = 0xc000'0082,
     syscall_mask = 0xc000'0084,
+    gs_base = 0xc000'0101,        ///< the nucleus' while it runs
+    kernel_gs_base = 0xc000'0102, ///< ring 3's while the nucleus runs
 };
 
 inline u64 read(Msr msr) {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
-// What an exception means: the nucleus' own is a panic; the first domain's, which has no keeper, stops the machine.
-// Calls of panic() arrive here too, as if they were exceptions.
-#include "nucleus/arch/x86_64/traps.hpp"
-
-#include "nucleus/panic.hpp"
+// What an exception means, in words.
+#include "nucleus/reports.hpp"
 
 #include <array>
 #include <string_view>
 
-namespace metta::x86 {
+#include "nucleus/faults.hpp"
+
+namespace metta {
 namespace {
 
 constexpr std::array<std::string_view, 32> exception_names = {
@@ -46,17 +45,17 @@ constexpr std::array<std::string_view, 32> exception_names = {
     "reserved exception 31",
 };
 
-void print_cause(TextSink& out, const TrapFrame& frame) {
-    if (frame.vector == TrapFrame::panic) {
+void print_cause(TextSink& out, const x86::TrapFrame& frame) {
+    if (frame.vector == x86::TrapFrame::panic) {
         print(out, std::string_view(reinterpret_cast<const char*>(frame.rdi), frame.rsi));
         return;
     }
-    if (frame.vector == TrapFrame::unbound_portal) {
+    if (frame.vector == x86::TrapFrame::unbound_portal) {
         print(out, "invocation of portal ", frame.error_code, ", which is not bound");
         return;
     }
     print(out, exception_names[frame.vector % exception_names.size()]);
-    if (frame.vector == TrapFrame::page_fault) {
+    if (frame.vector == x86::TrapFrame::page_fault) {
         const u64 code = frame.error_code;
         const char* access = (code & 16) != 0 ? "instruction fetch from" : (code & 2) != 0 ? "write to" : "read from";
         print(out, ": ", access, " 0x", Hex{frame.cr2}, ", ",
@@ -68,7 +67,7 @@ void print_cause(TextSink& out, const TrapFrame& frame) {
     }
 }
 
-void print_registers(TextSink& out, const TrapFrame& frame) {
+void print_registers(TextSink& out, const x86::TrapFrame& frame) {
     const struct {
         const char* name;
         u64 value;
@@ -88,22 +87,29 @@ void print_registers(TextSink& out, const TrapFrame& frame) {
 
 } // namespace
 
-extern "C" [[noreturn]] void handle_trap(const TrapFrame& frame) {
-    const bool hardware = frame.vector == TrapFrame::nmi || frame.vector == TrapFrame::machine_check;
-    Report report(hardware            ? Report::Kind::hardware
-                  : frame.from_user() ? Report::Kind::domain_stopped
-                                      : Report::Kind::panic);
-    print_cause(report, frame);
+void report_trap(const x86::TrapFrame& trap, Report::Kind kind) {
+    Report report(kind);
+    print_cause(report, trap);
     print(report, "\n");
-    print_registers(report, frame);
+    print_registers(report, trap);
     print_build_id(report);
-    if (frame.from_user()) {
+    if (trap.from_user()) {
         print(report, "in the domain, at\n");
-        print_code_address(report, frame.rip, false);
+        print_code_address(report, trap.rip, false);
     } else {
-        print_backtrace(report, frame.rip, frame.rbp, frame.vector == TrapFrame::panic);
+        print_backtrace(report, trap.rip, trap.rbp, trap.vector == x86::TrapFrame::panic);
     }
     report.stop();
 }
 
-} // namespace metta::x86
+void report_nothing_to_run(const Thread& thread) {
+    if (thread.reason == StopReason::faulted) report_trap(thread.trap, Report::Kind::domain_stopped);
+    Report report(Report::Kind::domain_stopped);
+    print(report, thread.reason == StopReason::ended ? "its thread has returned, with nothing to return to"
+                                                     : "its thread cannot go on as its fault handler has left it",
+          ", and no other waits for the processor\n");
+    print_build_id(report);
+    report.stop();
+}
+
+} // namespace metta

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// Making the processor forget translations. A write to CR3 keeps those of other PCIDs, and the global ones.
+#pragma once
+
+#include "runtime/base/types.hpp"
+
+namespace metta::x86 {
+
+/// Looks at what the processor can do. After features are enabled.
+void set_up_tlb();
+
+/// One page, as every domain sees it.
+void flush_page(u64 address);
+/// Everything of one PCID. `current`: its page tables are in use.
+void flush_context(u16 process_context, bool current);
+/// Everything, global pages too.
+void flush_all();
+
+} // namespace metta::x86

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+// Upper entries are open; what a domain may do stands in the entry of each 2 MiB, and in its private leaves.
+#include "nucleus/memory/directories.hpp"
+
+#include <cstring>
+
+#include "interfaces/boot_info.hpp"
+
+namespace metta {
+namespace {
+
+constexpr u64 open_bits = PageEntry::present_bit | PageEntry::writable_bit | PageEntry::user_bit;
+constexpr usize first_common_slot = common_region_base >> 39;
+
+constexpr usize index(u64 address, unsigned level) { return (address >> (3 + 9 * level)) % 512; }
+
+bool within(u64 address, u64 base, u64 end) { return address >= base && address < end; }
+
+/// Readable, and not both writable and executable.
+bool grantable(Rights rights) {
+    return allows(rights, Rights::read) && rights <= Rights::read_execute && rights != Rights::any;
+}
+
+} // namespace
+
+void TableStock::push(byte* memory, u64 frame) {
+    std::memcpy(memory + frame * page_size, &first_, sizeof first_);
+    first_ = static_cast<u32>(frame);
+    ++count_;
+}
+
+u64 TableStock::pop(byte* memory) {
+    const u64 frame = first_;
+    std::memcpy(&first_, memory + frame * page_size, sizeof first_);
+    --count_;
+    return frame;
+}
+
+u64 Directories::new_table() {
+    const u64 frame = stock_.pop(memory_);
+    std::memset(memory_ + frame * page_size, 0, page_size);
+    return frame;
+}
+
+PageEntry* Directories::entry(u64 address, unsigned level, bool make) {
+    PageEntry* at = table(root_);
+    for (unsigned current = 4; current > level; --current) {
+        PageEntry& directory = at[index(address, current)];
+        if (!directory.present()) {
+            if (!make || stock_.empty()) return nullptr;
+            directory = PageEntry(new_table() * page_size | open_bits);
+        }
+        at = table(directory.frame());
+    }
+    return &at[index(address, level)];
+}
+
+Status Directories::grant(u64 unit, u64 leaf_table, Rights rights) {
+    const bool inside = common_ ? within(unit, common_region_base, shared_space_end)
+                                : within(unit, shared_space_base, common_region_base);
+    if (!inside || unit % large_page_size != 0 || (rights != Rights::none && !grantable(rights)))
+        return Status::bad_argument;
+    if (common_ && allows(rights, Rights::write)) return Status::bad_argument;
+    PageEntry* directory = entry(unit, 2, rights != Rights::none);
+    if (directory == nullptr) return rights == Rights::none ? Status::ok : Status::needs_table;
+    if (directory->present() && directory->frame() != leaf_table)
+        return rights == Rights::none ? Status::ok : Status::occupied;
+    FrameRecord& record = *ram_.find(leaf_table);
+    if (directory->present()) --record.maps;
+    *directory = PageEntry();
+    if (rights == Rights::none) return Status::ok;
+    *directory = PageEntry::make(leaf_table, rights, never_execute_);
+    ++record.maps;
+    return Status::ok;
+}
+
+Status Directories::map_private(AccountId account, u64 address, u64 frame, Rights rights) {
+    if (!within(address, private_window_base, shared_space_base) || address % page_size != 0 || !grantable(rights))
+        return Status::bad_argument;
+    FrameRecord* record = ram_.find(frame);
+    if (record == nullptr || record->owner != account) return Status::not_owner;
+    if (record->state != FrameState::owned && record->state != FrameState::nailed &&
+        (record->state != FrameState::readable || rights != Rights::read))
+        return Status::not_owner;
+    PageEntry* leaf = entry(address, 1, true);
+    if (leaf == nullptr) return Status::needs_table;
+    if (leaf->present()) return Status::occupied;
+    *leaf = PageEntry::make(frame, rights, never_execute_);
+    ++record->maps;
+    return Status::ok;
+}
+
+Directories::Demapped Directories::demap_private(u64 address) {
+    if (!within(address, private_window_base, shared_space_base) || address % page_size != 0)
+        return {Status::bad_argument, 0};
+    PageEntry* leaf = entry(address, 1, false);
+    if (leaf == nullptr || !leaf->present()) return {Status::absent, 0};
+    const u64 frame = leaf->frame();
+    *leaf = PageEntry();
+    if (FrameRecord* record = ram_.find(frame); record != nullptr && record->maps > 0) --record->maps;
+    return {Status::ok, frame};
+}
+
+bool Directories::dismantle_below(PageEntry& entry, unsigned level, Sharing sharing, u32& budget) {
+    if (!entry.present()) return true;
+    const u64 frame = entry.frame();
+    const bool is_leaf = level == 1 || (level == 2 && sharing == Sharing::shared);
+    if (is_leaf) {
+        --ram_.find(frame)->maps;
+    } else {
+        PageEntry* below = table(frame);
+        for (usize at = 0; at < entries; ++at) {
+            if (!below[at].present()) continue;
+            if (budget == 0 || !dismantle_below(below[at], level - 1, sharing, budget)) return false;
+        }
+        if (budget < entries) {
+            budget = 0;
+            return false; // the scan has cost as much; it finds the table empty next time
+        }
+        budget -= entries;
+        ram_.give_back(frame);
+    }
+    entry = PageEntry();
+    if (budget > 0) --budget;
+    return true;
+}
+
+bool Directories::dismantle(u32 budget) {
+    PageEntry* top = table(root_);
+    constexpr usize own_slots = shared_space_base >> 39;
+    for (usize slot = 0; slot < first_common_slot; ++slot)
+        if (!dismantle_below(top[slot], 4, slot < own_slots ? Sharing::own : Sharing::shared, budget)) return false;
+    for (; !stock_.empty(); --budget) {
+        if (budget == 0) return false;
+        ram_.give_back(stock_.pop(memory_));
+    }
+    return true;
+}
+
+} // namespace metta

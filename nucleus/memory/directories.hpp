@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// A domain's own page tables: the directories that say what it may do in each stretch, and all levels of its private
+// window. Frames for them are donated by the domain.
+#pragma once
+
+#include "nucleus/memory/page_entry.hpp"
+#include "nucleus/memory/ram_table.hpp"
+
+namespace metta {
+
+/// Donated frames that no table needs now: a list through their first words.
+class TableStock {
+  public:
+    bool empty() const { return count_ == 0; }
+    u32 count() const { return count_; }
+    void push(byte* memory, u64 frame);
+    u64 pop(byte* memory); ///< not empty; the frame's content is undefined
+
+  private:
+    u32 first_ = 0;
+    u32 count_ = 0;
+};
+
+/// The common region has directories of its own, which all domains share: `common` works on them and on nothing else.
+/// There, nothing is writable.
+///
+/// A view: everything it works on is the domain's or the machine's. `memory` is where physical address 0 is seen.
+class Directories {
+  public:
+    Directories(byte* memory, const RamTable& ram, u64 root_frame, TableStock& stock, u64 never_execute,
+                bool common = false)
+        : memory_(memory), ram_(ram), root_(root_frame), stock_(stock), never_execute_(never_execute),
+          common_(common) {}
+
+    /// The 2 MiB at `unit`, in the shared space, are translated by `leaf_table` and may be used as `rights` say. Rights
+    /// `none` take that away. Raises or lowers `maps` of the leaf table. Not `ok`: bad_argument (write and execute
+    /// together, or write or execute without read, or an address outside the shared space), needs_table (nothing has
+    /// happened, or only upper tables are in place), occupied (another leaf table is there).
+    /// Less than before: the caller flushes all that the processor remembers of the domain.
+    Status grant(u64 unit, u64 leaf_table, Rights rights);
+
+    /// Maps a frame in the private window [64 KiB, 1 TiB). Not `ok`: bad_argument (as above), occupied, not_owner,
+    /// needs_table. Raises `maps` of the frame.
+    Status map_private(AccountId account, u64 address, u64 frame, Rights rights);
+    struct Demapped {
+        Status status;
+        u64 frame;
+    };
+    Demapped demap_private(u64 address);
+
+    /// Takes the lower half apart: lowers `maps` of every frame and leaf table it holds, and gives donated tables back
+    /// to their owners (RamTable::give_back). Visits at most about `budget` entries; true when nothing is left, and
+    /// then the stock is given back too.
+    bool dismantle(u32 budget);
+
+  private:
+    static constexpr usize entries = 512;
+    enum class Sharing : u8 { shared, own }; ///< of leaf tables
+
+    PageEntry* table(u64 frame) const { return reinterpret_cast<PageEntry*>(memory_ + frame * page_size); }
+    u64 new_table();
+    /// The entry for `address` at `level` (1: 4 KiB, 2: 2 MiB), or nullptr: a table is missing and none is in the stock.
+    PageEntry* entry(u64 address, unsigned level, bool make);
+    /// Takes apart what lies below an entry of `level`; false: the budget has run out before.
+    bool dismantle_below(PageEntry& entry, unsigned level, Sharing sharing, u32& budget);
+
+    byte* memory_;
+    const RamTable& ram_;
+    u64 root_;
+    TableStock& stock_;
+    u64 never_execute_;
+    bool common_;
+};
+
+} // namespace metta

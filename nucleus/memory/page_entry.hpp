@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// An entry of a page table or directory. Source: Intel SDM vol. 3, 4.5.
+#pragma once
+
+#include "interfaces/nucleus.hpp"
+
+namespace metta {
+
+/// An integer with fields. The processor ANDs `writable` and ORs `never_execute` over the levels of a walk.
+class PageEntry {
+  public:
+    static constexpr u64 present_bit = 1, writable_bit = 2, user_bit = 4, large_bit = 0x80, global_bit = 0x100,
+                         never_execute_bit = u64{1} << 63, frame_mask = 0x000f'ffff'ffff'f000;
+
+    constexpr PageEntry() = default;
+    explicit constexpr PageEntry(u64 bits) : bits_(bits) {}
+
+    /// Ring 3 may use what lies below as `rights` say. `never_execute`: never_execute_bit, or 0 on a processor that has
+    /// no NX.
+    static constexpr PageEntry make(u64 frame, Rights rights, u64 never_execute) {
+        u64 bits = frame * page_size | present_bit | user_bit;
+        if (allows(rights, Rights::write)) bits |= writable_bit;
+        if (!allows(rights, Rights::execute)) bits |= never_execute;
+        return PageEntry(bits);
+    }
+
+    constexpr u64 bits() const { return bits_; }
+    constexpr bool present() const { return (bits_ & present_bit) != 0; }
+    constexpr u64 frame() const { return (bits_ & frame_mask) / page_size; }
+    constexpr PageEntry global() const { return PageEntry(bits_ | global_bit); }
+
+  private:
+    u64 bits_ = 0;
+};
+static_assert(sizeof(PageEntry) == 8);
+
+} // namespace metta

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+// Everything that ring 3 says about a frame is checked here.
+#include "nucleus/memory/ram_table.hpp"
+
+#include "nucleus/memory/masking.hpp"
+
+namespace metta {
+namespace {
+
+bool is_free(const FrameRecord& record, AccountId account) {
+    return record.owner == account && record.state == FrameState::owned && record.maps == 0;
+}
+
+void next_generation(FrameRecord& record) {
+    if (++record.generation == 0) record.generation = 1;
+}
+
+} // namespace
+
+FrameRecord* RamTable::find(u64 frame) const {
+    if (frame >= records_.size()) [[unlikely]]
+        return nullptr;
+    return &records_[mask_index(frame, records_.size())];
+}
+
+void RamTable::release(u64 first, u64 count, AccountId owner, FrameState state) {
+    for (FrameRecord& record : records_.subspan(first, count)) {
+        record = FrameRecord();
+        record.owner = owner;
+        record.state = state;
+    }
+}
+
+std::span<FrameRecord> RamTable::run_of(u64 first, u64 count, AccountId account) const {
+    if (account == 0 || count == 0 || count > longest_run || first >= records_.size() ||
+        count > records_.size() - first)
+        return {};
+    const std::span<FrameRecord> run = records_.subspan(mask_index(first, records_.size()), count);
+    for (const FrameRecord& record : run)
+        if (!is_free(record, account)) return {};
+    return run;
+}
+
+Status RamTable::begin_object(u64 first, u32 width, AccountId account, ObjectType type) {
+    if (width > longest_run_width || first % (u64{1} << width) != 0) return Status::bad_argument;
+    const std::span<FrameRecord> run = run_of(first, u64{1} << width, account);
+    if (run.empty()) return Status::not_owner;
+    for (FrameRecord& record : run) record.state = FrameState::object;
+    run.front().type = type;
+    run.front().width = static_cast<u8>(width);
+    return Status::ok;
+}
+
+void RamTable::end_object(u64 first) {
+    FrameRecord& head = records_[first];
+    for (FrameRecord& record : records_.subspan(first, usize{1} << head.width)) {
+        record.state = FrameState::owned;
+        record.maps = 0;
+    }
+    head.type = ObjectType::none;
+    head.width = 0;
+    next_generation(head);
+}
+
+FrameRecord* RamTable::resolve(ObjectRef object, ObjectType type) const {
+    FrameRecord* record = find(object.frame());
+    if (record == nullptr || record->type == ObjectType::none || record->generation != object.generation())
+        return nullptr;
+    return type == ObjectType::none || record->type == type ? record : nullptr;
+}
+
+Status RamTable::take(u64 frame, AccountId account, FrameState state) {
+    FrameRecord* record = find(frame);
+    if (record == nullptr || record->owner != account || record->state != FrameState::owned || account == 0)
+        return Status::not_owner;
+    // A frame that is nailed may be mapped; what is in a table may not be seen.
+    if (state == FrameState::table && record->maps != 0) return Status::not_owner;
+    record->state = state;
+    return Status::ok;
+}
+
+void RamTable::give_back(u64 frame) const {
+    FrameRecord& record = records_[frame];
+    if (record.state != FrameState::table && record.state != FrameState::nailed) return;
+    if (record.state == FrameState::table) record.maps = 0;
+    record.state = FrameState::owned;
+}
+
+Status RamTable::transfer(u64 first, u64 count, AccountId from, AccountId to) {
+    if (to == 0 || count == 0 || count > longest_run) return Status::bad_argument;
+    const std::span<FrameRecord> run = run_of(first, count, from);
+    if (run.empty()) return Status::not_owner;
+    for (FrameRecord& record : run) record.owner = to;
+    return Status::ok;
+}
+
+} // namespace metta

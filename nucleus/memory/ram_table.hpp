@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// The RamTab: one record for each frame of RAM, in memory that is sized at boot. It says who owns a frame and what it is
+// used for, and it is all that stands between a number from ring 3 and a frame or an object.
+// Source: Nemesis' RamTab (Hand, OSDI 1999).
+#pragma once
+
+#include <span>
+
+#include "interfaces/nucleus.hpp"
+
+namespace metta {
+
+enum class FrameState : u8 {
+    machine = 0,  ///< not RAM, firmware's, or the nucleus' from boot: nobody's to use
+    owned = 1,    ///< its owner's; mapped where `maps` is not 0
+    nailed = 2,   ///< as owned, and the nucleus keeps an address of it: it cannot be given away before it is let go
+    object = 3,   ///< part of a nucleus object
+    readable = 4, ///< part of a nucleus object that ring 3 may map for reading
+    table = 5,    ///< a page table that the owner has donated; of a leaf table `maps` counts the directories that hold it
+};
+
+/// Invariant: `owner` is 0 exactly in state `machine`; `generation` is never 0 and changes whenever an object that
+/// begins here ends.
+struct FrameRecord {
+    AccountId owner = 0;
+    u32 maps = 0; ///< how many entries of page tables hold the frame
+    u32 generation = 1;
+    FrameState state = FrameState::machine;
+    ObjectType type = ObjectType::none; ///< of the object that begins in this frame
+    u8 width = 0;                       ///< log2 of that object's frames
+    u8 unused = 0;
+};
+static_assert(sizeof(FrameRecord) == 16);
+
+class RamTable {
+  public:
+    constexpr RamTable() = default;
+    explicit constexpr RamTable(std::span<FrameRecord> records) : records_(records) {}
+
+    u64 size() const { return records_.size(); }
+
+    /// The record of a frame, or nullptr. The index is masked as well as compared: no speculation beyond the table.
+    FrameRecord* find(u64 frame) const;
+
+    /// At boot: hands [first, first + count) to `owner`.
+    void release(u64 first, u64 count, AccountId owner, FrameState state);
+
+    /// The aligned run of 2^width frames at `first`, all of `account`'s, owned and not mapped, becomes an object; every
+    /// frame but the first may be `readable` afterwards by mark(). `not_owner`: one of them is not so; `bad_argument`:
+    /// no such run. Nothing happens then. At most 2^9 frames.
+    Status begin_object(u64 first, u32 width, AccountId account, ObjectType type);
+    ObjectRef reference(u64 first) const { return ObjectRef::make(static_cast<u32>(first), records_[first].generation); }
+    /// The object's frames are its owner's again, and all references to it are stale.
+    void end_object(u64 first);
+
+    /// The first frame of the object that `object` refers to, if it is alive and of that type (`none`: of any).
+    FrameRecord* resolve(ObjectRef object, ObjectType type) const;
+
+    /// An owned, unmapped frame of `account` becomes a table or is nailed; and back, when it is owned again.
+    Status take(u64 frame, AccountId account, FrameState state);
+    void give_back(u64 frame) const;
+
+    /// [first, first + count), all of `from` and owned, not mapped, become `to`'s. At most 512.
+    Status transfer(u64 first, u64 count, AccountId from, AccountId to);
+
+    static constexpr u32 longest_run_width = 9;
+    static constexpr u64 longest_run = u64{1} << longest_run_width;
+
+  private:
+    /// The records of [first, first + count) if each is `account`'s, owned and mapped nowhere; else none.
+    std::span<FrameRecord> run_of(u64 first, u64 count, AccountId account) const;
+
+    std::span<FrameRecord> records_;
+};
+
+} // namespace metta

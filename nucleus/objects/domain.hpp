@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// A protection domain: rights in the one address space, and a portal table. It has no thread of its own.
+#pragma once
+
+#include "nucleus/memory/directories.hpp"
+#include "nucleus/objects/event_page.hpp"
+
+namespace metta {
+
+struct StackPool;
+
+/// Where a domain's faults go.
+enum class FaultKind : u8 { none, handler, portal };
+
+/// In the first frame of eight; the others are as `DomainFrame` says. Every domain sees its own record and table at
+/// domain_window, for the nucleus only.
+struct Domain : Object {
+    static constexpr u32 width = 3;
+
+    Domain* record;   ///< this, in the direct map
+    u64 root_word;    ///< what goes into CR3
+    u64 root_frame;
+    u16 process_context; ///< PCID, or 0
+    FaultKind fault_kind;
+    u64 fault_entry;   ///< of the domain's own handler
+    Portal* fault_portal;
+    Portal* retired;   ///< being taken out: unbound, but perhaps still in somebody's invocation stack
+    StackPool* pools;
+    EventChannel keeper;
+    TableStock stock;
+    u32 threads; ///< at home here
+    u32 cursor;  ///< of its destruction
+
+    u64* table() const; ///< portal_count addresses of code
+    Directories directories(const RamTable& ram, u64 never_execute) {
+        return {direct_map(), ram, root_frame, stock, never_execute};
+    }
+};
+
+/// What the frames of a domain hold, counted from its first.
+struct DomainFrame {
+    static constexpr u32 record = 0, root = 1, upper = 2, middle = 3, leaf = 4, table = 5, spare = 6, count = 8;
+};
+
+inline u64* Domain::table() const { return in_frame<u64>(self.frame() + DomainFrame::table); }
+
+/// The domain whose page tables are in use.
+Domain& current_domain();
+
+} // namespace metta

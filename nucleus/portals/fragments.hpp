@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// The fragments of arch/x86_64/fragments.S as C++ sees them.
+#pragma once
+
+#include "nucleus/arch/x86_64/layout.h"
+#include "runtime/base/types.hpp"
+
+namespace metta {
+
+/// A piece of portal code: `size` bytes at fragments_text + offset, with patches [first_patch, first_patch + patches).
+struct Fragment {
+    u32 offset;
+    u16 size;
+    u16 serialising; ///< how many of its instructions serialise, or cost as much
+    u16 first_patch;
+    u16 patches;
+};
+static_assert(sizeof(Fragment) == 12);
+
+/// Which constant goes into a patch.
+enum class Constant : u16 {
+    header = CONSTANT_HEADER,             ///< address of the portal's header
+    caller_root = CONSTANT_CALLER_ROOT,   ///< address of the word that goes into CR3 for the caller
+    server_root = CONSTANT_SERVER_ROOT,   ///< and for the server
+    pool = CONSTANT_POOL,                 ///< offset of the pool's first free stack in the processor's block
+    return_half = CONSTANT_RETURN_HALF,   ///< address of the portal's return half
+    entry = CONSTANT_ENTRY,               ///< where the server starts
+    flags = CONSTANT_FLAGS,               ///< and with which flags
+    badge = CONSTANT_BADGE,
+    area = CONSTANT_AREA,
+    counter = CONSTANT_COUNTER,           ///< address of the portal's count of calls
+    trace = CONSTANT_TRACE,               ///< address of the trace's counts page
+    first = CONSTANT_FIRST,
+    second = CONSTANT_SECOND,
+    function = CONSTANT_FUNCTION,         ///< address of the nucleus' function that does the work
+    initial_state = CONSTANT_INITIAL_STATE, ///< address of the XSAVE area with the initial vector state
+    too_deep = CONSTANT_TOO_DEEP,         ///< address of the code that refuses a call that nests too deep
+    busy = CONSTANT_BUSY,                 ///< or finds no stack
+    refused = CONSTANT_REFUSED,           ///< or has a bad argument
+    count
+};
+
+/// How it goes in.
+enum class PatchKind : u16 {
+    whole = PATCH_64,        ///< 8 bytes
+    sign_extended = PATCH_32, ///< 4 bytes that the processor extends to the constant
+    relative = PATCH_RELATIVE, ///< 4 bytes: the distance from their end to the constant
+};
+
+struct Patch {
+    u32 offset; ///< of the first byte to replace, from fragments_text
+    PatchKind kind;
+    Constant constant;
+};
+static_assert(sizeof(Patch) == 8);
+
+extern "C" {
+extern const byte fragments_text[];
+extern const Patch fragment_patches[];
+extern const Fragment fragment_frame_take, fragment_pool_take, fragment_frame_commit, fragment_save, fragment_save_kept,
+    fragment_count, fragment_trace, fragment_fs_switch, fragment_stack_pool, fragment_stack_own, fragment_server_root,
+    fragment_vectors_reset, fragment_vectors_reset_fx, fragment_hide_kept, fragment_hide_rbp, fragment_clear_edi,
+    fragment_clear_esi, fragment_clear_edx, fragment_clear_r10d, fragment_clear_r8d, fragment_clear_r9d, fragment_area,
+    fragment_enter, fragment_gs_clear, fragment_leave;
+extern const Fragment fragment_caller_root, fragment_pool_return, fragment_fs_restore, fragment_restore_kept,
+    fragment_go_back, fragment_gs_clear_back;
+extern const Fragment fragment_constants, fragment_port_check, fragment_port_read, fragment_port_write, fragment_signal,
+    fragment_leaf, fragment_manager;
+}
+
+} // namespace metta

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// Which fields a kind uses stands in one table; a field that it does not use must be zero.
+#include "nucleus/portals/specification.hpp"
+
+#include "interfaces/boot_info.hpp"
+
+namespace metta {
+namespace {
+
+using Rule = SpecificationError;
+
+enum Use : u8 { uses_target = 1, uses_constants = 2, uses_account = 4, is_call = 8, is_handler = 16, is_unbound = 32 };
+
+struct KindRule {
+    PortalKind kind;
+    u8 use;
+    ObjectType target = ObjectType::none;
+};
+
+constexpr KindRule kinds[] = {
+    {PortalKind::unbound, is_unbound},
+    {PortalKind::call, is_call | uses_target, ObjectType::domain},
+    {PortalKind::fault_handler, is_handler},
+    {PortalKind::constants, uses_constants},
+    {PortalKind::port_read, uses_constants},
+    {PortalKind::port_write, uses_constants},
+    {PortalKind::power_off, uses_constants},
+    {PortalKind::signal, uses_target | uses_constants, ObjectType::event_page},
+    {PortalKind::map, uses_target | uses_account, ObjectType::stretch},
+    {PortalKind::demap, uses_target, ObjectType::stretch},
+    {PortalKind::map_private, uses_target | uses_account, ObjectType::domain},
+    {PortalKind::demap_private, uses_target, ObjectType::domain},
+    {PortalKind::create, uses_account},
+    {PortalKind::destroy, 0},
+    {PortalKind::install, uses_account},
+    {PortalKind::grant, 0},
+    {PortalKind::configure, uses_account},
+    {PortalKind::get_state, uses_account},
+    {PortalKind::set_state, uses_account},
+    {PortalKind::resume, uses_target, ObjectType::thread},
+    {PortalKind::transfer, uses_account},
+};
+
+const KindRule* rule_of(PortalKind kind) {
+    for (const KindRule& rule : kinds)
+        if (rule.kind == kind) return &rule;
+    return nullptr;
+}
+
+bool is_code_address(u64 address) { return address >= private_window_base && address < shared_space_end; }
+
+bool unused_fields_are_zero(const PortalSpecification& portal, u8 use) {
+    const bool call = (use & is_call) != 0;
+    u64 rest = 0;
+    for (const u64 word : portal.reserved_words) rest |= word;
+    rest |= portal.reserved;
+    if (!call) {
+        rest |= portal.flags | portal.pool.value | portal.badge | portal.argument_area | portal.trace.value;
+        rest |= static_cast<u64>(portal.stack) | portal.arguments | portal.results;
+    }
+    if (!call && (use & is_handler) == 0) rest |= portal.entry;
+    if ((use & uses_target) == 0) rest |= portal.target.value;
+    if ((use & uses_constants) == 0) rest |= portal.first | portal.second;
+    if ((use & uses_account) == 0) rest |= portal.account;
+    if (portal.kind == PortalKind::signal) rest |= portal.second;
+    return rest == 0;
+}
+
+bool number_suits(const PortalSpecification& portal, u32 number) {
+    if (number == fault_portal)
+        return portal.kind == PortalKind::unbound || portal.kind == PortalKind::fault_handler ||
+               (portal.kind == PortalKind::call && portal.stack != StackPolicy::callers_own);
+    return number >= first_free_portal && number < portal_count && portal.kind != PortalKind::fault_handler;
+}
+
+/// Port and value of a 16-bit write, as power_off takes them.
+bool is_port_write(u64 constant) { return (constant & 0xffff) == (constant & 0xffff'ffff) && constant >> 48 == 0; }
+
+bool constants_in_range(const PortalSpecification& portal) {
+    constexpr u64 ports = 0x10000;
+    switch (portal.kind) {
+    case PortalKind::port_read:
+    case PortalKind::port_write:
+        return portal.second >= 1 && portal.second <= ports && portal.first <= ports - portal.second;
+    case PortalKind::power_off:
+        return is_port_write(portal.first) && is_port_write(portal.second);
+    case PortalKind::signal:
+        return portal.first < page_size / sizeof(u64);
+    default:
+        return true;
+    }
+}
+
+Rule check_flags(const PortalSpecification& portal) {
+    constexpr u16 both = PortalFlag::hide_caller | PortalFlag::hide_server;
+    const u16 flags = portal.flags;
+    if ((flags & ~PortalFlag::all) != 0) return Rule::flags;
+    if ((flags & PortalFlag::separate_fs) != 0 && (flags & both) != both) return Rule::flags;
+    if (portal.stack == StackPolicy::callers_own && (flags & (both | PortalFlag::separate_fs)) != 0) return Rule::flags;
+    return Rule::none;
+}
+
+Rule check_call(const PortalSpecification& portal, const ObjectDirectory& objects) {
+    if (!is_code_address(portal.entry)) return Rule::entry;
+    if (portal.stack == StackPolicy::none || portal.stack > StackPolicy::per_cpu) return Rule::stack;
+    if (const Rule broken = check_flags(portal); broken != Rule::none) return broken;
+    const bool own = portal.stack == StackPolicy::callers_own;
+    if (own ? static_cast<bool>(portal.pool) : !objects.pool_of(portal.pool, portal.target)) return Rule::pool;
+    const u8 limit = portal.argument_area != 0 ? PortalSpecification::maximum_registers - 1
+                                               : PortalSpecification::maximum_registers;
+    if (portal.arguments > limit || portal.results > PortalSpecification::maximum_registers) return Rule::registers;
+    if (portal.argument_area != 0 &&
+        (portal.argument_area < shared_space_base || portal.argument_area >= shared_space_end))
+        return Rule::argument_area;
+    const bool traced = (portal.flags & PortalFlag::traced) != 0;
+    if (traced ? !objects.alive(portal.trace, ObjectType::event_page) : static_cast<bool>(portal.trace))
+        return Rule::trace;
+    return Rule::none;
+}
+
+} // namespace
+
+SpecificationError check(const PortalSpecification& portal, u32 number, const ObjectDirectory& objects) {
+    if (portal.version != PortalSpecification::current_version) return Rule::version;
+    const KindRule* rule = rule_of(portal.kind);
+    if (rule == nullptr) return Rule::kind;
+    if (!unused_fields_are_zero(portal, rule->use)) return Rule::unused_field;
+    if (!number_suits(portal, number)) return Rule::number;
+    if ((rule->use & uses_account) != 0 && portal.account == 0) return Rule::account;
+    const bool unbound_resume = portal.kind == PortalKind::resume && !portal.target;
+    if ((rule->use & uses_target) != 0 && !unbound_resume && !objects.alive(portal.target, rule->target))
+        return Rule::target;
+    if ((rule->use & uses_constants) != 0 && !constants_in_range(portal)) return Rule::constants;
+    if ((rule->use & is_handler) != 0 && !is_code_address(portal.entry)) return Rule::entry;
+    return (rule->use & is_call) != 0 ? check_call(portal, objects) : Rule::none;
+}
+
+} // namespace metta

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+// Destruction: nothing is freed under a live invocation frame. First the object can no longer be reached, then every
+// invocation stack is freed of it, then its frames go back. Each step is of bounded length; where it has got to stands
+// in the object, so that whoever invokes `destroy` again goes on.
+#include <algorithm>
+
+#include "nucleus/address_space.hpp"
+#include "nucleus/arch/x86_64/processor.hpp"
+#include "nucleus/arch/x86_64/tlb.hpp"
+#include "nucleus/code_window.hpp"
+#include "nucleus/machine.hpp"
+#include "nucleus/objects/stretch_object.hpp"
+#include "nucleus/primitives/manager.hpp"
+
+extern "C" {
+void peer_died_entry();
+void revoked_entry();
+}
+
+namespace metta {
+namespace {
+
+constexpr u32 portals_a_step = 32;
+
+/// What a step of a destruction says.
+enum class Step : u8 {
+    again,    ///< there is more to do
+    finished, ///< the frames can go back
+    refused,  ///< something still uses the object: it is as it was
+};
+
+/// Unbinds up to `portals_a_step` portals from the object; true when none is left. Those of a domain may be in use.
+bool unbind_portals(Object& object, Domain* domain) {
+    for (u32 count = 0; count < portals_a_step; ++count) {
+        Portal* portal = object.portals;
+        if (portal == nullptr) return true;
+        unbind(*portal, domain != nullptr && portal->kind == PortalKind::call ? peer_died_entry : revoked_entry);
+        if (domain != nullptr) {
+            portal->next = domain->retired;
+            domain->retired = portal;
+        } else {
+            free_portal(*portal);
+        }
+    }
+    return object.portals == nullptr;
+}
+
+/// Takes portals out of the domain's own table, from entry `cursor` on.
+bool empty_table(Domain& domain) {
+    constexpr u32 entries_a_step = 64;
+    const u32 end = std::min(domain.cursor + entries_a_step, portal_count);
+    for (; domain.cursor < end; ++domain.cursor) {
+        Portal* portal = domain.cursor == fault_portal ? domain.fault_portal : portal_at(domain.table()[domain.cursor]);
+        if (portal == nullptr) continue;
+        unbind(*portal, revoked_entry);
+        portal->next = domain.retired;
+        domain.retired = portal;
+    }
+    return domain.cursor == portal_count;
+}
+
+bool free_retired(Domain& domain) {
+    for (u32 count = 0; count < portals_a_step && domain.retired != nullptr; ++count) {
+        Portal* portal = domain.retired;
+        domain.retired = portal->next;
+        free_portal(*portal);
+    }
+    return domain.retired == nullptr;
+}
+
+bool leave_pools(Domain& domain) {
+    for (u32 count = 0; count < portals_a_step && domain.pools != nullptr; ++count) {
+        StackPool* pool = domain.pools;
+        domain.pools = pool->next;
+        if (domain.pools != nullptr) domain.pools->previous = nullptr;
+        pool->domain = nullptr;
+        pool->previous = pool->next = nullptr;
+        x86::processor().pools[pool->slot] = nullptr;
+    }
+    return domain.pools == nullptr;
+}
+
+Step destroy_domain(Domain& domain, u64& progress) {
+    enum Phase : u32 { alive, unreachable, table, threads, portals, pools, tables };
+    constexpr u32 entries_a_step = 640;
+    switch (domain.phase) {
+    case alive:
+        if (&current_domain() == &domain) return Step::refused;
+        progress = 0;
+        domain.phase = unreachable;
+        [[fallthrough]];
+    case unreachable:
+        if (unbind_portals(domain, &domain)) domain.phase = table;
+        return Step::again;
+    case table:
+        if (empty_table(domain)) domain.phase = threads, progress = 0;
+        return Step::again;
+    case threads: {
+        const Walk walk = take_over_frames(nullptr, &domain, progress);
+        progress = walk.next;
+        if (walk.finished) domain.phase = portals;
+        return Step::again;
+    }
+    case portals:
+        if (free_retired(domain)) domain.phase = pools;
+        return Step::again;
+    case pools:
+        if (leave_pools(domain)) domain.phase = tables;
+        return Step::again;
+    default:
+        if (!domain.directories(machine.ram, machine.never_execute).dismantle(entries_a_step)) return Step::again;
+        x86::flush_context(domain.process_context, false);
+        release_process_context(domain);
+        return Step::finished;
+    }
+}
+
+Step destroy_thread(Thread& thread) {
+    if (thread.status == ThreadStatus::running || thread.status == ThreadStatus::waiting) return Step::refused;
+    thread.phase = 1;
+    if (!unbind_portals(thread, nullptr)) return Step::again;
+    while (InvocationFrame* frame = innermost(thread)) { // at most maximum_call_depth
+        const Call call = call_of(*frame);
+        if (call.stack != nullptr) give_back_stack(*call.stack);
+        thread.free = frame;
+    }
+    if (thread.home != nullptr) --thread.home->threads;
+    if (thread.home_stack.slot != nullptr) machine.ram.give_back(frame_of(thread.home_stack.slot));
+    (thread.previous != nullptr ? thread.previous->next : machine.threads) = thread.next;
+    if (thread.next != nullptr) thread.next->previous = thread.previous;
+    return Step::finished;
+}
+
+Step destroy_pool(StackPool& pool) {
+    if (pool.users != 0) return Step::refused;
+    u32 free = 0;
+    for (const ServerStack* stack = x86::processor().pools[pool.slot]; stack != nullptr; stack = stack->next) ++free;
+    // Of a dead domain's stacks only those are waited for that hold what a keeper was told.
+    const bool keeping = std::any_of(pool.stacks, pool.stacks + pool.count, [](const ServerStack& s) { return s.keeping; });
+    if (keeping || (pool.domain != nullptr && free != pool.count)) return Step::refused;
+    for (u32 at = 0; at < pool.count; ++at)
+        if (pool.stacks[at].slot != nullptr) machine.ram.give_back(frame_of(pool.stacks[at].slot));
+    if (pool.domain != nullptr) {
+        (pool.previous != nullptr ? pool.previous->next : pool.domain->pools) = pool.next;
+        if (pool.next != nullptr) pool.next->previous = pool.previous;
+    }
+    if (pool.event_page != nullptr) --pool.event_page->users;
+    x86::processor().pools[pool.slot] = nullptr;
+    machine.pools.give_back(pool.slot);
+    return Step::finished;
+}
+
+Step destroy_events(EventPage& page) {
+    if (page.users != 0 || machine.ram.find(page.self.frame() + 1)->maps != 0) return Step::refused;
+    page.phase = 1;
+    return unbind_portals(page, nullptr) ? Step::finished : Step::again;
+}
+
+Step destroy_code(PortalCode& code) {
+    if (code.count != 0) return Step::refused;
+    hide_code_page(code.slot);
+    machine.code_pages.give_back(code.slot);
+    return Step::finished;
+}
+
+Step destroy_stretch(StretchObject& stretch) {
+    constexpr u32 tables_a_step = 2;
+    for (u32 unit = 0; stretch.alive() && unit < stretch.units; ++unit)
+        if (machine.ram.find(stretch.leaf_table(unit))->maps != 0) return Step::refused;
+    if (stretch.alive()) stretch.progress = 0;
+    stretch.phase = 1;
+    if (!unbind_portals(stretch, nullptr)) return Step::again;
+    const u32 end = std::min(stretch.progress + tables_a_step, stretch.units);
+    for (; stretch.progress < end; ++stretch.progress) {
+        PageEntry* entries = stretch.entries() + usize{stretch.progress} * StretchObject::entries_per_table;
+        for (u32 page = 0; page < StretchObject::entries_per_table; ++page)
+            if (entries[page].present()) --machine.ram.find(entries[page].frame())->maps;
+    }
+    return stretch.progress == stretch.units ? Step::finished : Step::again;
+}
+
+Step destroy_vcpu(Vcpu& vcpu) {
+    vcpu.phase = 1;
+    return unbind_portals(vcpu, nullptr) ? Step::finished : Step::again;
+}
+
+Step destroy_object(ObjectType type, Object& object, u64& progress) {
+    switch (type) {
+    case ObjectType::domain:
+        return destroy_domain(static_cast<Domain&>(object), progress);
+    case ObjectType::thread:
+        return destroy_thread(static_cast<Thread&>(object));
+    case ObjectType::vcpu:
+        return destroy_vcpu(static_cast<Vcpu&>(object));
+    case ObjectType::event_page:
+        return destroy_events(static_cast<EventPage&>(object));
+    case ObjectType::stack_pool:
+        return destroy_pool(static_cast<StackPool&>(object));
+    case ObjectType::portal_code:
+        return destroy_code(static_cast<PortalCode&>(object));
+    case ObjectType::stretch:
+        return destroy_stretch(static_cast<StretchObject&>(object));
+    case ObjectType::none:
+        break;
+    }
+    return Step::refused;
+}
+
+} // namespace
+
+x86::TrapFrame& destroy(Invocation& call) {
+    const FrameRecord* record = machine.ram.resolve(call.object(), ObjectType::none);
+    if (record == nullptr) return call.answer(Status::stale);
+    const u32 frame = call.object().frame();
+    u64 progress = call.sixth();
+    switch (destroy_object(record->type, *in_frame<Object>(frame), progress)) {
+    case Step::refused:
+        return call.answer(Status::busy);
+    case Step::again:
+        return call.again(progress);
+    case Step::finished:
+        break;
+    }
+    machine.ram.end_object(frame);
+    return call.answer(Status::ok);
+}
+
+} // namespace metta

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// Freeing invocation stacks of portals and domains that go away.
+#include "nucleus/arch/x86_64/processor.hpp"
+#include "nucleus/arch/x86_64/vectors.hpp"
+#include "nucleus/machine.hpp"
+#include "nucleus/primitives/manager.hpp"
+
+namespace metta {
+namespace {
+
+constexpr u32 threads_a_step = 8;
+
+/// Whether the thread is in `domain` itself, after its frames no longer refer to what goes away.
+bool take_over_frames_of(Thread& thread, const Portal* portal, const Domain* domain) {
+    InvocationFrame* first = innermost(thread);
+    bool inside = false;
+    for (InvocationFrame* frame = first; frame != nullptr && frame != &thread.sentinel(); frame = frame->outer) {
+        Call call = call_of(*frame);
+        const bool from = domain != nullptr && call.caller == domain, to = domain != nullptr && call.server == domain;
+        if (!from && !to && (portal == nullptr || portal_at(frame->return_code) != portal)) continue;
+        if (from) call.caller = nullptr;
+        if (to) {
+            call.server = nullptr;
+            if (!call.fault) call.stack = nullptr; // its pool goes too
+            inside = inside || frame == first;
+        }
+        take_over(*frame, call);
+    }
+    if (domain != nullptr && thread.home == domain) {
+        thread.home = nullptr;
+        inside = inside || first == nullptr;
+    }
+    return inside;
+}
+
+/// A thread that was executing in a domain that has died.
+void expel(Thread& thread) {
+    const StopReason reason = return_from_call(thread, false);
+    if (reason != StopReason::none)
+        settle(thread, reason);
+    else if (thread.status == ThreadStatus::waiting)
+        thread.returned_meanwhile = true;
+}
+
+} // namespace
+
+Walk take_over_frames(const Portal* portal, const Domain* domain, u64 from) {
+    Thread* thread = from == 0 ? machine.threads : resolve<Thread>({from}, ObjectType::thread, true);
+    if (thread == nullptr && from != 0) thread = machine.threads; // where we were is gone: once more from the start
+    for (u32 count = 0; count < threads_a_step && thread != nullptr; ++count, thread = thread->next) {
+        const bool running = thread->status == ThreadStatus::running;
+        if (running) thread->free = x86::processor().frame;
+        // The running thread is in the domain that has invoked this, which does not die.
+        if (take_over_frames_of(*thread, portal, domain) && !running && thread->status != ThreadStatus::ended)
+            expel(*thread);
+    }
+    return {.finished = thread == nullptr, .next = thread == nullptr ? 0 : thread->self.value};
+}
+
+} // namespace metta

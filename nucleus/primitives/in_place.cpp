@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// The work of in-place portals that is more than a few instructions. Called by the fragment `leaf`, on the processor's
+// stack, with the invoker's arguments and the portal that it went through. Must be quick: nothing is restartable here.
+#include "nucleus/primitives/in_place.hpp"
+
+#include "nucleus/arch/x86_64/tlb.hpp"
+#include "nucleus/machine.hpp"
+
+namespace metta {
+namespace {
+
+constexpr InPlaceResult answer(Status status, u64 value = 0) { return {static_cast<u64>(status), value}; }
+
+/// Bits of the PM1 control register (ACPI 6.5, 4.8.3.2.1): the others are kept.
+constexpr u16 sleep_bits = 0x3c00;
+
+void write_sleep_type(u64 write) {
+    const auto port = static_cast<u16>(write), value = static_cast<u16>(write >> 32);
+    u16 control;
+    asm volatile("inw %1, %0" : "=a"(control) : "d"(port));
+    control = static_cast<u16>((control & ~sleep_bits) | value);
+    asm volatile("outw %0, %1" : : "a"(control), "d"(port));
+}
+
+} // namespace
+
+extern "C" {
+
+InPlaceResult map_in_place(u64 address, u64 frame, u64 rights, const Portal& portal) {
+    return answer(map_page(machine.ram, portal.window, address, frame, static_cast<Rights>(rights & 0xff)));
+}
+
+InPlaceResult demap_in_place(u64 address, u64, u64, const Portal& portal) {
+    const Demapped demapped = demap_page(machine.ram, portal.window, address);
+    if (demapped.status == Status::ok) x86::flush_page(address);
+    return answer(demapped.status, demapped.frame);
+}
+
+InPlaceResult map_private_in_place(u64 address, u64 frame, u64 rights, const Portal& portal) {
+    auto& domain = static_cast<Domain&>(*portal.target);
+    return answer(domain.directories(machine.ram, machine.never_execute)
+                      .map_private(portal.account, address, frame, static_cast<Rights>(rights & 0xff)));
+}
+
+InPlaceResult demap_private_in_place(u64 address, u64, u64, const Portal& portal) {
+    auto& domain = static_cast<Domain&>(*portal.target);
+    const auto demapped = domain.directories(machine.ram, machine.never_execute).demap_private(address);
+    if (demapped.status == Status::ok) x86::flush_page(address);
+    return answer(demapped.status, demapped.frame);
+}
+
+InPlaceResult power_off_in_place(u64, u64, u64, const Portal& portal) {
+    if (portal.first == 0) return answer(Status::absent);
+    write_sleep_type(portal.first);
+    if (portal.second != 0) write_sleep_type(portal.second);
+    return answer(Status::ok);
+}
+}
+
+} // namespace metta

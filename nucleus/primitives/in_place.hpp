@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// Functions that in-place portals call: see PortalKind for what each does.
+#pragma once
+
+#include "nucleus/objects/portal.hpp"
+
+namespace metta {
+
+/// rax and rdi of the invoker.
+struct InPlaceResult {
+    u64 status;
+    u64 value;
+};
+
+extern "C" {
+InPlaceResult map_in_place(u64 address, u64 frame, u64 rights, const Portal& portal);
+InPlaceResult demap_in_place(u64 address, u64, u64, const Portal& portal);
+InPlaceResult map_private_in_place(u64 address, u64 frame, u64 rights, const Portal& portal);
+InPlaceResult demap_private_in_place(u64 address, u64, u64, const Portal& portal);
+InPlaceResult power_off_in_place(u64, u64, u64, const Portal& portal);
+}
+
+} // namespace metta

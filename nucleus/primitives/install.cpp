@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: MIT
+// From a specification to a bound portal, and back.
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <optional>
+
+#include "nucleus/arch/x86_64/processor.hpp"
+#include "nucleus/arch/x86_64/vectors.hpp"
+#include "nucleus/code_window.hpp"
+#include "nucleus/machine.hpp"
+#include "nucleus/objects/stretch_object.hpp"
+#include "nucleus/portals/specification.hpp"
+#include "nucleus/portals/stamper.hpp"
+#include "nucleus/primitives/in_place.hpp"
+#include "nucleus/primitives/manager.hpp"
+
+extern "C" {
+void unbound_entry();
+void save_manager();
+void call_too_deep();
+void call_busy();
+void argument_refused();
+}
+
+namespace metta {
+namespace {
+
+class Directory final : public ObjectDirectory {
+  public:
+    bool alive(ObjectRef object, ObjectType type) const override { return resolve<Object>(object, type) != nullptr; }
+    bool pool_of(ObjectRef pool, ObjectRef domain) const override {
+        const auto* stacks = resolve<StackPool>(pool, ObjectType::stack_pool);
+        return stacks != nullptr && stacks->domain != nullptr && stacks->domain->self == domain;
+    }
+};
+
+u64 address(void (*code)()) { return reinterpret_cast<u64>(code); }
+u64 address(InPlaceResult (*code)(u64, u64, u64, const Portal&)) { return reinterpret_cast<u64>(code); }
+
+u64 function_of(PortalKind kind) {
+    switch (kind) {
+    case PortalKind::map:
+        return address(map_in_place);
+    case PortalKind::demap:
+        return address(demap_in_place);
+    case PortalKind::map_private:
+        return address(map_private_in_place);
+    case PortalKind::demap_private:
+        return address(demap_private_in_place);
+    case PortalKind::power_off:
+        return address(power_off_in_place);
+    default:
+        return address(save_manager);
+    }
+}
+
+/// The first of `count` free units in a row.
+std::optional<u32> find_units(u64 used, u32 count) {
+    u64 starts = ~used;
+    for (u32 found = 1; found < count && starts != 0;) {
+        const u32 step = std::min(found, count - found);
+        starts &= starts >> step;
+        found += step;
+    }
+    if (starts == 0) return std::nullopt;
+    return static_cast<u32>(std::countr_zero(starts));
+}
+
+constexpr u32 units_for(usize bytes) {
+    return static_cast<u32>((bytes + PortalCode::unit_size - 1) / PortalCode::unit_size);
+}
+constexpr u32 header_units = units_for(sizeof(Portal));
+
+void fill_header(Portal& portal, const PortalSpecification& specification, const PortalPlan& plan) {
+    portal.kind = specification.kind;
+    portal.flags = specification.flags;
+    portal.first = specification.first;
+    portal.second = specification.second;
+    portal.entry = specification.entry;
+    portal.badge = specification.badge;
+    portal.account = specification.account;
+    portal.stack = specification.stack;
+    portal.arguments = specification.arguments;
+    portal.results = specification.results;
+    portal.serialising = static_cast<u16>(serialising_instructions(plan));
+    if (specification.target) portal.target = in_frame<Object>(specification.target.frame());
+    if (specification.pool) portal.pool = in_frame<StackPool>(specification.pool.frame());
+    if (specification.kind == PortalKind::map || specification.kind == PortalKind::demap) {
+        const auto& stretch = static_cast<StretchObject&>(*portal.target);
+        portal.window = {.base = stretch.base,
+                         .pages = u64{stretch.units} * StretchObject::entries_per_table,
+                         .entries = stretch.entries(),
+                         .never_execute = machine.never_execute,
+                         .account = specification.account,
+                         .common = stretch.base >= common_region_base};
+    }
+}
+
+PortalConstants constants_of(Portal& portal, u64 header, const PortalSpecification& specification) {
+    PortalConstants constants;
+    constants[Constant::header] = header;
+    constants[Constant::flags] =
+        specification.stack == StackPolicy::per_cpu ? FLAGS_INTERRUPTS_OFF : FLAGS_INTERRUPTS_ON;
+    constants[Constant::entry] = specification.entry;
+    constants[Constant::badge] = specification.badge;
+    constants[Constant::area] = specification.argument_area;
+    constants[Constant::counter] = reinterpret_cast<u64>(&portal.count);
+    constants[Constant::first] = specification.first;
+    constants[Constant::second] = specification.second;
+    constants[Constant::function] = function_of(specification.kind);
+    constants[Constant::initial_state] = reinterpret_cast<u64>(x86::initial_vectors());
+    constants[Constant::too_deep] = address(call_too_deep);
+    constants[Constant::busy] = address(call_busy);
+    constants[Constant::refused] = address(argument_refused);
+    if (specification.kind == PortalKind::call) {
+        constants[Constant::caller_root] = reinterpret_cast<u64>(&portal.domain->root_word);
+        constants[Constant::server_root] = reinterpret_cast<u64>(&server_of(portal)->root_word);
+        if (portal.pool != nullptr) constants[Constant::pool] = CPU_POOLS + portal.pool->slot * sizeof(void*);
+    }
+    if (specification.kind == PortalKind::signal)
+        constants[Constant::first] =
+            reinterpret_cast<u64>(static_cast<EventPage*>(portal.target)->counts() + specification.first);
+    if (specification.trace) {
+        const auto* trace = in_frame<EventPage>(specification.trace.frame());
+        constants[Constant::trace] = reinterpret_cast<u64>(trace->counts());
+    }
+    return constants;
+}
+
+/// The portal becomes part of the table, and of what knows about it.
+void bind(Portal& portal, const PortalSpecification& specification) {
+    if (portal.target != nullptr) {
+        portal.next = portal.target->portals;
+        if (portal.next != nullptr) portal.next->previous = &portal;
+        portal.target->portals = &portal;
+    }
+    if (portal.pool != nullptr) ++portal.pool->users;
+    if (specification.trace) {
+        portal.trace = in_frame<EventPage>(specification.trace.frame());
+        ++portal.trace->users;
+    }
+    if (portal.number == fault_portal) {
+        portal.domain->fault_kind = FaultKind::portal;
+        portal.domain->fault_portal = &portal;
+    } else {
+        portal.domain->table()[portal.number] = portal.code;
+    }
+}
+
+bool is_bound(const Domain& domain, u32 number) {
+    if (number == fault_portal) return domain.fault_kind != FaultKind::none;
+    return portal_at(domain.table()[number]) != nullptr;
+}
+
+/// One step of taking out what is bound at `number`; a portal that is called right now stays until its calls return
+/// another way.
+x86::TrapFrame& take_out(Domain& domain, u32 number, Invocation& call) {
+    u64 progress = call.sixth();
+    if (domain.retired == nullptr) {
+        progress = 0;
+        if (number == fault_portal && domain.fault_kind == FaultKind::handler) {
+            domain.fault_kind = FaultKind::none;
+            return call.answer(Status::ok);
+        }
+        Portal* portal = number == fault_portal ? domain.fault_portal : portal_at(domain.table()[number]);
+        if (portal == nullptr) {
+            // What stood there may be dead already; what every domain has stays.
+            if (number > fault_portal) domain.table()[number] = address(unbound_entry);
+            return call.answer(Status::ok);
+        }
+        unbind(*portal, unbound_entry);
+        domain.retired = portal;
+    }
+    Portal* portal = domain.retired;
+    if (portal->kind == PortalKind::call) {
+        const Walk walk = take_over_frames(portal, nullptr, progress);
+        if (!walk.finished) return call.again(walk.next);
+    }
+    domain.retired = portal->next;
+    free_portal(*portal);
+    // Somebody else's unfinished one may have come first.
+    return is_bound(domain, number) ? call.again(0) : call.answer(Status::ok);
+}
+
+} // namespace
+
+Status bind_portal(Domain& domain, u32 number, PortalCode& page, const PortalSpecification& specification) {
+    const PortalPlan plan = plan_portal(specification, x86::processor_traits());
+    const usize size = code_size(plan);
+    const u32 units = header_units + units_for(size);
+    const auto unit = find_units(page.used, units);
+    if (!unit) return Status::exhausted;
+
+    auto& portal = *reinterpret_cast<Portal*>(page.unit(*unit));
+    std::memset(&portal, 0, sizeof portal);
+    const u64 header = code_page_address(page.slot) + *unit * PortalCode::unit_size;
+    portal.record = &portal;
+    portal.domain = &domain;
+    portal.number = number;
+    portal.unit = static_cast<u8>(*unit);
+    portal.units = static_cast<u8>(units);
+    portal.code = header + header_units * PortalCode::unit_size;
+    portal.size = static_cast<u16>(size);
+    fill_header(portal, specification, plan);
+    PortalConstants constants = constants_of(portal, header, specification);
+    const std::span room(page.unit(*unit + header_units), units_for(size) * PortalCode::unit_size);
+    if (!stamp(room, portal.code, plan, constants)) return Status::bad_argument;
+    if (!plan.return_half.items().empty())
+        portal.return_half = static_cast<u16>(constants[Constant::return_half] - portal.code);
+
+    page.used |= ((u64{1} << units) - 1) << *unit;
+    std::memset(page.unit_of + *unit, static_cast<int>(*unit), units);
+    ++page.count;
+    bind(portal, specification);
+    return Status::ok;
+}
+
+void unbind(Portal& portal, void (*instead)()) {
+    if (portal.number == fault_portal) {
+        portal.domain->fault_kind = FaultKind::none;
+        portal.domain->fault_portal = nullptr;
+    } else {
+        portal.domain->table()[portal.number] = address(instead);
+    }
+    if (portal.target != nullptr) {
+        (portal.previous != nullptr ? portal.previous->next : portal.target->portals) = portal.next;
+        if (portal.next != nullptr) portal.next->previous = portal.previous;
+    }
+    portal.previous = portal.next = nullptr;
+}
+
+void free_portal(Portal& portal) {
+    if (portal.pool != nullptr) --portal.pool->users;
+    if (portal.trace != nullptr) --portal.trace->users;
+    auto& page = *in_frame<PortalCode>(frame_of(&portal));
+    page.used &= ~(((u64{1} << portal.units) - 1) << portal.unit);
+    std::memset(page.unit_of + portal.unit, 0, portal.units);
+    --page.count;
+}
+
+x86::TrapFrame& install(Invocation& call) {
+    auto* domain = resolve<Domain>(call.object(), ObjectType::domain);
+    if (domain == nullptr) return call.answer(Status::stale);
+    const byte* page = record_frame(call.fourth(), call.account());
+    if (page == nullptr) return call.answer(Status::not_owner);
+    const u64 offset = call.fifth();
+    if (offset % 8 != 0 || offset > page_size - sizeof(PortalSpecification) || call.second() >= portal_count)
+        return call.answer(Status::bad_argument);
+    const auto number = static_cast<u32>(call.second()) & (portal_count - 1);
+
+    PortalSpecification specification; // a copy: whoever owns the frame may still be writing
+    std::memcpy(&specification, page + offset, sizeof specification);
+    const SpecificationError error = check(specification, number, Directory());
+    if (error != SpecificationError::none)
+        return call.answer(Status::bad_specification, static_cast<u64>(error));
+    if (specification.kind == PortalKind::unbound) return take_out(*domain, number, call);
+    if (is_bound(*domain, number)) return call.answer(Status::occupied);
+    if (specification.kind == PortalKind::fault_handler) {
+        domain->fault_kind = FaultKind::handler;
+        domain->fault_entry = specification.entry;
+        return call.answer(Status::ok);
+    }
+    auto* code = resolve<PortalCode>({call.third()}, ObjectType::portal_code);
+    if (code == nullptr) return call.answer(Status::stale);
+    return call.answer(bind_portal(*domain, number, *code, specification));
+}
+
+} // namespace metta

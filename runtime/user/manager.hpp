@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// The first domain's managing portals as functions (PortalKind tells what each does).
+#pragma once
+
+#include "interfaces/object_state.hpp"
+#include "runtime/user/portal.hpp"
+
+namespace metta {
+
+/// A new object, or why there is none.
+struct Created {
+    Status status;
+    ObjectRef object;
+};
+
+inline Created create(ObjectType type, u64 frame, u32 width, u64 first = 0, u64 second = 0, u64 third = 0) {
+    const auto number = static_cast<u64>(type);
+    const PortalResult made = invoke(FirstPortal::create, {number, frame, width, first, second, third});
+    return {made.status, {made.status == Status::ok ? made.value : 0}};
+}
+inline Created create_domain(u64 frame) { return create(ObjectType::domain, frame, 3); }
+inline Created create_thread(u64 frame, ObjectRef home, u64 entry, u64 stack_top) {
+    return create(ObjectType::thread, frame, 1, home.value, entry, stack_top);
+}
+inline Created create_vcpu(u64 frame, ObjectRef thread, u64 entry) {
+    return create(ObjectType::vcpu, frame, 0, thread.value, entry);
+}
+inline Created create_event_page(u64 frame) { return create(ObjectType::event_page, frame, 1); }
+inline Created create_stack_pool(u64 frame, ObjectRef domain) {
+    return create(ObjectType::stack_pool, frame, 0, domain.value);
+}
+inline Created create_portal_code(u64 frame) { return create(ObjectType::portal_code, frame, 0); }
+inline Created create_stretch(u64 frame, u32 width, u64 base) {
+    return create(ObjectType::stretch, frame, width, base);
+}
+
+inline Status destroy(ObjectRef object) { return invoke(FirstPortal::destroy, {.first = object.value}).status; }
+
+/// `frame` holds the PortalSpecification at `offset`. With bad_specification, `value` is the SpecificationError.
+inline PortalResult install(ObjectRef domain, u32 number, ObjectRef code, u64 frame, u64 offset = 0) {
+    return invoke(FirstPortal::install, {domain.value, number, code.value, frame, offset});
+}
+inline Status grant(ObjectRef domain, ObjectRef stretch, Rights rights) {
+    return invoke(FirstPortal::grant, {domain.value, stretch.value, static_cast<u64>(rights)}).status;
+}
+inline PortalResult configure(ObjectRef object, Attribute attribute, u64 first = 0, u64 second = 0, u64 third = 0,
+                              u64 fourth = 0) {
+    return invoke(FirstPortal::configure,
+                  {object.value, static_cast<u64>(attribute), first, second, third, fourth});
+}
+inline Status get_state(ObjectRef object, u64 frame) {
+    return invoke(FirstPortal::get_state, {.first = object.value, .second = frame}).status;
+}
+inline Status set_state(ObjectRef object, u64 frame) {
+    return invoke(FirstPortal::set_state, {.first = object.value, .second = frame}).status;
+}
+inline Status transfer(u64 first, u64 count, AccountId to) {
+    return invoke(FirstPortal::transfer, {.first = first, .second = count, .third = to}).status;
+}
+inline Status map_private(u64 address, u64 frame, Rights rights) {
+    return invoke(FirstPortal::map_private, {.first = address, .second = frame, .third = static_cast<u64>(rights)})
+        .status;
+}
+inline PortalResult demap_private(u64 address) { return invoke(FirstPortal::demap_private, {.first = address}); }
+
+/// What a thread did until it gave the processor back.
+struct Resumed {
+    Status status;
+    StopReason reason;
+};
+inline Resumed resume(ObjectRef thread) {
+    const PortalResult result = invoke(FirstPortal::resume, {.first = thread.value});
+    return {result.status, static_cast<StopReason>(result.value)};
+}
+
+} // namespace metta

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+// Each row is what its client sees, stub included, by the time stamp counter: where the emulator counts instructions, a
+// tick is one of them.
+#include "servers/init/benchmarks.hpp"
+
+#include <algorithm>
+
+#include "servers/init/nucleus_tests/fixture.hpp"
+
+namespace metta::init {
+namespace {
+
+u64 time_stamp() {
+    u32 low, high;
+    asm volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
+    return u64{high} << 32 | low;
+}
+
+/// Ticks that `work` takes once everything is warm: the least of a few times, without what reading the counter takes.
+template <class Work>
+u64 ticks_of(const Work& work) {
+    constexpr u32 times = 8;
+    u64 least = ~u64{0}, reading = ~u64{0};
+    for (u32 time = 0; time < times; ++time) {
+        const u64 start = time_stamp();
+        const u64 empty = time_stamp();
+        work();
+        const u64 end = time_stamp();
+        reading = std::min(reading, empty - start);
+        least = std::min(least, end - empty);
+    }
+    return least - reading;
+}
+
+/// Keeps the compiler from treating a status as unused, at the price of one comparison, as clients have it.
+void expect_ok(Status status) {
+    if (status != Status::ok) asm volatile("ud2");
+}
+
+/// Skips the `ud2` that brought it here. A handler needs no more of an entry and an end.
+[[gnu::naked]] void skip_ud2() {
+    asm volatile("addq $2, 15*8(%rdi)\n\t"
+                 "mov $1, %eax\n\t"
+                 "syscall");
+}
+
+class Benchmarks {
+  public:
+    Benchmarks(const Machine& machine, Fixture& fixture, std::string_view prefix, TextSink& out)
+        : machine_(machine), fixture_(fixture), prefix_(prefix), out_(out) {}
+
+    Status run();
+
+  private:
+    static constexpr u32 untrusting = TestPortal::first, trusting = untrusting + 1, six = untrusting + 2,
+                         scratch = untrusting + 3, map = untrusting + 4, demap = untrusting + 5,
+                         signal = untrusting + 6, pool = untrusting + 7;
+
+    void row(std::string_view name, u64 value, std::string_view unit = "instructions") {
+        if (name.starts_with(prefix_)) print(out_, name, " ", value, " ", unit, "\n");
+    }
+    Status calls(const Peer& peer);
+    Status installing(const Peer& peer);
+    Status memory();
+    Status faults();
+    Status objects();
+
+    const Machine& machine_;
+    Fixture& fixture_;
+    std::string_view prefix_;
+    TextSink& out_;
+};
+
+Status Benchmarks::calls(const Peer& peer) {
+    if (const Status status = fixture_.install(untrusting, Fixture::untrusting(peer, PeerEntry::nothing)).status; status != Status::ok) return status;
+    if (const Status status = fixture_.install(six, Fixture::untrusting(peer, PeerEntry::nothing, 6)).status; status != Status::ok) return status;
+    if (const Status status = fixture_.install(pool, Fixture::trusting(peer, PeerEntry::nothing)).status; status != Status::ok) return status;
+    PortalSpecification own_stack = Fixture::trusting(peer, PeerEntry::nothing);
+    own_stack.stack = StackPolicy::callers_own;
+    own_stack.pool = {};
+    if (const Status status = fixture_.install(trusting, own_stack).status; status != Status::ok) return status;
+
+    row("portal.call.null", ticks_of([] { expect_ok(call_untrusting_bare(untrusting).status); }));
+    row("portal.call.null.trusting", ticks_of([] { expect_ok(call_trusting_bare(trusting).status); }));
+    row("portal.call.null.trusting_pool", ticks_of([] { expect_ok(call_trusting_bare(pool).status); }));
+    row("portal.call.6args", ticks_of([] { expect_ok(call_untrusting(six, {1, 2, 3, 4, 5, 6}).status); }));
+    row("portal.short_circuit", ticks_of([] { expect_ok(invoke(FirstPortal::boot_information).status); }));
+
+    if (const Status status = get_state(fixture_.code(), fixture_.record_frame()); status != Status::ok) return status;
+    const auto& state = fixture_.record<PortalCodeState>();
+    for (const PortalState& portal : std::span(state.portals).first(state.count))
+        if (portal.number == untrusting)
+            row("portal.call.null.serialising", portal.serialising, "instructions");
+    return Status::ok;
+}
+
+Status Benchmarks::installing(const Peer& peer) {
+    auto& specification = fixture_.record<PortalSpecification>();
+    specification = Fixture::untrusting(peer, PeerEntry::nothing);
+    const ObjectRef self = fixture_.self(), code = fixture_.code();
+    const u64 frame = fixture_.record_frame();
+    u64 least = ~u64{0}, removal = ~u64{0};
+    for (u32 time = 0; time < 4; ++time) {
+        specification = Fixture::untrusting(peer, PeerEntry::nothing);
+        u64 start = time_stamp();
+        if (const Status status = install(self, scratch, code, frame).status; status != Status::ok) return status;
+        least = std::min(least, time_stamp() - start);
+        specification = {};
+        start = time_stamp();
+        if (const Status status = install(self, scratch, code, frame).status; status != Status::ok) return status;
+        removal = std::min(removal, time_stamp() - start);
+    }
+    row("portal.install", least);
+    row("portal.remove", removal);
+    for (const u32 number : {untrusting, trusting, six, pool}) if (const Status status = fixture_.uninstall(number); status != Status::ok) return status;
+    return Status::ok;
+}
+
+Status Benchmarks::memory() {
+    constexpr u64 base = shared_space_base + 64 * large_page_size;
+    const Created stretch = create_stretch(fixture_.frames().take(1), 1, base);
+    if (const Status status = stretch.status; status != Status::ok) return status;
+    if (const Status status = fixture_.install(map, {.kind = PortalKind::map, .target = stretch.object, .account = root_account}).status; status != Status::ok) return status;
+    if (const Status status = fixture_.install(demap, {.kind = PortalKind::demap, .target = stretch.object}).status; status != Status::ok) return status;
+    const u64 frame = fixture_.frames().take();
+    u64 mapping = ~u64{0}, demapping = ~u64{0};
+    const u64 reading = ticks_of([] {});
+    for (u32 time = 0; time < 4; ++time) {
+        const u64 start = time_stamp();
+        expect_ok(invoke(map, {base + page_size, frame, static_cast<u64>(Rights::read_write)}).status);
+        const u64 middle = time_stamp();
+        expect_ok(invoke(demap, {.first = base + page_size}).status);
+        const u64 end = time_stamp();
+        mapping = std::min(mapping, middle - start - reading), demapping = std::min(demapping, end - middle - reading);
+    }
+    row("memory.map", mapping);
+    row("memory.demap", demapping);
+
+    const Created events = create_event_page(fixture_.frames().take(1));
+    if (const Status status = events.status; status != Status::ok) return status;
+    if (const Status status = fixture_.install(signal, {.kind = PortalKind::signal, .target = events.object, .first = 7}).status; status != Status::ok) return status;
+    row("event.signal", ticks_of([] { expect_ok(invoke(signal).status); }));
+    if (const Status status = destroy(events.object); status != Status::ok) return status;
+    return destroy(stretch.object);
+}
+
+Status Benchmarks::faults() {
+    const ObjectRef thread{machine_.boot().first_thread};
+    const u64 slot = fixture_.slot_frame();
+    const Status set = configure(thread, Attribute::thread_slot, TestPlace::slot, slot).status;
+    if (set != Status::ok && set != Status::occupied) return set;
+    const auto entry = reinterpret_cast<u64>(&skip_ud2);
+    if (const Status status = fixture_.install(fault_portal, {.kind = PortalKind::fault_handler, .entry = entry}).status; status != Status::ok) return status;
+    row("fault.deliver_resume", ticks_of([] { asm volatile("ud2"); }) - 1);
+    return fixture_.uninstall(fault_portal);
+}
+
+Status Benchmarks::objects() {
+    const u64 domain_frames = fixture_.frames().take(3), thread_frames = fixture_.frames().take(1);
+    Status worst = Status::ok;
+    const u64 ticks = ticks_of([&] {
+        const Created domain = create_domain(domain_frames);
+        const Created thread = create_thread(thread_frames, domain.object, private_window_base, 0);
+        const Status gone = destroy(thread.object), left = destroy(domain.object);
+        for (const Status status : {domain.status, thread.status, gone, left})
+            if (status != Status::ok) worst = status;
+    });
+    row("domain.create_destroy", ticks);
+    return worst;
+}
+
+Status Benchmarks::run() {
+    const auto made = fixture_.make_peer(2);
+    if (const Status status = made.status; status != Status::ok) return status;
+    if (const Status status = calls(made.peer); status != Status::ok) return status;
+    if (const Status status = installing(made.peer); status != Status::ok) return status;
+    if (const Status status = memory(); status != Status::ok) return status;
+    if (const Status status = faults(); status != Status::ok) return status;
+    if (const Status status = objects(); status != Status::ok) return status;
+    if (const Status status = fixture_.destroy_peer(made.peer); status != Status::ok) return status;
+    return fixture_.frames().all_returned() ? Status::ok : Status::not_owner;
+}
+
+constexpr std::string_view rows[] = {
+    "boot.to_user", "portal.", "memory.", "event.", "fault.", "domain.",
+};
+
+} // namespace
+
+bool run_benchmarks(std::string_view prefix, const Machine& machine, u64 first_tsc, TextSink& out) {
+    constexpr std::string_view boot_row = "boot.to_user";
+    const bool wanted = std::ranges::any_of(rows, [&](std::string_view row) {
+        const usize common = std::min(row.size(), prefix.size());
+        return row.substr(0, common) == prefix.substr(0, common);
+    });
+    if (!wanted) {
+        print(out, "bench: expected the beginning of a row's name (");
+        for (const std::string_view row : rows) print(out, " ", row);
+        print(out, " ), found '", prefix, "'\n");
+        return false;
+    }
+    if (boot_row.starts_with(prefix))
+        print(out, boot_row, " ", first_tsc - machine.boot().entry_tsc, " instructions\n");
+    if (!prefix.empty() && boot_row.starts_with(prefix)) return true;
+    const Result<Fixture*> fixture = Fixture::get(machine);
+    if (!fixture) {
+        print(out, "bench: ", fixture.error(), "\n");
+        return false;
+    }
+    const Status status = Benchmarks(machine, **fixture, prefix, out).run();
+    if (status != Status::ok)
+        print(out, "bench: expected the nucleus to answer ok, found status ", static_cast<u64>(status), "\n");
+    return status == Status::ok;
+}
+
+} // namespace metta::init

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+// Everything here is what any nester does to start a domain: frames, page tables, a program, stacks, portals.
+#include "servers/init/nucleus_tests/fixture.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace metta::init {
+namespace {
+
+constexpr std::string_view program_name = "nucleus_peer";
+constexpr AccountId other_account = 2;
+
+Error unexpected_status(std::string_view what, Status status) {
+    return {.subject = what, .expected = "the nucleus to answer ok", .found = "status", .value = static_cast<u64>(status)};
+}
+
+} // namespace
+
+Result<Fixture> Fixture::create(const Machine& machine) {
+    FrameSource frames(machine.boot());
+    if (frames.empty())
+        return refuse({.subject = "tests of the nucleus", .expected = "4 MiB of free memory", .found = "less"});
+    const ObjectRef self{machine.boot().first_domain};
+    Fixture fixture(machine, frames, self);
+    // Page tables for the first domain's test window: they stay.
+    for (u32 table = 0; table < 3; ++table)
+        if (const auto donated = configure(self, Attribute::donate_table, fixture.frames_.take(), root_account);
+            donated.status != Status::ok)
+            return refuse(unexpected_status("donating a page table", donated.status));
+    fixture.record_frame_ = fixture.frames_.take();
+    if (const Status mapped = map_private(TestPlace::record, fixture.record_frame_, Rights::read_write);
+        mapped != Status::ok)
+        return refuse(unexpected_status("mapping the record frame", mapped));
+    fixture.slot_frame_ = fixture.frames_.take();
+    if (const Status mapped = map_private(TestPlace::slot, fixture.slot_frame_, Rights::read_write);
+        mapped != Status::ok)
+        return refuse(unexpected_status("mapping the context slot", mapped));
+    const Created code = create_portal_code(fixture.frames_.take());
+    if (code.status != Status::ok) return refuse(unexpected_status("making a code page", code.status));
+    fixture.code_ = code.object;
+    fixture.frames_.keep();
+    if (const auto back = fixture.install(TestPortal::transfer_back,
+                                          {.kind = PortalKind::transfer, .account = other_account});
+        back.status != Status::ok)
+        return refuse(unexpected_status("installing a portal", back.status));
+    return fixture;
+}
+
+Result<Fixture*> Fixture::get(const Machine& machine) {
+    static constinit std::optional<Fixture> only;
+    if (!only) only = TRY(create(machine));
+    return &*only;
+}
+
+PortalResult Fixture::install(ObjectRef domain, u32 number, const PortalSpecification& specification) const {
+    record<PortalSpecification>() = specification;
+    return metta::install(domain, number, code_, record_frame_);
+}
+
+PortalResult Fixture::install(u32 number, const PortalSpecification& specification) const {
+    return install(self_, number, specification);
+}
+
+PortalSpecification Fixture::untrusting(const Peer& peer, PeerEntry entry, u8 arguments, u8 results) {
+    return {.kind = PortalKind::call,
+            .flags = PortalFlag::untrusting,
+            .target = peer.domain,
+            .entry = peer.entry(entry),
+            .pool = peer.pool,
+            .stack = StackPolicy::pool,
+            .arguments = arguments,
+            .results = results};
+}
+
+PortalSpecification Fixture::trusting(const Peer& peer, PeerEntry entry, u8 arguments, u8 results) {
+    PortalSpecification specification = untrusting(peer, entry, arguments, results);
+    specification.flags = 0;
+    return specification;
+}
+
+byte* Fixture::open(u64 frame) {
+    close();
+    const Status mapped = map_private(TestPlace::window, frame, Rights::read_write);
+    return mapped == Status::ok ? reinterpret_cast<byte*>(TestPlace::window) : nullptr;
+}
+
+void Fixture::close() { demap_private(TestPlace::window); }
+
+Status Fixture::map_into_peer(u64 address, u64 frame, Rights rights) {
+    return invoke(TestPortal::map_peer, {address, frame, static_cast<u64>(rights)}).status;
+}
+
+PortalResult Fixture::demap_from_peer(u64 address) { return invoke(TestPortal::demap_peer, {.first = address}); }
+
+Status Fixture::load_program(Peer& peer) {
+    const auto file = machine_->archive().file(program_name);
+    if (!file) return Status::absent;
+    const auto image = ElfImage::open(*file, private_window_base, TestPlace::stacks);
+    if (!image) return Status::bad_argument;
+    for (const ElfSegment& segment : image->segments()) {
+        const u64 start = round_down(segment.address, page_size);
+        const Rights rights = segment.write     ? Rights::read_write
+                              : segment.execute ? Rights::read_execute
+                                                : Rights::read;
+        for (u64 page = start; page < segment.end(); page += page_size) {
+            const u64 frame = frames_.take();
+            byte* bytes = open(frame);
+            std::memset(bytes, 0, page_size);
+            const u64 from = std::max(page, segment.address), to = std::min(page + page_size, segment.end());
+            const u64 offset = from - segment.address, filled = segment.data.size();
+            if (offset < filled)
+                std::memcpy(bytes + (from - page), segment.data.data() + offset, std::min(to - from, filled - offset));
+            if (page <= image->entry() && image->entry() < page + page_size)
+                std::memcpy(peer.entries.data(), bytes + (image->entry() - page), sizeof peer.entries);
+            close();
+            if (const Status status = map_into_peer(page, frame, rights); status != Status::ok) return status;
+        }
+    }
+    return Status::ok;
+}
+
+Status Fixture::add_stack(const Peer& peer, u32 number) {
+    const u64 stack = frames_.take(), slot = frames_.take();
+    const u64 top = TestPlace::stack_top(number), slot_address = TestPlace::slot_of(number);
+    Status status = map_into_peer(top - page_size, stack, Rights::read_write);
+    if (status == Status::ok)
+        status = configure(peer.pool, Attribute::pool_stack, top, 0, slot_address, slot).status;
+    if (status == Status::ok) status = map_into_peer(slot_address, slot, Rights::read_write);
+    return status;
+}
+
+Fixture::MadePeer Fixture::make_peer(u32 stacks) {
+    Peer peer;
+    const Created domain = create_domain(frames_.take(3));
+    if (domain.status != Status::ok) return {domain.status, peer};
+    peer.domain = domain.object;
+    // The domain came with two tables; its window needs three.
+    Status status = configure(peer.domain, Attribute::donate_table, frames_.take(), root_account).status;
+    const auto bind = [&](u32 number, PortalKind kind, AccountId account) {
+        if (status == Status::ok)
+            status = install(number, {.kind = kind, .target = peer.domain, .account = account}).status;
+    };
+    bind(TestPortal::map_peer, PortalKind::map_private, root_account);
+    bind(TestPortal::demap_peer, PortalKind::demap_private, 0);
+    if (status == Status::ok) status = load_program(peer);
+    if (status != Status::ok) return {status, peer};
+    const Created pool = create_stack_pool(frames_.take(), peer.domain);
+    peer.pool = pool.object;
+    status = pool.status;
+    for (; status == Status::ok && peer.stacks < stacks; ++peer.stacks) status = add_stack(peer, peer.stacks);
+    return {status, peer};
+}
+
+Status Fixture::destroy_peer(const Peer& peer) {
+    if (const Status status = destroy(peer.domain); status != Status::ok) return status;
+    uninstall(TestPortal::map_peer);
+    uninstall(TestPortal::demap_peer);
+    return peer.pool ? destroy(peer.pool) : Status::ok;
+}
+
+} // namespace metta::init

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+// The peer's entries (peer.hpp). The image's entry is the table of their addresses.
+
+#include "servers/init/nucleus_tests/peer_layout.h"
+
+        .text
+        .globl  program_entry
+        .balign 8
+program_entry:
+        .quad   nothing, add, report_badge, dump_registers, call_through, fault, fault_return, keeper, stop_keeper
+        .quad   invoke_and_end, own_handler, faulting_handler, count_up
+
+.macro return_to_caller
+        xor     %eax, %eax
+        syscall
+        ud2
+.endm
+
+nothing:
+        return_to_caller
+
+// In: the arguments as portals pass them. The fourth goes where functions look for it.
+add:
+        mov     %r10, %rcx
+        call    add_six
+        mov     %rax, %rdi
+        return_to_caller
+
+report_badge:
+        mov     %rax, %rdi
+        mov     %r9, %rsi
+        return_to_caller
+
+dump_registers:
+        .set    at, DUMP
+        .irp    register, rax, rbx, rcx, rdx, rsi, rdi, rbp, r8, r9, r10, r11, r12, r13, r14, r15, rsp
+        mov     %\register, at
+        .set    at, at + 8
+        .endr
+        .set    at, DUMP + DUMP_XMM
+        .irp    number, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+        movups  %xmm\number, at
+        .set    at, at + 16
+        .endr
+        movq    $0, DUMP + DUMP_X87_CONTROL
+        stmxcsr DUMP + DUMP_MXCSR
+        fnstcw  DUMP + DUMP_X87_CONTROL
+        movabs  $NOISE, %rax
+        cmpq    $0, DUMP + DUMP_HAS_BASES
+        je      1f
+        rdfsbase %rbx
+        mov     %rbx, DUMP + DUMP_FS_BASE
+        rdgsbase %rbx
+        mov     %rbx, DUMP + DUMP_GS_BASE
+        mov     $0x7ead0000, %ebx
+        wrfsbase %rbx
+        wrgsbase %rbx
+1:      movq    %rax, %xmm0
+        punpcklqdq %xmm0, %xmm0
+        .irp    number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+        movaps  %xmm0, %xmm\number
+        .endr
+        movl    $0x7f80, DUMP + DUMP_HAS_BASES + 8
+        ldmxcsr DUMP + DUMP_HAS_BASES + 8
+        movw    $0xf7f, DUMP + DUMP_HAS_BASES + 8
+        fldcw   DUMP + DUMP_HAS_BASES + 8
+        .irp    register, rbx, rcx, rdx, rsi, rdi, rbp, r8, r9, r10, r11, r12, r13, r14, r15
+        mov     %rax, %\register
+        .endr
+        std                             // the direction flag is noise too
+        return_to_caller
+
+call_through:
+        mov     %edi, %eax
+        mov     %rsi, %rdi
+        mov     %rdx, %rsi
+        syscall
+        mov     %rdi, %rsi
+        mov     %rax, %rdi
+        return_to_caller
+
+fault:
+        mov     %rbx, (%rdi)
+        mov     $77, %edi
+        return_to_caller
+
+fault_return:
+        mov     $1, %eax
+        syscall
+        mov     $78, %edi
+        return_to_caller
+
+// In: rdi = FaultContext: rbx is its second word, r15 its fifteenth, rip its sixteenth.
+keeper:
+        mov     14*8(%rdi), %rax
+        add     %rax, 15*8(%rdi)
+        incq    1*8(%rdi)
+        xor     %edi, %edi
+        return_to_caller
+
+stop_keeper:
+        mov     $1, %edi
+        return_to_caller
+
+own_handler:
+        mov     14*8(%rdi), %rax
+        add     %rax, 15*8(%rdi)
+        incq    1*8(%rdi)
+        mov     $1, %eax
+        syscall
+        ud2
+
+faulting_handler:
+        ud2
+
+invoke_and_end:
+        mov     %ebx, %eax
+        syscall
+        mov     %rax, %rbx
+        return_to_caller
+
+count_up:
+        inc     %rbx
+        mov     %r12d, %eax
+        xor     %edi, %edi
+        syscall
+        jmp     count_up
+        .section .note.GNU-stack, "", @progbits
