@@ -24,8 +24,9 @@ struct FaultVector {
     static constexpr u64 activation = 260;     ///< no fault: the vcpu has got the processor
 };
 
-/// The upper part of a context slot: what was interrupted. The handler may change `registers` and the bases; the thread
-/// goes on from here when the handler ends. Flags that are not ring 3's to set are ignored, and a rip that ring 3
+/// The upper part of a context slot: what was interrupted. The handler may change `registers`; the thread goes on from
+/// here when the handler ends. FS and GS base are told to a keeper, who may change them too; a domain's own handler has
+/// them as they are. Flags that are not ring 3's to set are ignored, and a rip that ring 3
 /// cannot have is a fault of the handler's. The part of the slot below is the handler's stack; when the fault came to
 /// a keeper by a portal, it holds the vector state instead (XSAVE, standard format).
 struct FaultContext {

@@ -27,12 +27,13 @@ enum class PortalKind : u16 {
     port_write = 18,    ///< [first, second] rdi: which, rsi: the byte
     power_off = 19,     ///< [first, second: port in the lower half, value in the upper; 0: none]
     signal = 20,        ///< [target: event page, first: channel] raises the count by one
-    map = 21,           ///< [target: stretch, account] rdi: address, rsi: frame, rdx: Rights
+    map = 21,           ///< [target: stretch, first: the most Rights, account] rdi: address, rsi: frame
     demap = 22,         ///< [target: stretch] rdi: address → rdi: the frame that was there
     map_private = 23,   ///< [target: domain, account] rdi: address in its private window, rsi: frame, rdx: Rights
     demap_private = 24, ///< [target: domain] rdi: address → rdi: the frame
 
-    // Managers' portals: their arguments name objects.
+    // Managers' portals: their arguments name objects. Those of destroy, install and grant that take long go in steps,
+    // between which the thread can be interrupted: r9, 0 at first, says how far they are.
     create = 32,    ///< [account] rdi: ObjectType, rsi: first frame, rdx: log2 of how many, r10 r8 r9 → rdi: ObjectRef
     destroy = 33,   ///< rdi: object; its frames are back in the account that they came from
     install = 34,   ///< [account] rdi: domain, rsi: number, rdx: code page, r10: frame, r8: offset of the specification

@@ -35,15 +35,9 @@ void take_over(InvocationFrame& frame, const Call& call) {
     frame.fault = call.fault;
 }
 
-InvocationFrame* innermost(const Thread& thread) {
-    InvocationFrame* frame = thread.free->outer;
-    return frame == &thread.sentinel() ? nullptr : frame;
-}
 
-Residence residence_of(Thread& thread) {
-    const InvocationFrame* frame = innermost(thread);
-    if (frame == nullptr) return {thread.home, &thread.home_stack};
-    const Call call = call_of(*frame);
+Residence residence_in(const InvocationFrame& frame) {
+    const Call call = call_of(frame);
     return {call.server, call.stack};
 }
 

@@ -22,14 +22,21 @@ Call call_of(const InvocationFrame& frame);
 void take_over(InvocationFrame& frame, const Call& call);
 
 /// The innermost call of a thread that is not running, or nullptr: it is at home.
-InvocationFrame* innermost(const Thread& thread);
+inline InvocationFrame* innermost(const Thread& thread) {
+    InvocationFrame* frame = thread.free->outer;
+    return frame->outer == nullptr ? nullptr : frame; // the sentinel has none around it
+}
 
 /// Where a thread that is not running, or has been brought to rest, executes.
 struct Residence {
     Domain* domain;     ///< nullptr: dead
     ServerStack* stack; ///< nullptr: the caller's own
 };
-Residence residence_of(Thread& thread);
+Residence residence_in(const InvocationFrame& frame);
+inline Residence residence_of(Thread& thread) {
+    const InvocationFrame* frame = innermost(thread);
+    return frame == nullptr ? Residence{thread.home, &thread.home_stack} : residence_in(*frame);
+}
 
 /// Gives a server's stack back to its pool.
 void give_back_stack(ServerStack& stack);

@@ -4,11 +4,17 @@
 
 #include <cstring>
 
+#include "nucleus/arch/x86_64/hardware_errors.hpp"
 #include "nucleus/arch/x86_64/processor.hpp"
 #include "nucleus/arch/x86_64/vectors.hpp"
 #include "nucleus/threads.hpp"
 
-extern "C" void slow_return();
+extern "C" {
+void slow_return();
+/// Starts a function of ring 3's in the current domain, with three arguments and every other register cleared.
+[[noreturn]] void enter_handler(metta::u64 context, metta::u64 vector, metta::u64 code, metta::u64 entry,
+                                metta::u64 stack);
+}
 
 namespace metta {
 namespace {
@@ -24,9 +30,9 @@ void fill_slot(ServerStack& stack, const x86::TrapFrame& trap, const Fault& faul
     stack.slot_used = true;
 }
 
-/// The handler starts as a function with no caller: context, vector, code, address are its arguments.
+/// A handler, and an activation entry, start as functions with no caller: context, vector and code are their arguments.
 void start_handler(x86::TrapFrame& trap, u64 entry, u64 stack_top, u64 context, const Fault& fault) {
-    trap.rdi = context, trap.rsi = fault.vector, trap.rdx = fault.code, trap.rcx = fault.address;
+    trap.rdi = context, trap.rsi = fault.vector, trap.rdx = fault.code;
     trap.rip = entry, trap.rsp = stack_top - sizeof(u64), trap.flags = FLAGS_INTERRUPTS_ON;
 }
 
@@ -35,13 +41,10 @@ bool has_free_slot(const ServerStack* stack) {
 }
 
 /// To the handler of the domain itself, in the domain: nothing is hidden or switched.
-x86::TrapFrame& enter_handler(x86::TrapFrame& trap, ServerStack& stack, u64 entry, const Fault& fault) {
+[[noreturn]] void enter_own_handler(const x86::TrapFrame& trap, ServerStack& stack, u64 entry, const Fault& fault) {
     fill_slot(stack, trap, fault);
-    stack.slot->fs_base = x86::user_fs_base();
-    stack.slot->gs_base = x86::user_gs_base();
     const u64 context = stack.slot_address + context_offset;
-    start_handler(trap, entry, context, context, fault);
-    return trap;
+    enter_handler(context, fault.vector, fault.code, entry, context - sizeof(u64));
 }
 
 x86::TrapFrame& give_up(Domain& domain, const Fault& fault) {
@@ -91,17 +94,27 @@ x86::TrapFrame& deliver(const Fault& fault) {
     thread.free = here.frame;
     const Residence at = residence_of(thread);
     Domain& domain = *at.domain;
-    if (domain.fault_kind == FaultKind::handler && has_free_slot(at.stack))
-        return enter_handler(thread.trap, *at.stack, domain.fault_entry, fault);
+    if (domain.fault_kind == FaultKind::handler && has_free_slot(at.stack)) [[likely]]
+        enter_own_handler(thread.trap, *at.stack, domain.fault_entry, fault);
     if (domain.fault_kind == FaultKind::portal) return call_keeper(domain, *domain.fault_portal, fault);
     return give_up(domain, fault);
+}
+
+/// An exception of ring 3's, with its registers in the current thread's record. Answers whose registers go on.
+extern "C" x86::TrapFrame* handle_exception(x86::TrapFrame& trap) {
+    if (trap.vector == x86::TrapFrame::nmi || trap.vector == x86::TrapFrame::machine_check) [[unlikely]] {
+        note_hardware_error(trap);
+        return &trap;
+    }
+    return &deliver({.vector = trap.vector,
+                     .code = trap.error_code,
+                     .address = trap.vector == x86::TrapFrame::page_fault ? trap.cr2 : 0});
 }
 
 x86::TrapFrame& activate(Thread& thread, u64 entry) {
     if (innermost(thread) == nullptr && has_free_slot(&thread.home_stack)) {
         const Fault activation{.vector = FaultVector::activation, .code = 0, .address = 0};
         fill_slot(thread.home_stack, thread.trap, activation);
-        thread.home_stack.slot->fs_base = thread.fs_base, thread.home_stack.slot->gs_base = thread.gs_base;
         const u64 context = thread.home_stack.slot_address + context_offset;
         start_handler(thread.trap, entry, context, context, activation);
     }
@@ -120,24 +133,25 @@ StopReason return_from_keeper(Thread& thread, ServerStack& stack, bool finished)
     return goes_on ? StopReason::none : StopReason::faulted;
 }
 
-/// The end of a domain's own handler, from fault_return_entry: nothing is saved, since nothing matters.
-extern "C" x86::TrapFrame* handle_fault_return() {
+/// The end of a domain's own handler, from fault_return_entry: nothing is saved, since nothing matters. Answers where
+/// the general registers are: straight from the slot, for they may have any value; what may not is in the trap frame.
+extern "C" const u64* handle_fault_return() {
     x86::Processor& here = x86::processor();
     Thread& thread = *here.current;
     thread.free = here.frame;
     const Residence at = residence_of(thread);
     if (at.stack == nullptr || !at.stack->slot_used || at.stack->keeping) {
         start_registers(thread.trap, 0, 0);
-        return &give_up(*at.domain, {.vector = FaultVector::unbound_portal, .code = fault_return_portal, .address = 0});
+        const Fault fault{.vector = FaultVector::unbound_portal, .code = fault_return_portal, .address = 0};
+        return &give_up(*at.domain, fault).rax;
     }
     at.stack->slot_used = false;
-    const FaultContext& context = *at.stack->slot;
-    if (!set_registers(thread.trap, context.registers)) {
+    const Registers& registers = at.stack->slot->registers;
+    if (!set_privileged(thread.trap, registers)) {
         signal(at.domain->keeper);
-        return &stop(rest(), StopReason::rejected);
+        return &stop(rest(), StopReason::rejected).rax;
     }
-    x86::set_user_bases(valid_base(context.fs_base), valid_base(context.gs_base));
-    return &thread.trap;
+    return &registers.rax;
 }
 
 } // namespace metta

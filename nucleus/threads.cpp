@@ -8,6 +8,7 @@
 #include "nucleus/arch/x86_64/processor.hpp"
 #include "nucleus/arch/x86_64/registers.hpp"
 #include "nucleus/arch/x86_64/vectors.hpp"
+#include "nucleus/copy.hpp"
 #include "nucleus/faults.hpp"
 #include "nucleus/panic.hpp"
 
@@ -50,20 +51,27 @@ void restore_caller(Thread& thread, const InvocationFrame& frame, const Call& ca
 
 } // namespace
 
+constexpr usize general_registers = offsetof(Registers, rip) / sizeof(u64);
+
 bool valid_code_address(u64 address) { return address >= private_window_base && address < shared_space_end; }
 
 u64 valid_base(u64 address) { return address < u64{1} << 47 ? address : 0; }
 
 void get_registers(const x86::TrapFrame& trap, Registers& registers) {
-    std::memcpy(&registers, &trap.rax, offsetof(Registers, rip));
+    copy_words(&registers, &trap.rax, general_registers);
     registers.rip = trap.rip, registers.flags = trap.flags, registers.rsp = trap.rsp;
 }
 static_assert(offsetof(x86::TrapFrame, r15) - offsetof(x86::TrapFrame, rax) == offsetof(Registers, r15));
 
 bool set_registers(x86::TrapFrame& trap, const Registers& registers) {
+    if (!set_privileged(trap, registers)) return false;
+    copy_words(&trap.rax, &registers, general_registers);
+    return true;
+}
+
+bool set_privileged(x86::TrapFrame& trap, const Registers& registers) {
     const u64 rip = registers.rip; // read once: whoever wrote the record may still be writing
     if (!valid_code_address(rip)) return false;
-    std::memcpy(&trap.rax, &registers, offsetof(Registers, rip));
     trap.rip = rip;
     trap.rsp = registers.rsp;
     trap.flags = (registers.flags & Flags::ring3) | flags_of_a_start;

@@ -13,6 +13,8 @@ u64 valid_base(u64 address);
 void get_registers(const x86::TrapFrame& trap, Registers& registers);
 /// Flags are sanitised, selectors are ring 3's. False, and nothing is changed: rip is not an address ring 3 can run at.
 bool set_registers(x86::TrapFrame& trap, const Registers& registers);
+/// The part of it that ring 3 may not have as it likes: rip, rsp, flags, selectors.
+bool set_privileged(x86::TrapFrame& trap, const Registers& registers);
 /// All registers zero, at `entry` with `stack_top`.
 void start_registers(x86::TrapFrame& trap, u64 entry, u64 stack_top);
 

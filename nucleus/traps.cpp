@@ -45,19 +45,13 @@ x86::TrapFrame& return_slowly() {
 
 } // namespace
 
-/// From ring 3, with its registers in the current thread's record. Answers whose registers go on.
-extern "C" x86::TrapFrame* handle_trap(x86::TrapFrame& trap) {
+/// From ring 3 by `syscall`, with its registers in the current thread's record. Answers whose registers go on.
+extern "C" x86::TrapFrame* handle_invocation(x86::TrapFrame& trap) {
     switch (trap.vector) {
     case x86::TrapFrame::primitive:
         return &invoke_manager(trap);
     case x86::TrapFrame::slow_return:
         return &return_slowly();
-    case x86::TrapFrame::page_fault:
-        return &deliver({.vector = trap.vector, .code = trap.error_code, .address = trap.cr2});
-    case x86::TrapFrame::nmi:
-    case x86::TrapFrame::machine_check:
-        note_hardware_error(trap);
-        return &trap;
     default:
         return &deliver({.vector = trap.vector, .code = trap.error_code, .address = 0});
     }

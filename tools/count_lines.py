@@ -28,11 +28,11 @@ def source_lines(text, assembly=False):
 
 def count(root=ROOT):
     """The nucleus' source lines of C++ and of assembly, without its tests."""
-    totals = {".hpp": 0, ".cpp": 0, ".S": 0}
+    totals = {".hpp": 0, ".cpp": 0, ".S": 0, ".inc": 0}
     for path in (root / "nucleus").rglob("*"):
         if path.suffix in totals and "tests" not in path.relative_to(root).parts:
-            totals[path.suffix] += source_lines(path.read_text(), assembly=path.suffix == ".S")
-    return totals[".hpp"] + totals[".cpp"], totals[".S"]
+            totals[path.suffix] += source_lines(path.read_text(), assembly=path.suffix in {".S", ".inc"})
+    return totals[".hpp"] + totals[".cpp"], totals[".S"] + totals[".inc"]
 
 
 def main(arguments):

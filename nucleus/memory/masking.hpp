@@ -7,11 +7,16 @@
 
 namespace metta {
 
-/// `index` if it is below `size`, else 0; without a branch, and in a way that the compiler cannot make into one.
-inline u64 mask_index(u64 index, u64 size) {
-    u64 mask;
-    asm("cmp %2, %1\n\tsbb %0, %0" : "=r"(mask) : "r"(index), "r"(size) : "cc");
-    return index & mask;
-}
+/// Whether an index is below a size, and the index, or 0 if it is not: by one comparison, and not by a branch.
+struct MaskedIndex {
+    bool valid;
+    u64 value;
+
+    MaskedIndex(u64 index, const u64& size) {
+        u64 mask;
+        asm("cmp %3, %2\n\tsbb %0, %0" : "=r"(mask), "=@ccc"(valid) : "r"(index), "m"(size));
+        value = index & mask;
+    }
+};
 
 } // namespace metta

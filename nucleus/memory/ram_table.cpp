@@ -2,8 +2,6 @@
 // Everything that ring 3 says about a frame is checked here.
 #include "nucleus/memory/ram_table.hpp"
 
-#include "nucleus/memory/masking.hpp"
-
 namespace metta {
 namespace {
 
@@ -17,14 +15,8 @@ void next_generation(FrameRecord& record) {
 
 } // namespace
 
-FrameRecord* RamTable::find(u64 frame) const {
-    if (frame >= records_.size()) [[unlikely]]
-        return nullptr;
-    return &records_[mask_index(frame, records_.size())];
-}
-
 void RamTable::release(u64 first, u64 count, AccountId owner, FrameState state) {
-    for (FrameRecord& record : records_.subspan(first, count)) {
+    for (FrameRecord& record : all().subspan(first, count)) {
         record = FrameRecord();
         record.owner = owner;
         record.state = state;
@@ -32,10 +24,9 @@ void RamTable::release(u64 first, u64 count, AccountId owner, FrameState state) 
 }
 
 std::span<FrameRecord> RamTable::run_of(u64 first, u64 count, AccountId account) const {
-    if (account == 0 || count == 0 || count > longest_run || first >= records_.size() ||
-        count > records_.size() - first)
+    if (account == 0 || count == 0 || count > longest_run || first >= count_ || count > count_ - first)
         return {};
-    const std::span<FrameRecord> run = records_.subspan(mask_index(first, records_.size()), count);
+    const std::span<FrameRecord> run = all().subspan(MaskedIndex(first, count_).value, count);
     for (const FrameRecord& record : run)
         if (!is_free(record, account)) return {};
     return run;
@@ -53,7 +44,7 @@ Status RamTable::begin_object(u64 first, u32 width, AccountId account, ObjectTyp
 
 void RamTable::end_object(u64 first) {
     FrameRecord& head = records_[first];
-    for (FrameRecord& record : records_.subspan(first, usize{1} << head.width)) {
+    for (FrameRecord& record : all().subspan(first, usize{1} << head.width)) {
         record.state = FrameState::owned;
         record.maps = 0;
     }

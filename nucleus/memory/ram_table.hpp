@@ -4,43 +4,62 @@
 // Source: Nemesis' RamTab (Hand, OSDI 1999).
 #pragma once
 
+#include <cstddef>
+#include <cstring>
 #include <span>
 
 #include "interfaces/nucleus.hpp"
+#include "nucleus/memory/masking.hpp"
 
 namespace metta {
 
 enum class FrameState : u8 {
-    machine = 0,  ///< not RAM, firmware's, or the nucleus' from boot: nobody's to use
-    owned = 1,    ///< its owner's; mapped where `maps` is not 0
-    nailed = 2,   ///< as owned, and the nucleus keeps an address of it: it cannot be given away before it is let go
-    object = 3,   ///< part of a nucleus object
-    readable = 4, ///< part of a nucleus object that ring 3 may map for reading
-    table = 5,    ///< a page table that the owner has donated; of a leaf table `maps` counts the directories that hold it
+    machine = 0, ///< not RAM, firmware's, or the nucleus' from boot: nobody's to use
+    object = 1,  ///< part of a nucleus object; of a stretch's leaf table `maps` counts the directories that hold it
+    table = 2,   ///< a page table that the owner has donated
+    // What ring 3 may map. Their values let one comparison tell (FrameRecord::use).
+    owned = 4,    ///< its owner's; mapped where `maps` is not 0
+    nailed = 5,   ///< as owned, and the nucleus keeps an address of it: it cannot be given away before it is let go
+    readable = 6, ///< part of a nucleus object that may be mapped for reading
 };
 
 /// Invariant: `owner` is 0 exactly in state `machine`; `generation` is never 0 and changes whenever an object that
 /// begins here ends.
 struct FrameRecord {
     AccountId owner = 0;
-    u32 maps = 0; ///< how many entries of page tables hold the frame
-    u32 generation = 1;
     FrameState state = FrameState::machine;
     ObjectType type = ObjectType::none; ///< of the object that begins in this frame
     u8 width = 0;                       ///< log2 of that object's frames
     u8 unused = 0;
+    u32 maps = 0; ///< how many entries of page tables hold the frame
+    u32 generation = 1;
+
+    /// Owner and state in one word, no object beginning here.
+    static constexpr u64 use_of(AccountId owner, FrameState state) { return u64{static_cast<u8>(state)} << 32 | owner; }
+    u64 use() const {
+        u64 word;
+        std::memcpy(&word, this, sizeof word);
+        return word;
+    }
+    /// Bits of use() in which mappable frames of an account may differ: owned and nailed, or all three.
+    static constexpr u64 mappable = ~(u64{1} << 32), mappable_for_reading = ~(u64{3} << 32);
 };
+static_assert(offsetof(FrameRecord, state) == 4);
 static_assert(sizeof(FrameRecord) == 16);
 
 class RamTable {
   public:
     constexpr RamTable() = default;
-    explicit constexpr RamTable(std::span<FrameRecord> records) : records_(records) {}
+    explicit constexpr RamTable(std::span<FrameRecord> records) : records_(records.data()), count_(records.size()) {}
 
-    u64 size() const { return records_.size(); }
+    const u64& size() const { return count_; } ///< a reference, for MaskedIndex
+    FrameRecord& operator[](MaskedIndex frame) const { return records_[frame.value]; }
 
     /// The record of a frame, or nullptr. The index is masked as well as compared: no speculation beyond the table.
-    FrameRecord* find(u64 frame) const;
+    FrameRecord* find(u64 frame) const {
+        const MaskedIndex index(frame, count_);
+        return index.valid ? &records_[index.value] : nullptr;
+    }
 
     /// At boot: hands [first, first + count) to `owner`.
     void release(u64 first, u64 count, AccountId owner, FrameState state);
@@ -70,7 +89,10 @@ class RamTable {
     /// The records of [first, first + count) if each is `account`'s, owned and mapped nowhere; else none.
     std::span<FrameRecord> run_of(u64 first, u64 count, AccountId account) const;
 
-    std::span<FrameRecord> records_;
+    std::span<FrameRecord> all() const { return {records_, count_}; }
+
+    FrameRecord* records_ = nullptr;
+    u64 count_ = 0;
 };
 
 } // namespace metta

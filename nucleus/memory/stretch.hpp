@@ -3,6 +3,9 @@
 // do with it stands in that domain's directories.
 #pragma once
 
+#include <bit>
+
+#include "nucleus/memory/masking.hpp"
 #include "nucleus/memory/page_entry.hpp"
 #include "nucleus/memory/ram_table.hpp"
 
@@ -13,21 +16,69 @@ struct StretchWindow {
     u64 base = 0;                 ///< first address; a multiple of 2 MiB
     u64 pages = 0;                ///< how many
     PageEntry* entries = nullptr; ///< one for each page
-    u64 never_execute = 0;        ///< PageEntry::never_execute_bit, or 0 without NX
-    AccountId account = 0;        ///< whose frames may be mapped
-    bool common = false;          ///< in the common region: entries are global
+    u64 entry_bits = 0;           ///< of an entry: all but the frame
+    u64 use = 0;                  ///< FrameRecord::use() of what may be mapped,
+    u64 use_mask = 0;             ///< in these bits
+
+    /// `never_execute`: PageEntry::never_execute_bit, or 0 without NX. `common`: in the common region, where all
+    /// domains see the same.
+    static StretchWindow make(u64 base, u64 pages, PageEntry* entries, AccountId account, Rights most,
+                              u64 never_execute, bool common) {
+        const PageEntry plain = PageEntry::make(0, most, never_execute);
+        return {.base = base,
+                .pages = pages,
+                .entries = entries,
+                .entry_bits = common ? plain.global().bits() : plain.bits(),
+                .use = FrameRecord::use_of(account, FrameState::owned),
+                .use_mask = most == Rights::read ? FrameRecord::mappable_for_reading : FrameRecord::mappable};
+    }
 };
 
-/// Maps `frame` at `address` with at most `rights`. Not `ok`: bad_argument (address not a page of the stretch, or rights
-/// `none`), occupied, not_owner (not a frame of the account in state owned or nailed; `readable` for reading only).
-/// Entries are not present before, so nothing is to be flushed.
-Status map_page(const RamTable& ram, const StretchWindow& stretch, u64 address, u64 frame, Rights rights);
+/// The number of the page at `address`; of no page where the address is not one's first: all low bits come out on top.
+inline MaskedIndex page_at(const StretchWindow& stretch, u64 address) {
+    constexpr int page_bits = 12;
+    static_assert(page_size == 1 << page_bits);
+    return {std::rotr(address - stretch.base, page_bits), stretch.pages};
+}
+
+/// Maps `frame` at `address`, with at most the rights that the window was made with. Not `ok`: bad_argument (not the
+/// address of a page of the stretch), not_owner (not a frame of the account that may be mapped so), occupied. There was
+/// no translation before, so nothing is to be flushed. Inlined into the one place of the nucleus that uses it.
+inline Status map_page(const RamTable& ram, const StretchWindow& stretch, u64 address, u64 frame) {
+    const MaskedIndex page = page_at(stretch, address);
+    if (!page.valid) [[unlikely]]
+        return Status::bad_argument;
+    const MaskedIndex number(frame, ram.size());
+    if (!number.valid) [[unlikely]]
+        return Status::not_owner;
+    FrameRecord& record = ram[number];
+    if ((record.use() & stretch.use_mask) != stretch.use) [[unlikely]]
+        return Status::not_owner;
+    PageEntry& entry = stretch.entries[page.value];
+    if (entry.present()) [[unlikely]]
+        return Status::occupied;
+    entry = PageEntry(frame * page_size | stretch.entry_bits);
+    ++record.maps;
+    return Status::ok;
+}
 
 struct Demapped {
     Status status; ///< bad_argument, or absent: nothing is mapped there
     u64 frame;
 };
+
 /// Takes away what is mapped at `address`. The caller flushes that address wherever the stretch may be seen.
-Demapped demap_page(const RamTable& ram, const StretchWindow& stretch, u64 address);
+inline Demapped demap_page(const RamTable& ram, const StretchWindow& stretch, u64 address) {
+    const MaskedIndex page = page_at(stretch, address);
+    if (!page.valid) [[unlikely]]
+        return {Status::bad_argument, 0};
+    PageEntry& entry = stretch.entries[page.value];
+    if (!entry.present()) [[unlikely]]
+        return {Status::absent, 0};
+    const u64 frame = entry.frame();
+    entry = PageEntry();
+    --ram[MaskedIndex(frame, ram.size())].maps;
+    return {Status::ok, frame};
+}
 
 } // namespace metta

@@ -24,12 +24,12 @@ struct Domain : Object {
     FaultKind fault_kind;
     u64 fault_entry;   ///< of the domain's own handler
     Portal* fault_portal;
+    Portal* bound;     ///< portals in the table, fault portal too; linked through Portal::next_bound
     Portal* retired;   ///< being taken out: unbound, but perhaps still in somebody's invocation stack
     StackPool* pools;
     EventChannel keeper;
     TableStock stock;
     u32 threads; ///< at home here
-    u32 cursor;  ///< of its destruction
 
     u64* table() const; ///< portal_count addresses of code
     Directories directories(const RamTable& ram, u64 never_execute) {

@@ -17,7 +17,8 @@ struct Portal {
     u32 number;      ///< in the domain's table
     Domain* domain;  ///< in whose table it is: the caller
     Object* target;  ///< what it is bound to: the domain that is called, …; nullptr: nothing, or it is dead
-    Portal *previous, *next; ///< of the target's; while being taken out, of the domain's `retired` (by next alone)
+    Portal *previous, *next; ///< of the target's; while being taken out, of a domain's `retired` (by next alone)
+    Portal *previous_bound, *next_bound; ///< of the domain's
     u64 code;
     u64 first, second;
     StretchWindow window;

@@ -57,13 +57,13 @@ static_assert(sizeof(Patch) == 8);
 extern "C" {
 extern const byte fragments_text[];
 extern const Patch fragment_patches[];
-extern const Fragment fragment_frame_take, fragment_pool_take, fragment_frame_commit, fragment_save, fragment_save_kept,
-    fragment_count, fragment_trace, fragment_fs_switch, fragment_stack_pool, fragment_stack_own, fragment_server_root,
-    fragment_vectors_reset, fragment_vectors_reset_fx, fragment_hide_kept, fragment_hide_rbp, fragment_clear_edi,
-    fragment_clear_esi, fragment_clear_edx, fragment_clear_r10d, fragment_clear_r8d, fragment_clear_r9d, fragment_area,
-    fragment_enter, fragment_gs_clear, fragment_leave;
+extern const Fragment fragment_open_pool, fragment_open_own, fragment_save_kept, fragment_count, fragment_trace,
+    fragment_fs_switch, fragment_switch_pool, fragment_switch_own, fragment_vectors_reset, fragment_vectors_reset_fx,
+    fragment_area, fragment_enter, fragment_gs_clear, fragment_leave;
 extern const Fragment fragment_caller_root, fragment_pool_return, fragment_fs_restore, fragment_restore_kept,
     fragment_go_back, fragment_gs_clear_back;
+/// By how many argument registers carry something.
+extern const Fragment fragment_hide_caller[7], fragment_hide_server[7], fragment_clear[7];
 extern const Fragment fragment_constants, fragment_port_check, fragment_port_read, fragment_port_write, fragment_signal,
     fragment_leaf, fragment_manager;
 }

@@ -16,30 +16,43 @@ struct ProcessorTraits {
     bool xsave = false;    ///< without it vector state is what FXSAVE knows
 };
 
-/// Fragments in the order in which they are stamped.
-class FragmentList {
+/// Fragments in the order in which they are stamped: those that the portal's number leads to, then those of the return
+/// half, if it has one.
+class PortalPlan {
   public:
-    static constexpr usize capacity = 32;
+    static constexpr usize capacity = 48;
 
-    void add(const Fragment& fragment) { items_[count_++] = &fragment; }
+    PortalPlan() {} // the list is filled as far as it is used
+
+    void add(const Fragment& fragment) {
+        items_[count_++] = &fragment;
+        size_ += fragment.size;
+        serialising_ += fragment.serialising;
+    }
+    /// What is added from here on is the return half.
+    void begin_return() {
+        call_count_ = count_;
+        call_size_ = size_;
+        serialising_ += 1; // the swapgs in the nucleus' common return entry
+    }
+
     std::span<const Fragment* const> items() const { return std::span(items_).first(count_); }
+    std::span<const Fragment* const> call_items() const { return items().first(has_return() ? call_count_ : count_); }
+    std::span<const Fragment* const> return_items() const { return items().subspan(has_return() ? call_count_ : count_); }
+    bool has_return() const { return call_count_ != 0; }
+
+    usize size() const { return size_; }                     ///< bytes of code, both halves
+    usize return_offset() const { return call_size_; }       ///< where the return half begins; 0: there is none
+    u32 serialising() const { return serialising_; } ///< serialising instructions of one invocation with its return
 
   private:
-    std::array<const Fragment*, capacity> items_ = {};
-    usize count_ = 0;
-};
-
-/// Both halves of a portal; an in-place portal has no return half.
-struct PortalPlan {
-    FragmentList code;
-    FragmentList return_half;
+    std::array<const Fragment*, capacity> items_;
+    usize count_ = 0, call_count_ = 0;
+    usize size_ = 0, call_size_ = 0;
+    u32 serialising_ = 0;
 };
 
 /// The fragments for a valid specification (specification.hpp) of any kind but `unbound` and `fault_handler`.
 PortalPlan plan_portal(const PortalSpecification& specification, ProcessorTraits processor);
-
-/// Bytes that the plan's code takes, and how many serialising instructions one invocation with its return runs.
-usize code_size(const PortalPlan& plan);
-u32 serialising_instructions(const PortalPlan& plan);
 
 } // namespace metta

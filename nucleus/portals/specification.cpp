@@ -26,7 +26,7 @@ constexpr KindRule kinds[] = {
     {PortalKind::port_write, uses_constants},
     {PortalKind::power_off, uses_constants},
     {PortalKind::signal, uses_target | uses_constants, ObjectType::event_page},
-    {PortalKind::map, uses_target | uses_account, ObjectType::stretch},
+    {PortalKind::map, uses_target | uses_constants | uses_account, ObjectType::stretch},
     {PortalKind::demap, uses_target, ObjectType::stretch},
     {PortalKind::map_private, uses_target | uses_account, ObjectType::domain},
     {PortalKind::demap_private, uses_target, ObjectType::domain},
@@ -62,7 +62,7 @@ bool unused_fields_are_zero(const PortalSpecification& portal, u8 use) {
     if ((use & uses_target) == 0) rest |= portal.target.value;
     if ((use & uses_constants) == 0) rest |= portal.first | portal.second;
     if ((use & uses_account) == 0) rest |= portal.account;
-    if (portal.kind == PortalKind::signal) rest |= portal.second;
+    if (portal.kind == PortalKind::signal || portal.kind == PortalKind::map) rest |= portal.second;
     return rest == 0;
 }
 
@@ -84,6 +84,9 @@ bool constants_in_range(const PortalSpecification& portal) {
         return portal.second >= 1 && portal.second <= ports && portal.first <= ports - portal.second;
     case PortalKind::power_off:
         return is_port_write(portal.first) && is_port_write(portal.second);
+    case PortalKind::map:
+        return (portal.first & ~static_cast<u64>(Rights::any)) == 0 &&
+               allows(static_cast<Rights>(portal.first), Rights::read);
     case PortalKind::signal:
         return portal.first < page_size / sizeof(u64);
     default:

@@ -4,63 +4,52 @@
 
 #include <cstring>
 
+#include "nucleus/copy.hpp"
+
 namespace metta {
 namespace {
 
-constexpr byte breakpoint{0xcc};
+constexpr u64 breakpoints = 0xcccc'cccc'cccc'cccc;
 
-bool fits_sign_extended(u64 value) { return static_cast<u64>(static_cast<i64>(static_cast<std::int32_t>(value))) == value; }
-
-void store32(byte* at, u64 value) {
-    const auto low = static_cast<u32>(value);
-    std::memcpy(at, &low, sizeof low);
+constexpr bool fits_sign_extended(u64 value) {
+    return static_cast<u64>(static_cast<i64>(static_cast<std::int32_t>(value))) == value;
 }
 
 /// `at` will run at `address`. False: the constant does not fit.
-bool apply(byte* at, u64 address, PatchKind kind, u64 value) {
-    switch (kind) {
-    case PatchKind::whole:
+inline bool apply(byte* at, u64 address, PatchKind kind, u64 value) {
+    if (kind == PatchKind::whole) {
         std::memcpy(at, &value, sizeof value);
         return true;
-    case PatchKind::sign_extended:
-        store32(at, value);
-        return fits_sign_extended(value);
-    case PatchKind::relative: {
-        const u64 distance = value - (address + sizeof(u32));
-        store32(at, distance);
-        return fits_sign_extended(distance);
     }
-    }
-    return false;
-}
-
-bool place(byte* at, u64 address, const Fragment& fragment, const PortalConstants& constants) {
-    std::memcpy(at, fragments_text + fragment.offset, fragment.size);
-    bool fits = true;
-    for (u32 number = 0; number < fragment.patches; ++number) {
-        const Patch& patch = fragment_patches[fragment.first_patch + number];
-        const u32 offset = patch.offset - fragment.offset;
-        fits = apply(at + offset, address + offset, patch.kind, constants[patch.constant]) && fits;
-    }
-    return fits;
+    if (kind == PatchKind::relative) value -= address + sizeof(u32);
+    const auto low = static_cast<u32>(value);
+    std::memcpy(at, &low, sizeof low);
+    return fits_sign_extended(value);
 }
 
 } // namespace
 
 bool stamp(std::span<byte> room, u64 address, const PortalPlan& plan, PortalConstants& constants) {
-    usize call_size = 0;
-    for (const Fragment* fragment : plan.code.items()) call_size += fragment->size;
-    constants[Constant::return_half] = address + call_size;
-
-    usize used = 0;
+    if (room.size() % sizeof(u64) != 0 || room.size() < round_up(plan.size() + stamping_slack, sizeof(u64)))
+        return false;
+    constants[Constant::return_half] = address + plan.return_offset();
+    byte* at = room.data();
     bool fits = true;
-    for (const FragmentList* half : {&plan.code, &plan.return_half})
-        for (const Fragment* fragment : half->items()) {
-            if (fragment->size > room.size() - used) return false;
-            fits = place(room.data() + used, address + used, *fragment, constants) && fits;
-            used += fragment->size;
+    for (const Fragment* fragment : plan.items()) {
+        // Whole words: up to seven bytes more than asked for, which the next fragment, or breakpoints, cover. Reading
+        // beyond a fragment stays within the nucleus' text.
+        copy_words(at, fragments_text + fragment->offset, (fragment->size + sizeof(u64) - 1) / sizeof(u64));
+        const Patch* patch = fragment_patches + fragment->first_patch;
+        for (const Patch* end = patch + fragment->patches; patch != end; ++patch) {
+            byte* place = at + (patch->offset - fragment->offset);
+            const u64 runs_at = address + static_cast<u64>(place - room.data());
+            fits &= apply(place, runs_at, patch->kind, constants[patch->constant]);
         }
-    std::memset(room.data() + used, static_cast<int>(breakpoint), room.size() - used);
+        at += fragment->size;
+    }
+    // What is left over is never reached; if it is all the same, it is a breakpoint.
+    const auto used = static_cast<usize>(at - room.data());
+    std::memset(at, static_cast<int>(breakpoints & 0xff), room.size() - used);
     return fits;
 }
 

@@ -12,16 +12,19 @@ namespace metta {
 /// A value for each Constant; those that no fragment of the portal uses are not looked at.
 class PortalConstants {
   public:
-    u64& operator[](Constant constant) { return values_[static_cast<usize>(constant)]; }
-    u64 operator[](Constant constant) const { return values_[static_cast<usize>(constant)]; }
+    u64& operator[](Constant constant) { return values_.data()[static_cast<usize>(constant)]; }
+    u64 operator[](Constant constant) const { return values_.data()[static_cast<usize>(constant)]; }
 
   private:
     std::array<u64, static_cast<usize>(Constant::count)> values_ = {};
 };
 
+/// Room that stamping needs beyond PortalPlan::size().
+inline constexpr usize stamping_slack = 7;
+
 /// Stamps `plan` into `room`, which will run at `address`, and fills what is left with int3. Both halves lie one behind
-/// the other; sets `constants[return_half]`. `room` has at least code_size(plan) bytes. False: a constant does not fit
-/// its patch, which is a defect of the nucleus; `room` is not to be run then.
+/// the other; sets `constants[return_half]`. `room` has a multiple of 8 bytes. False: the room is too small, or a
+/// constant does not fit its patch, which is a defect of the nucleus; `room` is not to be run then.
 [[nodiscard]] bool stamp(std::span<byte> room, u64 address, const PortalPlan& plan, PortalConstants& constants);
 
 } // namespace metta

@@ -45,18 +45,15 @@ bool unbind_portals(Object& object, Domain* domain) {
     return object.portals == nullptr;
 }
 
-/// Takes portals out of the domain's own table, from entry `cursor` on.
+/// Takes portals out of the domain's own table.
 bool empty_table(Domain& domain) {
-    constexpr u32 entries_a_step = 64;
-    const u32 end = std::min(domain.cursor + entries_a_step, portal_count);
-    for (; domain.cursor < end; ++domain.cursor) {
-        Portal* portal = domain.cursor == fault_portal ? domain.fault_portal : portal_at(domain.table()[domain.cursor]);
-        if (portal == nullptr) continue;
+    for (u32 count = 0; count < portals_a_step && domain.bound != nullptr; ++count) {
+        Portal* portal = domain.bound;
         unbind(*portal, revoked_entry);
         portal->next = domain.retired;
         domain.retired = portal;
     }
-    return domain.cursor == portal_count;
+    return domain.bound == nullptr;
 }
 
 bool free_retired(Domain& domain) {
@@ -80,39 +77,36 @@ bool leave_pools(Domain& domain) {
     return domain.pools == nullptr;
 }
 
+/// A phase that finds nothing to do goes straight on to the next.
 Step destroy_domain(Domain& domain, u64& progress) {
-    enum Phase : u32 { alive, unreachable, table, threads, portals, pools, tables };
+    enum Phase : u32 { alive, unreachable, threads, portals, tables };
     constexpr u32 entries_a_step = 640;
-    switch (domain.phase) {
-    case alive:
+    if (domain.phase == alive) {
         if (&current_domain() == &domain) return Step::refused;
-        progress = 0;
         domain.phase = unreachable;
-        [[fallthrough]];
-    case unreachable:
-        if (unbind_portals(domain, &domain)) domain.phase = table;
-        return Step::again;
-    case table:
-        if (empty_table(domain)) domain.phase = threads, progress = 0;
-        return Step::again;
-    case threads: {
+    }
+    if (domain.phase == unreachable) {
+        if (domain.portals != nullptr) return unbind_portals(domain, &domain), Step::again;
+        if (domain.bound != nullptr) return empty_table(domain), Step::again;
+        domain.phase = threads;
+        progress = 0;
+    }
+    if (domain.phase == threads) {
         const Walk walk = take_over_frames(nullptr, &domain, progress);
         progress = walk.next;
-        if (walk.finished) domain.phase = portals;
+        if (!walk.finished) return Step::again;
+        domain.phase = portals;
+    }
+    if (domain.phase == portals) {
+        if (domain.retired != nullptr) return free_retired(domain), Step::again;
+        if (domain.pools != nullptr) return leave_pools(domain), Step::again;
+        domain.phase = tables;
         return Step::again;
     }
-    case portals:
-        if (free_retired(domain)) domain.phase = pools;
-        return Step::again;
-    case pools:
-        if (leave_pools(domain)) domain.phase = tables;
-        return Step::again;
-    default:
-        if (!domain.directories(machine.ram, machine.never_execute).dismantle(entries_a_step)) return Step::again;
-        x86::flush_context(domain.process_context, false);
-        release_process_context(domain);
-        return Step::finished;
-    }
+    if (!domain.directories(machine.ram, machine.never_execute).dismantle(entries_a_step)) return Step::again;
+    x86::flush_context(domain.process_context, false);
+    release_process_context(domain);
+    return Step::finished;
 }
 
 Step destroy_thread(Thread& thread) {

@@ -26,8 +26,8 @@ void write_sleep_type(u64 write) {
 
 extern "C" {
 
-InPlaceResult map_in_place(u64 address, u64 frame, u64 rights, const Portal& portal) {
-    return answer(map_page(machine.ram, portal.window, address, frame, static_cast<Rights>(rights & 0xff)));
+InPlaceResult map_in_place(u64 address, u64 frame, u64, const Portal& portal) {
+    return answer(map_page(machine.ram, portal.window, address, frame));
 }
 
 InPlaceResult demap_in_place(u64 address, u64, u64, const Portal& portal) {

@@ -13,7 +13,7 @@ struct InPlaceResult {
 };
 
 extern "C" {
-InPlaceResult map_in_place(u64 address, u64 frame, u64 rights, const Portal& portal);
+InPlaceResult map_in_place(u64 address, u64 frame, u64, const Portal& portal);
 InPlaceResult demap_in_place(u64 address, u64, u64, const Portal& portal);
 InPlaceResult map_private_in_place(u64 address, u64 frame, u64 rights, const Portal& portal);
 InPlaceResult demap_private_in_place(u64 address, u64, u64, const Portal& portal);

@@ -83,17 +83,15 @@ void fill_header(Portal& portal, const PortalSpecification& specification, const
     portal.stack = specification.stack;
     portal.arguments = specification.arguments;
     portal.results = specification.results;
-    portal.serialising = static_cast<u16>(serialising_instructions(plan));
+    portal.serialising = static_cast<u16>(plan.serialising());
     if (specification.target) portal.target = in_frame<Object>(specification.target.frame());
     if (specification.pool) portal.pool = in_frame<StackPool>(specification.pool.frame());
     if (specification.kind == PortalKind::map || specification.kind == PortalKind::demap) {
         const auto& stretch = static_cast<StretchObject&>(*portal.target);
-        portal.window = {.base = stretch.base,
-                         .pages = u64{stretch.units} * StretchObject::entries_per_table,
-                         .entries = stretch.entries(),
-                         .never_execute = machine.never_execute,
-                         .account = specification.account,
-                         .common = stretch.base >= common_region_base};
+        const u64 pages = u64{stretch.units} * StretchObject::entries_per_table;
+        portal.window = StretchWindow::make(stretch.base, pages, stretch.entries(), specification.account,
+                                            static_cast<Rights>(specification.first), machine.never_execute,
+                                            stretch.base >= common_region_base);
     }
 }
 
@@ -135,16 +133,20 @@ void bind(Portal& portal, const PortalSpecification& specification) {
         if (portal.next != nullptr) portal.next->previous = &portal;
         portal.target->portals = &portal;
     }
+    Domain& domain = *portal.domain;
+    portal.next_bound = domain.bound;
+    if (portal.next_bound != nullptr) portal.next_bound->previous_bound = &portal;
+    domain.bound = &portal;
     if (portal.pool != nullptr) ++portal.pool->users;
     if (specification.trace) {
         portal.trace = in_frame<EventPage>(specification.trace.frame());
         ++portal.trace->users;
     }
     if (portal.number == fault_portal) {
-        portal.domain->fault_kind = FaultKind::portal;
-        portal.domain->fault_portal = &portal;
+        domain.fault_kind = FaultKind::portal;
+        domain.fault_portal = &portal;
     } else {
-        portal.domain->table()[portal.number] = portal.code;
+        domain.table()[portal.number] = portal.code;
     }
 }
 
@@ -187,7 +189,7 @@ x86::TrapFrame& take_out(Domain& domain, u32 number, Invocation& call) {
 
 Status bind_portal(Domain& domain, u32 number, PortalCode& page, const PortalSpecification& specification) {
     const PortalPlan plan = plan_portal(specification, x86::processor_traits());
-    const usize size = code_size(plan);
+    const usize size = plan.size() + stamping_slack;
     const u32 units = header_units + units_for(size);
     const auto unit = find_units(page.used, units);
     if (!unit) return Status::exhausted;
@@ -201,13 +203,12 @@ Status bind_portal(Domain& domain, u32 number, PortalCode& page, const PortalSpe
     portal.unit = static_cast<u8>(*unit);
     portal.units = static_cast<u8>(units);
     portal.code = header + header_units * PortalCode::unit_size;
-    portal.size = static_cast<u16>(size);
+    portal.size = static_cast<u16>(plan.size());
     fill_header(portal, specification, plan);
     PortalConstants constants = constants_of(portal, header, specification);
     const std::span room(page.unit(*unit + header_units), units_for(size) * PortalCode::unit_size);
     if (!stamp(room, portal.code, plan, constants)) return Status::bad_argument;
-    if (!plan.return_half.items().empty())
-        portal.return_half = static_cast<u16>(constants[Constant::return_half] - portal.code);
+    portal.return_half = static_cast<u16>(plan.return_offset());
 
     page.used |= ((u64{1} << units) - 1) << *unit;
     std::memset(page.unit_of + *unit, static_cast<int>(*unit), units);
@@ -227,7 +228,9 @@ void unbind(Portal& portal, void (*instead)()) {
         (portal.previous != nullptr ? portal.previous->next : portal.target->portals) = portal.next;
         if (portal.next != nullptr) portal.next->previous = portal.previous;
     }
-    portal.previous = portal.next = nullptr;
+    (portal.previous_bound != nullptr ? portal.previous_bound->next_bound : portal.domain->bound) = portal.next_bound;
+    if (portal.next_bound != nullptr) portal.next_bound->previous_bound = portal.previous_bound;
+    portal.previous = portal.next = portal.previous_bound = portal.next_bound = nullptr;
 }
 
 void free_portal(Portal& portal) {

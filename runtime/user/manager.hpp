@@ -7,6 +7,9 @@
 
 namespace metta {
 
+/// Operations that go in steps keep where they are in their last argument; it starts so.
+inline constexpr u64 from_the_start = 0;
+
 /// A new object, or why there is none.
 struct Created {
     Status status;
@@ -15,7 +18,7 @@ struct Created {
 
 inline Created create(ObjectType type, u64 frame, u32 width, u64 first = 0, u64 second = 0, u64 third = 0) {
     const auto number = static_cast<u64>(type);
-    const PortalResult made = invoke(FirstPortal::create, {number, frame, width, first, second, third});
+    const PortalResult made = invoke(FirstPortal::create, number, frame, width, first, second, third);
     return {made.status, {made.status == Status::ok ? made.value : 0}};
 }
 inline Created create_domain(u64 frame) { return create(ObjectType::domain, frame, 3); }
@@ -34,34 +37,33 @@ inline Created create_stretch(u64 frame, u32 width, u64 base) {
     return create(ObjectType::stretch, frame, width, base);
 }
 
-inline Status destroy(ObjectRef object) { return invoke(FirstPortal::destroy, {.first = object.value}).status; }
+inline Status destroy(ObjectRef object) { return invoke(FirstPortal::destroy, object.value, 0u, 0u, 0u, 0u, from_the_start).status; }
 
 /// `frame` holds the PortalSpecification at `offset`. With bad_specification, `value` is the SpecificationError.
 inline PortalResult install(ObjectRef domain, u32 number, ObjectRef code, u64 frame, u64 offset = 0) {
-    return invoke(FirstPortal::install, {domain.value, number, code.value, frame, offset});
+    return invoke(FirstPortal::install, domain.value, number, code.value, frame, offset, from_the_start);
 }
 inline Status grant(ObjectRef domain, ObjectRef stretch, Rights rights) {
-    return invoke(FirstPortal::grant, {domain.value, stretch.value, static_cast<u64>(rights)}).status;
+    return invoke(FirstPortal::grant, domain.value, stretch.value, rights, 0u, 0u, from_the_start).status;
 }
 inline PortalResult configure(ObjectRef object, Attribute attribute, u64 first = 0, u64 second = 0, u64 third = 0,
                               u64 fourth = 0) {
-    return invoke(FirstPortal::configure,
-                  {object.value, static_cast<u64>(attribute), first, second, third, fourth});
+    return invoke(FirstPortal::configure, object.value, static_cast<u64>(attribute), first, second, third, fourth);
 }
 inline Status get_state(ObjectRef object, u64 frame) {
-    return invoke(FirstPortal::get_state, {.first = object.value, .second = frame}).status;
+    return invoke(FirstPortal::get_state, object.value, frame).status;
 }
 inline Status set_state(ObjectRef object, u64 frame) {
-    return invoke(FirstPortal::set_state, {.first = object.value, .second = frame}).status;
+    return invoke(FirstPortal::set_state, object.value, frame).status;
 }
 inline Status transfer(u64 first, u64 count, AccountId to) {
-    return invoke(FirstPortal::transfer, {.first = first, .second = count, .third = to}).status;
+    return invoke(FirstPortal::transfer, first, count, to).status;
 }
 inline Status map_private(u64 address, u64 frame, Rights rights) {
-    return invoke(FirstPortal::map_private, {.first = address, .second = frame, .third = static_cast<u64>(rights)})
+    return invoke(FirstPortal::map_private, address, frame, static_cast<u64>(rights))
         .status;
 }
-inline PortalResult demap_private(u64 address) { return invoke(FirstPortal::demap_private, {.first = address}); }
+inline PortalResult demap_private(u64 address) { return invoke(FirstPortal::demap_private, address); }
 
 /// What a thread did until it gave the processor back.
 struct Resumed {
@@ -69,7 +71,7 @@ struct Resumed {
     StopReason reason;
 };
 inline Resumed resume(ObjectRef thread) {
-    const PortalResult result = invoke(FirstPortal::resume, {.first = thread.value});
+    const PortalResult result = invoke(FirstPortal::resume, thread.value);
     return {result.status, static_cast<StopReason>(result.value)};
 }
 

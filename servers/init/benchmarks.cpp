@@ -16,18 +16,22 @@ u64 time_stamp() {
     return u64{high} << 32 | low;
 }
 
+/// Between two readings of the counter, nothing but `work` and what keeps the first reading.
+template <class Work>
+[[gnu::noinline]] u64 time_once(const Work& work) {
+    const u64 start = time_stamp();
+    work();
+    return time_stamp() - start;
+}
+
 /// Ticks that `work` takes once everything is warm: the least of a few times, without what reading the counter takes.
 template <class Work>
 u64 ticks_of(const Work& work) {
     constexpr u32 times = 8;
     u64 least = ~u64{0}, reading = ~u64{0};
     for (u32 time = 0; time < times; ++time) {
-        const u64 start = time_stamp();
-        const u64 empty = time_stamp();
-        work();
-        const u64 end = time_stamp();
-        reading = std::min(reading, empty - start);
-        least = std::min(least, end - empty);
+        reading = std::min(reading, time_once([] {}));
+        least = std::min(least, time_once(work));
     }
     return least - reading;
 }
@@ -80,10 +84,10 @@ Status Benchmarks::calls(const Peer& peer) {
     own_stack.pool = {};
     if (const Status status = fixture_.install(trusting, own_stack).status; status != Status::ok) return status;
 
-    row("portal.call.null", ticks_of([] { expect_ok(call_untrusting_bare(untrusting).status); }));
-    row("portal.call.null.trusting", ticks_of([] { expect_ok(call_trusting_bare(trusting).status); }));
-    row("portal.call.null.trusting_pool", ticks_of([] { expect_ok(call_trusting_bare(pool).status); }));
-    row("portal.call.6args", ticks_of([] { expect_ok(call_untrusting(six, {1, 2, 3, 4, 5, 6}).status); }));
+    row("portal.call.null", ticks_of([] { expect_ok(call_untrusting(untrusting).status); }));
+    row("portal.call.null.trusting", ticks_of([] { expect_ok(invoke(trusting).status); }));
+    row("portal.call.null.trusting_pool", ticks_of([] { expect_ok(invoke(pool).status); }));
+    row("portal.call.6args", ticks_of([] { expect_ok(call_untrusting(six, 1u, 2u, 3u, 4u, 5u, 6u).status); }));
     row("portal.short_circuit", ticks_of([] { expect_ok(invoke(FirstPortal::boot_information).status); }));
 
     if (const Status status = get_state(fixture_.code(), fixture_.record_frame()); status != Status::ok) return status;
@@ -120,19 +124,19 @@ Status Benchmarks::memory() {
     constexpr u64 base = shared_space_base + 64 * large_page_size;
     const Created stretch = create_stretch(fixture_.frames().take(1), 1, base);
     if (const Status status = stretch.status; status != Status::ok) return status;
-    if (const Status status = fixture_.install(map, {.kind = PortalKind::map, .target = stretch.object, .account = root_account}).status; status != Status::ok) return status;
+    if (const Status status = fixture_.install(map, {.kind = PortalKind::map,
+                                     .target = stretch.object,
+                                     .first = static_cast<u64>(Rights::read_write),
+                                     .account = root_account}).status; status != Status::ok) return status;
     if (const Status status = fixture_.install(demap, {.kind = PortalKind::demap, .target = stretch.object}).status; status != Status::ok) return status;
     const u64 frame = fixture_.frames().take();
     u64 mapping = ~u64{0}, demapping = ~u64{0};
-    const u64 reading = ticks_of([] {});
+    const u64 reading = time_once([] {});
     for (u32 time = 0; time < 4; ++time) {
-        const u64 start = time_stamp();
-        expect_ok(invoke(map, {base + page_size, frame, static_cast<u64>(Rights::read_write)}).status);
-        const u64 middle = time_stamp();
-        expect_ok(invoke(demap, {.first = base + page_size}).status);
-        const u64 end = time_stamp();
-        mapping = std::min(mapping, middle - start - reading), demapping = std::min(demapping, end - middle - reading);
+        mapping = std::min(mapping, time_once([&] { expect_ok(invoke(map, base + page_size, frame).status); }));
+        demapping = std::min(demapping, time_once([] { expect_ok(invoke(demap, base + page_size).status); }));
     }
+    mapping -= reading, demapping -= reading;
     row("memory.map", mapping);
     row("memory.demap", demapping);
 
@@ -158,14 +162,23 @@ Status Benchmarks::faults() {
 Status Benchmarks::objects() {
     const u64 domain_frames = fixture_.frames().take(3), thread_frames = fixture_.frames().take(1);
     Status worst = Status::ok;
-    const u64 ticks = ticks_of([&] {
-        const Created domain = create_domain(domain_frames);
-        const Created thread = create_thread(thread_frames, domain.object, private_window_base, 0);
-        const Status gone = destroy(thread.object), left = destroy(domain.object);
-        for (const Status status : {domain.status, thread.status, gone, left})
-            if (status != Status::ok) worst = status;
-    });
-    row("domain.create_destroy", ticks);
+    const auto expect = [&](Status status) {
+        if (status != Status::ok) worst = status;
+    };
+    u64 domain_made = 0, thread_made = 0, thread_gone = 0, domain_gone = 0;
+    for (u32 time = 0; time < 4; ++time) {
+        Created domain = {}, thread = {};
+        domain_made = time_once([&] { domain = create_domain(domain_frames); });
+        thread_made = time_once([&] { thread = create_thread(thread_frames, domain.object, private_window_base, 0); });
+        thread_gone = time_once([&] { expect(destroy(thread.object)); });
+        domain_gone = time_once([&] { expect(destroy(domain.object)); });
+        expect(domain.status), expect(thread.status);
+    }
+    row("domain.create", domain_made);
+    row("thread.create", thread_made);
+    row("thread.destroy", thread_gone);
+    row("domain.destroy", domain_gone);
+    row("domain.create_destroy", domain_made + thread_made + thread_gone + domain_gone);
     return worst;
 }
 

@@ -51,8 +51,8 @@ constexpr Fault faults[] = {
     {"silenced",
      [](const BootInfo&) {
          constexpr u64 line_control = 3, divisor_access = 0x80;
-         invoke(FirstPortal::console_write, {.first = line_control, .second = divisor_access});
-         invoke(FirstPortal::link_write, {.first = line_control, .second = divisor_access});
+         invoke(FirstPortal::console_write, line_control, divisor_access);
+         invoke(FirstPortal::link_write, line_control, divisor_access);
          asm volatile("ud2");
      }},
 };
@@ -77,13 +77,13 @@ bool commit_fault(std::string_view kind, const BootInfo& boot) {
 std::string_view broken_portal_bound() {
     constexpr u64 beyond[] = {uart_port_count, 0x10000 - console_ports, u64{1} << 32, ~u64{0}};
     for (const u64 offset : beyond) {
-        if (invoke(FirstPortal::console_read, {.first = offset}).status != Status::bad_argument)
+        if (invoke(FirstPortal::console_read, offset).status != Status::bad_argument)
             return "console_read reaches beyond its ports";
-        if (invoke(FirstPortal::console_write, {.first = offset}).status != Status::bad_argument)
+        if (invoke(FirstPortal::console_write, offset).status != Status::bad_argument)
             return "console_write reaches beyond its ports";
-        if (invoke(FirstPortal::link_read, {.first = offset}).status != Status::bad_argument)
+        if (invoke(FirstPortal::link_read, offset).status != Status::bad_argument)
             return "link_read reaches beyond its ports";
-        if (invoke(FirstPortal::link_write, {.first = offset}).status != Status::bad_argument)
+        if (invoke(FirstPortal::link_write, offset).status != Status::bad_argument)
             return "link_write reaches beyond its ports";
     }
     return {};

@@ -68,7 +68,7 @@ fragment_patches:
 // ---- The call half -----------------------------------------------------------------------------------------------
 
 // free: rax r11. Out: rsp = the frame to fill, rax = the caller's rsp, r11 = the frame for the next call.
-fragment frame_take
+.macro take_frame
         mov     %rsp, %rax
         serialise swapgs
         mov     %gs:CPU_FRAME, %rsp
@@ -76,10 +76,17 @@ fragment frame_take
         mov     FRAME_DEEPER(%rsp), %r11
         test    %r11, %r11
         jump_if_zero CONSTANT_TOO_DEEP
-end_fragment frame_take
+.endm
+.macro save_caller
+        mov     %rcx, FRAME_RIP(%rsp)
+        mov     %rbp, FRAME_RBP(%rsp)
+        movq    $0x11223344, FRAME_RETURN(%rsp)
+        patched PATCH_32, CONSTANT_RETURN_HALF, 4
+.endm
 
-// In: r11 as above. Out: rax = a stack of the pool's; the call is committed.
-fragment pool_take
+// free: rax r11. Out: rsp = the frame, rax = a stack of the pool's. Behind the second refusal the call is committed.
+fragment open_pool
+        take_frame
         mov     %gs:0x11223344, %rax
         patched PATCH_32, CONSTANT_POOL, 4
         test    %rax, %rax
@@ -89,19 +96,15 @@ fragment pool_take
         mov     %r11, %gs:0x11223344
         patched PATCH_32, CONSTANT_POOL, 4
         mov     %rax, FRAME_STACK(%rsp)
-end_fragment pool_take
+        save_caller
+end_fragment open_pool
 
-fragment frame_commit
+// free: rax r11. Out: rsp = the frame, rax = the caller's rsp.
+fragment open_own
+        take_frame
         mov     %r11, %gs:CPU_FRAME
-end_fragment frame_commit
-
-// free: r11.
-fragment save
-        mov     %rcx, FRAME_RIP(%rsp)
-        mov     %rbp, FRAME_RBP(%rsp)
-        movq    $0x11223344, FRAME_RETURN(%rsp)
-        patched PATCH_32, CONSTANT_RETURN_HALF, 4
-end_fragment save
+        save_caller
+end_fragment open_own
 
 fragment save_kept
         mov     %rbx, FRAME_RBX(%rsp)
@@ -144,21 +147,21 @@ fragment fs_switch
         wrfsbase %rcx
 end_fragment fs_switch
 
-// The frame is complete.
-fragment stack_pool
-        mov     STACK_TOP(%rax), %rsp
-end_fragment stack_pool
-
-fragment stack_own
-        mov     %rax, %rsp
-end_fragment stack_own
-
-// free: rax.
-fragment server_root
+// The frame is complete. free: rax, after the stack pointer has been taken from it.
+.macro enter_server
         movabs  0x1122334455667788, %rax
         patched PATCH_64, CONSTANT_SERVER_ROOT, 8
         serialise mov %rax, %cr3
-end_fragment server_root
+.endm
+fragment switch_pool
+        mov     STACK_TOP(%rax), %rsp
+        enter_server
+end_fragment switch_pool
+
+fragment switch_own
+        mov     %rax, %rsp
+        enter_server
+end_fragment switch_own
 
 // free: rax. The mask's upper half is of no account: no component there is enabled (features.cpp).
 fragment vectors_reset
@@ -172,26 +175,43 @@ fragment vectors_reset_fx
         patched PATCH_32, CONSTANT_INITIAL_STATE, 4
 end_fragment vectors_reset_fx
 
-fragment hide_kept
+// Registers that carry nothing. The argument registers are cleared from the last to the first, so that for any number of
+// them that do carry something, what is to be cleared is one piece: fragment_hide_caller[n] is all from rbp on,
+// fragment_hide_server[n] all from rbx on, fragment_clear[n] only argument registers.
+hide_rbp:
+        xor     %ebp, %ebp
+hide_kept:
         xor     %ebx, %ebx
         xor     %r12d, %r12d
         xor     %r13d, %r13d
         xor     %r14d, %r14d
         xor     %r15d, %r15d
-end_fragment hide_kept
-
-fragment hide_rbp
-        xor     %ebp, %ebp
-end_fragment hide_rbp
-
-.macro clear_fragment register
-fragment clear_\register
-        xor     %\register, %\register
-end_fragment clear_\register
-.endm
-        .irp    register, edi, esi, edx, r10d, r8d, r9d
-        clear_fragment \register
+clear_6:
+        xor     %r9d, %r9d
+clear_5:
+        xor     %r8d, %r8d
+clear_4:
+        xor     %r10d, %r10d
+clear_3:
+        xor     %edx, %edx
+clear_2:
+        xor     %esi, %esi
+clear_1:
+        xor     %edi, %edi
+clear_0:
+.macro pieces name, start
+        .pushsection .rodata.fragments, "a", @progbits
+        .globl  fragment_\name
+fragment_\name:
+        .irp    carrying, 0, 1, 2, 3, 4, 5, 6
+        .long   \start - fragments_text
+        .short  clear_\carrying - \start, 0, 0, 0
         .endr
+        .popsection
+.endm
+        pieces  hide_caller, hide_rbp
+        pieces  hide_server, hide_kept
+        pieces  clear, clear_6
 
 fragment area
         constant64 %r9, CONSTANT_AREA

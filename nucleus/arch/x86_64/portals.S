@@ -5,6 +5,7 @@
 //      mask has cleared IF, TF, DF, AC, NT, IOPL.
 
 #include "nucleus/arch/x86_64/layout.h"
+#include "nucleus/arch/x86_64/restore.inc"
 
         .text
         .balign 64
@@ -32,7 +33,29 @@ fault_return_entry:
         mov     %gs:CPU_STACK, %rsp
         call    handle_fault_return
         mov     %rax, %rsp
-        jmp     restore_frame
+        restore_general
+        mov     %gs:CPU_TRAP_FRAME_END, %rsp
+        sub     $IRET_FRAME_SIZE, %rsp
+        swapgs
+        iretq
+
+// In:  rdi rsi rdx = arguments, rcx = entry, r8 = stack, of ring 3's. Never returns.
+        .globl enter_handler
+enter_handler:
+        mov     %r8, %rsp
+        mov     $FLAGS_INTERRUPTS_ON, %r11d
+        xor     %eax, %eax
+        xor     %ebx, %ebx
+        xor     %ebp, %ebp
+        xor     %r8d, %r8d
+        xor     %r9d, %r9d
+        xor     %r10d, %r10d
+        xor     %r12d, %r12d
+        xor     %r13d, %r13d
+        xor     %r14d, %r14d
+        xor     %r15d, %r15d
+        swapgs
+        sysretq
 
 // Refusals of a call: nothing has changed yet. In: rsp = the frame that would have been filled; rcx = rip.
         .globl call_too_deep, call_busy

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Where exceptions, managers' portals, unbound portals and slow returns enter: each leaves a complete TrapFrame and goes
-// to handle_trap. From ring 3 the frame is in the record of the current thread (the processor's rsp0 points to its end),
+// to handle_exception or handle_invocation. From ring 3 the frame is in the record of the current thread (the processor's rsp0 points to its end),
 // from ring 0 on the stack.
 
 #include "nucleus/arch/x86_64/layout.h"
+#include "nucleus/arch/x86_64/restore.inc"
 #include "runtime/base/x86_64/exceptions.h"
 
 #define TRAP_FRAME_SIZE 184
@@ -47,21 +48,7 @@
 .endm
 .macro restore_registers
         add     $8, %rsp                // cr2
-        pop     %rax
-        pop     %rbx
-        pop     %rcx
-        pop     %rdx
-        pop     %rsi
-        pop     %rdi
-        pop     %rbp
-        pop     %r8
-        pop     %r9
-        pop     %r10
-        pop     %r11
-        pop     %r12
-        pop     %r13
-        pop     %r14
-        pop     %r15
+        restore_general
         add     $16, %rsp               // vector and error code
 .endm
 .macro nucleus_flags
@@ -87,7 +74,7 @@ save_frame:
         swapgs
         lfence                          // no speculation past a swapgs that was not
 1:      mov     %gs:CPU_STACK, %rsp
-        call    handle_trap
+        call    handle_exception
         mov     %rax, %rsp
 // In: rsp = a TrapFrame of ring 3's. Out: in ring 3.
         .globl restore_frame
@@ -117,7 +104,10 @@ unbound_entry:
         .globl save_manager             // also from the fragment of managers' portals
 save_manager:
         save_registers
-        jmp     1b
+        mov     %gs:CPU_STACK, %rsp
+        call    handle_invocation
+        mov     %rax, %rsp
+        jmp     restore_frame
 
 // In: a return through a frame that was taken over: rsp = the frame. Where the server was does not matter any more.
         .globl slow_return

@@ -88,10 +88,10 @@ byte* Fixture::open(u64 frame) {
 void Fixture::close() { demap_private(TestPlace::window); }
 
 Status Fixture::map_into_peer(u64 address, u64 frame, Rights rights) {
-    return invoke(TestPortal::map_peer, {address, frame, static_cast<u64>(rights)}).status;
+    return invoke(TestPortal::map_peer, address, frame, static_cast<u64>(rights)).status;
 }
 
-PortalResult Fixture::demap_from_peer(u64 address) { return invoke(TestPortal::demap_peer, {.first = address}); }
+PortalResult Fixture::demap_from_peer(u64 address) { return invoke(TestPortal::demap_peer, address); }
 
 Status Fixture::load_program(Peer& peer) {
     const auto file = machine_->archive().file(program_name);
