@@ -53,13 +53,6 @@ void RamTable::end_object(u64 first) {
     next_generation(head);
 }
 
-FrameRecord* RamTable::resolve(ObjectRef object, ObjectType type) const {
-    FrameRecord* record = find(object.frame());
-    if (record == nullptr || record->type == ObjectType::none || record->generation != object.generation())
-        return nullptr;
-    return type == ObjectType::none || record->type == type ? record : nullptr;
-}
-
 Status RamTable::take(u64 frame, AccountId account, FrameState state) {
     FrameRecord* record = find(frame);
     if (record == nullptr || record->owner != account || record->state != FrameState::owned || account == 0)

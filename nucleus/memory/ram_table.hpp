@@ -73,7 +73,13 @@ class RamTable {
     void end_object(u64 first);
 
     /// The first frame of the object that `object` refers to, if it is alive and of that type (`none`: of any).
-    FrameRecord* resolve(ObjectRef object, ObjectType type) const;
+    FrameRecord* resolve(ObjectRef object, ObjectType type) const {
+        FrameRecord* record = find(object.frame());
+        const bool alive = record != nullptr && record->type != ObjectType::none &&
+                           record->generation == object.generation() &&
+                           (record->type == type || type == ObjectType::none);
+        return alive ? record : nullptr;
+    }
 
     /// An owned, unmapped frame of `account` becomes a table or is nailed; and back, when it is owned again.
     Status take(u64 frame, AccountId account, FrameState state);

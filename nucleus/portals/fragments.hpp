@@ -14,6 +14,10 @@ struct Fragment {
     u16 serialising; ///< how many of its instructions serialise, or cost as much
     u16 first_patch;
     u16 patches;
+
+    /// Both in one number, so that a list of fragments adds them up at once.
+    static constexpr u32 serialising_shift = 16;
+    u32 size_and_serialising() const { return u32{serialising} << serialising_shift | size; }
 };
 static_assert(sizeof(Fragment) == 12);
 

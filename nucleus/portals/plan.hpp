@@ -25,15 +25,14 @@ class PortalPlan {
     PortalPlan() {} // the list is filled as far as it is used
 
     void add(const Fragment& fragment) {
-        items_[count_++] = &fragment;
-        size_ += fragment.size;
-        serialising_ += fragment.serialising;
+        items_.data()[count_++] = &fragment;
+        sum_ += fragment.size_and_serialising();
     }
     /// What is added from here on is the return half.
     void begin_return() {
         call_count_ = count_;
-        call_size_ = size_;
-        serialising_ += 1; // the swapgs in the nucleus' common return entry
+        call_size_ = size();
+        sum_ += u32{1} << Fragment::serialising_shift; // the swapgs in the nucleus' common return entry
     }
 
     std::span<const Fragment* const> items() const { return std::span(items_).first(count_); }
@@ -41,15 +40,15 @@ class PortalPlan {
     std::span<const Fragment* const> return_items() const { return items().subspan(has_return() ? call_count_ : count_); }
     bool has_return() const { return call_count_ != 0; }
 
-    usize size() const { return size_; }                     ///< bytes of code, both halves
+    usize size() const { return sum_ & 0xffff; }       ///< bytes of code, both halves
     usize return_offset() const { return call_size_; }       ///< where the return half begins; 0: there is none
-    u32 serialising() const { return serialising_; } ///< serialising instructions of one invocation with its return
+    u32 serialising() const { return sum_ >> Fragment::serialising_shift; } ///< serialising instructions of one invocation with its return
 
   private:
     std::array<const Fragment*, capacity> items_;
     usize count_ = 0, call_count_ = 0;
-    usize size_ = 0, call_size_ = 0;
-    u32 serialising_ = 0;
+    usize call_size_ = 0;
+    u32 sum_ = 0; ///< Fragment::size_and_serialising of all
 };
 
 /// The fragments for a valid specification (specification.hpp) of any kind but `unbound` and `fault_handler`.

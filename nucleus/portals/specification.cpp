@@ -2,6 +2,8 @@
 // Which fields a kind uses stands in one table; a field that it does not use must be zero.
 #include "nucleus/portals/specification.hpp"
 
+#include <array>
+
 #include "interfaces/boot_info.hpp"
 
 namespace metta {
@@ -9,43 +11,42 @@ namespace {
 
 using Rule = SpecificationError;
 
-enum Use : u8 { uses_target = 1, uses_constants = 2, uses_account = 4, is_call = 8, is_handler = 16, is_unbound = 32 };
+enum Use : u8 { uses_target = 1, uses_constants = 2, uses_account = 4, is_call = 8, is_handler = 16 };
 
 struct KindRule {
-    PortalKind kind;
-    u8 use;
+    bool known = false;
+    u8 use = 0;
     ObjectType target = ObjectType::none;
 };
 
-constexpr KindRule kinds[] = {
-    {PortalKind::unbound, is_unbound},
-    {PortalKind::call, is_call | uses_target, ObjectType::domain},
-    {PortalKind::fault_handler, is_handler},
-    {PortalKind::constants, uses_constants},
-    {PortalKind::port_read, uses_constants},
-    {PortalKind::port_write, uses_constants},
-    {PortalKind::power_off, uses_constants},
-    {PortalKind::signal, uses_target | uses_constants, ObjectType::event_page},
-    {PortalKind::map, uses_target | uses_constants | uses_account, ObjectType::stretch},
-    {PortalKind::demap, uses_target, ObjectType::stretch},
-    {PortalKind::map_private, uses_target | uses_account, ObjectType::domain},
-    {PortalKind::demap_private, uses_target, ObjectType::domain},
-    {PortalKind::create, uses_account},
-    {PortalKind::destroy, 0},
-    {PortalKind::install, uses_account},
-    {PortalKind::grant, 0},
-    {PortalKind::configure, uses_account},
-    {PortalKind::get_state, uses_account},
-    {PortalKind::set_state, uses_account},
-    {PortalKind::resume, uses_target, ObjectType::thread},
-    {PortalKind::transfer, uses_account},
-};
-
-const KindRule* rule_of(PortalKind kind) {
-    for (const KindRule& rule : kinds)
-        if (rule.kind == kind) return &rule;
-    return nullptr;
-}
+constexpr auto rules = [] {
+    std::array<KindRule, static_cast<usize>(PortalKind::transfer) + 1> table = {};
+    const auto set = [&](PortalKind kind, u8 use, ObjectType target = ObjectType::none) {
+        table[static_cast<usize>(kind)] = {true, use, target};
+    };
+    set(PortalKind::unbound, 0);
+    set(PortalKind::call, is_call | uses_target, ObjectType::domain);
+    set(PortalKind::fault_handler, is_handler);
+    set(PortalKind::constants, uses_constants);
+    set(PortalKind::port_read, uses_constants);
+    set(PortalKind::port_write, uses_constants);
+    set(PortalKind::power_off, uses_constants);
+    set(PortalKind::signal, uses_target | uses_constants, ObjectType::event_page);
+    set(PortalKind::map, uses_target | uses_constants | uses_account, ObjectType::stretch);
+    set(PortalKind::demap, uses_target, ObjectType::stretch);
+    set(PortalKind::map_private, uses_target | uses_account, ObjectType::domain);
+    set(PortalKind::demap_private, uses_target, ObjectType::domain);
+    set(PortalKind::create, uses_account);
+    set(PortalKind::destroy, 0);
+    set(PortalKind::install, uses_account);
+    set(PortalKind::grant, 0);
+    set(PortalKind::configure, uses_account);
+    set(PortalKind::get_state, uses_account);
+    set(PortalKind::set_state, uses_account);
+    set(PortalKind::resume, uses_target, ObjectType::thread);
+    set(PortalKind::transfer, uses_account);
+    return table;
+}();
 
 bool is_code_address(u64 address) { return address >= private_window_base && address < shared_space_end; }
 
@@ -125,8 +126,9 @@ Rule check_call(const PortalSpecification& portal, const ObjectDirectory& object
 
 SpecificationError check(const PortalSpecification& portal, u32 number, const ObjectDirectory& objects) {
     if (portal.version != PortalSpecification::current_version) return Rule::version;
-    const KindRule* rule = rule_of(portal.kind);
-    if (rule == nullptr) return Rule::kind;
+    const auto kind = static_cast<usize>(portal.kind);
+    if (kind >= rules.size() || !rules[kind].known) return Rule::kind;
+    const KindRule* rule = &rules[kind];
     if (!unused_fields_are_zero(portal, rule->use)) return Rule::unused_field;
     if (!number_suits(portal, number)) return Rule::number;
     if ((rule->use & uses_account) != 0 && portal.account == 0) return Rule::account;

@@ -8,6 +8,7 @@
 #include "nucleus/arch/x86_64/processor.hpp"
 #include "nucleus/arch/x86_64/vectors.hpp"
 #include "nucleus/code_window.hpp"
+#include "nucleus/copy.hpp"
 #include "nucleus/machine.hpp"
 #include "nucleus/objects/stretch_object.hpp"
 #include "nucleus/portals/specification.hpp"
@@ -253,7 +254,7 @@ x86::TrapFrame& install(Invocation& call) {
     const auto number = static_cast<u32>(call.second()) & (portal_count - 1);
 
     PortalSpecification specification; // a copy: whoever owns the frame may still be writing
-    std::memcpy(&specification, page + offset, sizeof specification);
+    copy_words(&specification, page + offset, sizeof specification / sizeof(u64));
     const SpecificationError error = check(specification, number, Directory());
     if (error != SpecificationError::none)
         return call.answer(Status::bad_specification, static_cast<u64>(error));
