@@ -51,8 +51,6 @@ void hide_code_page(u32 slot) {
     x86::flush_page(code_page_address(slot)); // global, and so the same in every context
 }
 
-u64 code_page_address(u32 slot) { return code_window + slot * page_size; }
-
 Portal* portal_at(u64 address) {
     const u64 offset = address - code_window;
     if (offset >= code_window_size) return nullptr;

@@ -3,7 +3,7 @@
 // their addresses in the direct map, which are not executable.
 #pragma once
 
-#include "runtime/base/types.hpp"
+#include "nucleus/objects/portal.hpp"
 
 namespace metta {
 
@@ -11,6 +11,6 @@ namespace metta {
 void set_up_code_window(u64 root);
 void show_code_page(u32 slot, u32 frame);
 void hide_code_page(u32 slot);
-u64 code_page_address(u32 slot);
+inline u64 code_page_address(u32 slot) { return code_window + slot * page_size; }
 
 } // namespace metta

@@ -22,7 +22,7 @@ struct Fragment {
 static_assert(sizeof(Fragment) == 12);
 
 /// Which constant goes into a patch.
-enum class Constant : u16 {
+enum class Constant : u8 {
     header = CONSTANT_HEADER,             ///< address of the portal's header
     caller_root = CONSTANT_CALLER_ROOT,   ///< address of the word that goes into CR3 for the caller
     server_root = CONSTANT_SERVER_ROOT,   ///< and for the server
@@ -45,27 +45,27 @@ enum class Constant : u16 {
 };
 
 /// How it goes in.
-enum class PatchKind : u16 {
+enum class PatchKind : u8 {
     whole = PATCH_64,        ///< 8 bytes
     sign_extended = PATCH_32, ///< 4 bytes that the processor extends to the constant
     relative = PATCH_RELATIVE, ///< 4 bytes: the distance from their end to the constant
 };
 
 struct Patch {
-    u32 offset; ///< of the first byte to replace, from fragments_text
+    u16 offset; ///< of the first byte to replace, in its fragment
     PatchKind kind;
     Constant constant;
 };
-static_assert(sizeof(Patch) == 8);
+static_assert(sizeof(Patch) == 4);
 
 extern "C" {
 extern const byte fragments_text[];
 extern const Patch fragment_patches[];
 extern const Fragment fragment_open_pool, fragment_open_own, fragment_save_kept, fragment_count, fragment_trace,
-    fragment_fs_switch, fragment_switch_pool, fragment_switch_own, fragment_vectors_reset, fragment_vectors_reset_fx,
-    fragment_area, fragment_enter, fragment_gs_clear, fragment_leave;
-extern const Fragment fragment_caller_root, fragment_pool_return, fragment_fs_restore, fragment_restore_kept,
-    fragment_go_back, fragment_gs_clear_back;
+    fragment_switch_pool, fragment_switch_own, fragment_switch_pool_fs, fragment_vectors_reset,
+    fragment_vectors_reset_fx, fragment_area, fragment_enter, fragment_enter_fs;
+extern const Fragment fragment_back_pool, fragment_back_own, fragment_restore_kept, fragment_go_back,
+    fragment_go_back_fs;
 /// By how many argument registers carry something.
 extern const Fragment fragment_hide_caller[7], fragment_hide_server[7], fragment_clear[7];
 extern const Fragment fragment_constants, fragment_port_check, fragment_port_read, fragment_port_write, fragment_signal,

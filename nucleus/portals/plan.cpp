@@ -18,22 +18,17 @@ void plan_call(PortalPlan& list, const PortalSpecification& portal, ProcessorTra
     if (wants(PortalFlag::keep_registers)) list.add(fragment_save_kept);
     if (wants(PortalFlag::counted)) list.add(fragment_count);
     if (wants(PortalFlag::traced)) list.add(fragment_trace);
-    if (bases) list.add(fragment_fs_switch);
-    list.add(uses_pool(portal) ? fragment_switch_pool : fragment_switch_own);
+    list.add(bases ? fragment_switch_pool_fs : uses_pool(portal) ? fragment_switch_pool : fragment_switch_own);
     if (wants(PortalFlag::reset_vectors_in)) list.add(reset_vectors(processor));
     if (wants(PortalFlag::hide_caller)) list.add(fragment_hide_caller[portal.arguments]);
     if (portal.argument_area != 0) list.add(fragment_area);
-    list.add(fragment_enter);
-    if (bases) list.add(fragment_gs_clear);
-    list.add(fragment_leave);
+    list.add(bases ? fragment_enter_fs : fragment_enter);
 }
 
 void plan_return(PortalPlan& list, const PortalSpecification& portal, ProcessorTraits processor) {
     const auto wants = [&](u16 flag) { return (portal.flags & flag) != 0; };
     const bool bases = wants(PortalFlag::separate_fs) && processor.fsgsbase;
-    list.add(fragment_caller_root);
-    if (uses_pool(portal)) list.add(fragment_pool_return);
-    if (bases) list.add(fragment_fs_restore);
+    list.add(uses_pool(portal) ? fragment_back_pool : fragment_back_own);
     if (wants(PortalFlag::reset_vectors_out)) list.add(reset_vectors(processor));
     if (wants(PortalFlag::keep_registers)) {
         list.add(fragment_restore_kept);
@@ -41,9 +36,7 @@ void plan_return(PortalPlan& list, const PortalSpecification& portal, ProcessorT
     } else if (wants(PortalFlag::hide_server)) {
         list.add(fragment_hide_server[portal.results]);
     }
-    list.add(fragment_go_back);
-    if (bases) list.add(fragment_gs_clear_back);
-    list.add(fragment_leave);
+    list.add(bases ? fragment_go_back_fs : fragment_go_back);
 }
 
 } // namespace

@@ -20,7 +20,7 @@ struct ProcessorTraits {
 /// half, if it has one.
 class PortalPlan {
   public:
-    static constexpr usize capacity = 48;
+    static constexpr usize capacity = 16;
 
     PortalPlan() {} // the list is filled as far as it is used
 

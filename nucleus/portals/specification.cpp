@@ -95,12 +95,16 @@ bool constants_in_range(const PortalSpecification& portal) {
     }
 }
 
+bool has_pool(const PortalSpecification& portal) {
+    return portal.stack == StackPolicy::pool || portal.stack == StackPolicy::per_cpu;
+}
+
 Rule check_flags(const PortalSpecification& portal) {
     constexpr u16 both = PortalFlag::hide_caller | PortalFlag::hide_server;
     const u16 flags = portal.flags;
     if ((flags & ~PortalFlag::all) != 0) return Rule::flags;
     if ((flags & PortalFlag::separate_fs) != 0 && (flags & both) != both) return Rule::flags;
-    if (portal.stack == StackPolicy::callers_own && (flags & (both | PortalFlag::separate_fs)) != 0) return Rule::flags;
+    if (!has_pool(portal) && (flags & (both | PortalFlag::separate_fs)) != 0) return Rule::flags;
     return Rule::none;
 }
 
@@ -108,8 +112,8 @@ Rule check_call(const PortalSpecification& portal, const ObjectDirectory& object
     if (!is_code_address(portal.entry)) return Rule::entry;
     if (portal.stack == StackPolicy::none || portal.stack > StackPolicy::per_cpu) return Rule::stack;
     if (const Rule broken = check_flags(portal); broken != Rule::none) return broken;
-    const bool own = portal.stack == StackPolicy::callers_own;
-    if (own ? static_cast<bool>(portal.pool) : !objects.pool_of(portal.pool, portal.target)) return Rule::pool;
+    if (has_pool(portal) ? !objects.pool_of(portal.pool, portal.target) : static_cast<bool>(portal.pool))
+        return objects.alive(portal.target, ObjectType::domain) ? Rule::pool : Rule::target;
     const u8 limit = portal.argument_area != 0 ? PortalSpecification::maximum_registers - 1
                                                : PortalSpecification::maximum_registers;
     if (portal.arguments > limit || portal.results > PortalSpecification::maximum_registers) return Rule::registers;
@@ -132,8 +136,9 @@ SpecificationError check(const PortalSpecification& portal, u32 number, const Ob
     if (!unused_fields_are_zero(portal, rule->use)) return Rule::unused_field;
     if (!number_suits(portal, number)) return Rule::number;
     if ((rule->use & uses_account) != 0 && portal.account == 0) return Rule::account;
-    const bool unbound_resume = portal.kind == PortalKind::resume && !portal.target;
-    if ((rule->use & uses_target) != 0 && !unbound_resume && !objects.alive(portal.target, rule->target))
+    // A pool's domain is alive; a resume portal need not be bound.
+    const bool told = (portal.kind == PortalKind::resume && !portal.target) || has_pool(portal);
+    if ((rule->use & uses_target) != 0 && !told && !objects.alive(portal.target, rule->target))
         return Rule::target;
     if ((rule->use & uses_constants) != 0 && !constants_in_range(portal)) return Rule::constants;
     if ((rule->use & is_handler) != 0 && !is_code_address(portal.entry)) return Rule::entry;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // From a specification to a bound portal, and back.
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <optional>
@@ -32,7 +33,7 @@ class Directory final : public ObjectDirectory {
     bool alive(ObjectRef object, ObjectType type) const override { return resolve<Object>(object, type) != nullptr; }
     bool pool_of(ObjectRef pool, ObjectRef domain) const override {
         const auto* stacks = resolve<StackPool>(pool, ObjectType::stack_pool);
-        return stacks != nullptr && stacks->domain != nullptr && stacks->domain->self == domain;
+        return stacks != nullptr && stacks->domain != nullptr && stacks->domain->self == domain && stacks->domain->alive();
     }
 };
 
@@ -253,8 +254,10 @@ x86::TrapFrame& install(Invocation& call) {
         return call.answer(Status::bad_argument);
     const auto number = static_cast<u32>(call.second()) & (portal_count - 1);
 
-    PortalSpecification specification; // a copy: whoever owns the frame may still be writing
-    copy_words(&specification, page + offset, sizeof specification / sizeof(u64));
+    // A copy: whoever owns the frame may still be writing.
+    alignas(PortalSpecification) std::array<byte, sizeof(PortalSpecification)> copy;
+    copy_words(copy.data(), page + offset, copy.size() / sizeof(u64));
+    const auto& specification = *reinterpret_cast<const PortalSpecification*>(copy.data());
     const SpecificationError error = check(specification, number, Directory());
     if (error != SpecificationError::none)
         return call.answer(Status::bad_specification, static_cast<u64>(error));

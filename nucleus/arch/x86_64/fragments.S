@@ -20,6 +20,7 @@ fragments_text:
         .set    serialising, 0
         .set    first_patch, patches
 fragment_\name\()_start:
+8:                                      // its start, for `patched`
 .endm
 .macro end_fragment name
         .pushsection .rodata.fragments, "a", @progbits
@@ -34,8 +35,8 @@ fragment_\name\()_end:
 // The `bytes` before this point are to be replaced by a constant.
 .macro patched how, what, bytes
         .pushsection .rodata.patches, "a", @progbits
-        .long   9f - \bytes - fragments_text
-        .short  \how, \what
+        .short  9f - \bytes - 8b
+        .byte   \how, \what
         .popsection
 9:
         .set    patches, patches + 1
@@ -139,29 +140,31 @@ fragment trace
         mov     %gs:CPU_SCRATCH, %rax
 end_fragment trace
 
-// free: rcx. In: rax = the stack.
-fragment fs_switch
-        rdfsbase %rcx
-        mov     %rcx, FRAME_FS(%rsp)
-        mov     STACK_FS(%rax), %rcx
-        wrfsbase %rcx
-end_fragment fs_switch
-
-// The frame is complete. free: rax, after the stack pointer has been taken from it.
-.macro enter_server
+// In: rax = the stack, or the caller's rsp. Out: rsp = the server's; the frame is complete.
+.macro enter_root
         movabs  0x1122334455667788, %rax
         patched PATCH_64, CONSTANT_SERVER_ROOT, 8
         serialise mov %rax, %cr3
 .endm
 fragment switch_pool
         mov     STACK_TOP(%rax), %rsp
-        enter_server
+        enter_root
 end_fragment switch_pool
 
 fragment switch_own
         mov     %rax, %rsp
-        enter_server
+        enter_root
 end_fragment switch_own
+
+// Each side has an FS base of its own. free: rcx.
+fragment switch_pool_fs
+        rdfsbase %rcx
+        mov     %rcx, FRAME_FS(%rsp)
+        mov     STACK_FS(%rax), %rcx
+        wrfsbase %rcx
+        mov     STACK_TOP(%rax), %rsp
+        enter_root
+end_fragment switch_pool_fs
 
 // free: rax. The mask's upper half is of no account: no component there is enabled (features.cpp).
 fragment vectors_reset
@@ -218,35 +221,41 @@ fragment area
 end_fragment area
 
 // free: rcx r11 rax.
-fragment enter
+.macro enter_server
         constant64 %rcx, CONSTANT_ENTRY
         mov     $0x11223344, %r11d
         patched PATCH_32, CONSTANT_FLAGS, 4
         constant64 %rax, CONSTANT_BADGE
         serialise swapgs
+.endm
+fragment enter
+        enter_server
+        sysretq
 end_fragment enter
 
-// In: rbp = 0.
-fragment gs_clear
+// In: rbp = 0. GS base is nobody's to keep.
+fragment enter_fs
+        enter_server
         wrgsbase %rbp
-end_fragment gs_clear
-
-fragment leave
         sysretq
-end_fragment leave
+end_fragment enter_fs
 
 // ---- The return half: entered from return_entry with rsp = the frame, all else as the server left it ---------------
+// free: rax rcx r11, throughout.
 
-// free: rax rcx r11, here and below.
-fragment caller_root
+.macro leave_server
         mov     %rsp, %gs:CPU_FRAME
         movabs  0x1122334455667788, %rax
         patched PATCH_64, CONSTANT_CALLER_ROOT, 8
         serialise mov %rax, %cr3
-end_fragment caller_root
+.endm
+fragment back_own
+        leave_server
+end_fragment back_own
 
 // The pool's event is signalled when it had been empty: somebody may have been refused.
-fragment pool_return
+fragment back_pool
+        leave_server
         mov     FRAME_STACK(%rsp), %rcx
         mov     %gs:0x11223344, %rax
         patched PATCH_32, CONSTANT_POOL, 4
@@ -258,12 +267,7 @@ fragment pool_return
         mov     STACK_EVENT(%rcx), %rax
         incq    (%rax)
 1:
-end_fragment pool_return
-
-fragment fs_restore
-        mov     FRAME_FS(%rsp), %rax
-        wrfsbase %rax
-end_fragment fs_restore
+end_fragment back_pool
 
 fragment restore_kept
         mov     FRAME_RBX(%rsp), %rbx
@@ -273,19 +277,26 @@ fragment restore_kept
         mov     FRAME_R15(%rsp), %r15
 end_fragment restore_kept
 
-fragment go_back
+.macro enter_caller
         mov     FRAME_RBP(%rsp), %rbp
         mov     FRAME_RIP(%rsp), %rcx
         mov     FRAME_RSP(%rsp), %rsp
         mov     $FLAGS_INTERRUPTS_ON, %r11d
         xor     %eax, %eax
         serialise swapgs
+.endm
+fragment go_back
+        enter_caller
+        sysretq
 end_fragment go_back
 
-// In: rax = 0.
-fragment gs_clear_back
+fragment go_back_fs
+        mov     FRAME_FS(%rsp), %rax
+        wrfsbase %rax
+        enter_caller
         wrgsbase %rax
-end_fragment gs_clear_back
+        sysretq
+end_fragment go_back_fs
 
 // ---- In place: arguments in the argument registers; no stack, rsp and GS are ring 3's -------------------------------
 
