@@ -7,6 +7,7 @@
 #include "runtime/base/x86_64/instructions.hpp"
 #include "servers/init/benchmarks.hpp"
 #include "servers/init/faults.hpp"
+#include "servers/init/nucleus_tests/verdict.hpp"
 
 #include <algorithm>
 
@@ -126,10 +127,18 @@ u32 fault(Words words, const Surroundings& at) {
     return status_failed;
 }
 
-u32 selftest(Words, const Surroundings& at) {
-    const std::string_view broken = broken_portal_bound();
-    print(at.out, broken.empty() ? "portals keep to their bounds" : broken, "\n");
-    return broken.empty() ? status_ok : status_failed;
+u32 selftest(Words words, const Surroundings& at) {
+    if (words.size() == 1) {
+        const std::string_view broken = broken_portal_bound();
+        print(at.out, broken.empty() ? "portals keep to their bounds" : broken, "\n");
+        return broken.empty() ? status_ok : status_failed;
+    }
+    if (words[1] != "nucleus") {
+        print(at.out, "selftest: expected nucleus, or nothing, found '", words[1], "'\n");
+        return status_usage;
+    }
+    const std::string_view prefix = words.size() > 2 ? words[2] : "";
+    return run_nucleus_tests(prefix, at.machine, at.out) ? status_ok : status_failed;
 }
 
 u32 fail_command(Words, const Surroundings&) { return status_failed; }
@@ -161,7 +170,8 @@ constexpr CommandEntry commands[] = {
     {"help", "[COMMAND]", "tells what a command does, or all of them", 1, 2, help},
     {"memory", "", "lists physical memory and what it is used for", 1, 1, memory},
     {"poweroff", "", "switches the machine off", 1, 1, poweroff},
-    {"selftest", "", "tries what portals must refuse", 1, 1, selftest},
+    {"selftest", "[nucleus [PREFIX]]", "tries what portals must refuse; or tests the nucleus with a second domain", 1, 3,
+     selftest},
     {"send", "FILE", "sends a file of the boot archive to the host", 2, 2, send},
     {"version", "", "tells version, build, boot path, processor and memory", 1, 1, version},
 };
@@ -199,7 +209,8 @@ u32 run_one(Words words, const Surroundings& at) {
         print(at.out, words[0], ": expected ",
               command->most_words == 1    ? "no arguments"
               : command->fewest_words > 1 ? "one argument"
-                                          : "at most one argument",
+              : command->most_words == 2  ? "at most one argument"
+                                          : "at most two arguments",
               ", found ", words.size() - 1, "; usage: ");
         print_usage(at.out, *command);
         return status_usage;

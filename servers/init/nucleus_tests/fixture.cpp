@@ -32,6 +32,7 @@ Result<Fixture> Fixture::create(const Machine& machine) {
     if (const Status mapped = map_private(TestPlace::record, fixture.record_frame_, Rights::read_write);
         mapped != Status::ok)
         return refuse(unexpected_status("mapping the record frame", mapped));
+    fixture.lasting_frames_ = fixture.frames_.take(1);
     fixture.slot_frame_ = fixture.frames_.take();
     if (const Status mapped = map_private(TestPlace::slot, fixture.slot_frame_, Rights::read_write);
         mapped != Status::ok)
@@ -87,11 +88,37 @@ byte* Fixture::open(u64 frame) {
 
 void Fixture::close() { demap_private(TestPlace::window); }
 
-Status Fixture::map_into_peer(u64 address, u64 frame, Rights rights) {
-    return invoke(TestPortal::map_peer, address, frame, static_cast<u64>(rights)).status;
+Status Fixture::map_loaded(u64 address, u64 frame, Rights rights) const {
+    return invoke(TestPortal::map_peer, address, frame, rights).status;
 }
 
-PortalResult Fixture::demap_from_peer(u64 address) { return invoke(TestPortal::demap_peer, address); }
+Status Fixture::map_into(const Peer& peer, u64 address, u64 frame, Rights rights) const {
+    Status status = install(TestPortal::map_peer,
+                            {.kind = PortalKind::map_private, .target = peer.domain, .account = root_account})
+                        .status;
+    if (status == Status::ok) status = map_loaded(address, frame, rights);
+    uninstall(TestPortal::map_peer);
+    return status;
+}
+
+Fixture::MadeThread Fixture::make_thread(const Peer& peer, PeerEntry entry, const Registers& registers) {
+    const u64 stack = frames_.take(), slot = frames_.take();
+    const u64 top = TestPlace::stack_top(TestPlace::thread_stack);
+    const u64 slot_address = TestPlace::slot_of(TestPlace::thread_stack);
+    Status status = map_into(peer, top - page_size, stack, Rights::read_write);
+    if (status == Status::ok) status = map_into(peer, slot_address, slot, Rights::read_write);
+    if (status != Status::ok) return {status, {}};
+    const Created made = metta::create_thread(frames_.take(1), peer.domain, peer.entry(entry), top);
+    if (made.status != Status::ok) return {made.status, {}};
+    status = configure(made.object, Attribute::thread_slot, slot_address, slot).status;
+    if (status == Status::ok) status = get_state(made.object, record_frame_);
+    if (status != Status::ok) return {status, made.object};
+    Registers& fresh = record<ThreadState>().registers;
+    const u64 rip = fresh.rip, rsp = fresh.rsp;
+    fresh = registers;
+    fresh.rip = rip, fresh.rsp = rsp;
+    return {set_state(made.object, record_frame_), made.object};
+}
 
 Status Fixture::load_program(Peer& peer) {
     const auto file = machine_->archive().file(program_name);
@@ -114,7 +141,7 @@ Status Fixture::load_program(Peer& peer) {
             if (page <= image->entry() && image->entry() < page + page_size)
                 std::memcpy(peer.entries.data(), bytes + (image->entry() - page), sizeof peer.entries);
             close();
-            if (const Status status = map_into_peer(page, frame, rights); status != Status::ok) return status;
+            if (const Status status = map_loaded(page, frame, rights); status != Status::ok) return status;
         }
     }
     return Status::ok;
@@ -123,10 +150,10 @@ Status Fixture::load_program(Peer& peer) {
 Status Fixture::add_stack(const Peer& peer, u32 number) {
     const u64 stack = frames_.take(), slot = frames_.take();
     const u64 top = TestPlace::stack_top(number), slot_address = TestPlace::slot_of(number);
-    Status status = map_into_peer(top - page_size, stack, Rights::read_write);
+    Status status = map_loaded(top - page_size, stack, Rights::read_write);
     if (status == Status::ok)
         status = configure(peer.pool, Attribute::pool_stack, top, 0, slot_address, slot).status;
-    if (status == Status::ok) status = map_into_peer(slot_address, slot, Rights::read_write);
+    if (status == Status::ok) status = map_loaded(slot_address, slot, Rights::read_write);
     return status;
 }
 
@@ -137,25 +164,22 @@ Fixture::MadePeer Fixture::make_peer(u32 stacks) {
     peer.domain = domain.object;
     // The domain came with two tables; its window needs three.
     Status status = configure(peer.domain, Attribute::donate_table, frames_.take(), root_account).status;
-    const auto bind = [&](u32 number, PortalKind kind, AccountId account) {
-        if (status == Status::ok)
-            status = install(number, {.kind = kind, .target = peer.domain, .account = account}).status;
-    };
-    bind(TestPortal::map_peer, PortalKind::map_private, root_account);
-    bind(TestPortal::demap_peer, PortalKind::demap_private, 0);
+    if (status == Status::ok)
+        status = install(TestPortal::map_peer,
+                         {.kind = PortalKind::map_private, .target = peer.domain, .account = root_account})
+                     .status;
     if (status == Status::ok) status = load_program(peer);
     if (status != Status::ok) return {status, peer};
     const Created pool = create_stack_pool(frames_.take(), peer.domain);
     peer.pool = pool.object;
     status = pool.status;
     for (; status == Status::ok && peer.stacks < stacks; ++peer.stacks) status = add_stack(peer, peer.stacks);
+    uninstall(TestPortal::map_peer);
     return {status, peer};
 }
 
 Status Fixture::destroy_peer(const Peer& peer) {
     if (const Status status = destroy(peer.domain); status != Status::ok) return status;
-    uninstall(TestPortal::map_peer);
-    uninstall(TestPortal::demap_peer);
     return peer.pool ? destroy(peer.pool) : Status::ok;
 }
 

@@ -17,7 +17,7 @@ namespace metta::init {
 /// What is at which number of the first domain's table while tests run.
 struct TestPortal {
     static constexpr u32 transfer_back = first_portal_of_programs; ///< bound to the other account (frames.cpp)
-    static constexpr u32 map_peer = transfer_back + 1, demap_peer = transfer_back + 2;
+    static constexpr u32 map_peer = transfer_back + 1; ///< bound while the fixture maps something into a peer
     static constexpr u32 first = transfer_back + 8; ///< the tests' own, from here on
 };
 
@@ -31,6 +31,7 @@ struct TestPlace {
     static constexpr u64 stack_distance = 0x1'0000;
     static constexpr u64 stack_top(u32 number) { return stacks + number * stack_distance + page_size; }
     static constexpr u64 slot_of(u32 number) { return slots + number * page_size; }
+    static constexpr u32 thread_stack = 7; ///< the number of threads' own stacks: pools have fewer
 };
 
 /// A domain that runs the peer's program (peer.hpp), with a pool of stacks.
@@ -47,9 +48,12 @@ class Fixture {
     /// The one fixture, made when it is first asked for.
     static Result<Fixture*> get(const Machine& machine);
 
+    const BootInfo& boot() const { return machine_->boot(); }
     FrameSource& frames() { return frames_; }
     ObjectRef self() const { return self_; } ///< the first domain
     ObjectRef code() const { return code_; } ///< a code page for what tests install
+    /// Frames that are given away for good, such as tables of the common region: `which` is 0 or 1.
+    u64 lasting_frame(u32 which) const { return lasting_frames_ + which; }
     u64 record_frame() const { return record_frame_; }
     u64 slot_frame() const { return slot_frame_; } ///< for the context slot of the first thread, mapped at its place
 
@@ -82,9 +86,16 @@ class Fixture {
     static byte* open(u64 frame);
     static void close();
 
-    /// Maps a frame into the peer.
-    static Status map_into_peer(u64 address, u64 frame, Rights rights);
-    static PortalResult demap_from_peer(u64 address);
+    /// Maps a frame into a peer's private window.
+    Status map_into(const Peer& peer, u64 address, u64 frame, Rights rights) const;
+
+    /// A thread at home in a peer, on a stack that no pool has, with a context slot. It starts with rdi rsi rdx rbx r12
+    /// as in `registers`.
+    struct MadeThread {
+        Status status;
+        ObjectRef thread;
+    };
+    MadeThread make_thread(const Peer& peer, PeerEntry entry, const Registers& registers = {});
 
   private:
     static Result<Fixture> create(const Machine& machine);
@@ -92,6 +103,7 @@ class Fixture {
 
     Status load_program(Peer& peer);
     Status add_stack(const Peer& peer, u32 number);
+    Status map_loaded(u64 address, u64 frame, Rights rights) const;
 
     const Machine* machine_;
     FrameSource frames_;
@@ -99,6 +111,7 @@ class Fixture {
     ObjectRef code_;
     u64 record_frame_ = 0;
     u64 slot_frame_ = 0;
+    u64 lasting_frames_ = 0;
 };
 
 } // namespace metta::init

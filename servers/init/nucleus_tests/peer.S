@@ -7,8 +7,9 @@
         .globl  program_entry
         .balign 8
 program_entry:
-        .quad   nothing, add, report_badge, dump_registers, call_through, fault, fault_return, keeper, stop_keeper
-        .quad   invoke_and_end, own_handler, faulting_handler, count_up
+        .quad   nothing, add, report_badge, dump_registers, call_through, fault, read, report_flags, yield
+        .quad   fault_return, keeper, stop_keeper, invoke_and_end, own_handler, faulting_handler, bad_handler
+        .quad   count_up
 
 .macro return_to_caller
         xor     %eax, %eax
@@ -71,17 +72,37 @@ dump_registers:
         return_to_caller
 
 call_through:
+        inc     %r8
         mov     %edi, %eax
         mov     %rsi, %rdi
         mov     %rdx, %rsi
         syscall
-        mov     %rdi, %rsi
-        mov     %rax, %rdi
+        test    %rax, %rax
+        cmovnz  %rax, %rdi
         return_to_caller
 
 fault:
+        xor     %ebx, %ebx
+        mov     $3, %r15d
         mov     %rbx, (%rdi)
+        mov     %rbx, %rsi
         mov     $77, %edi
+        return_to_caller
+
+read:
+        mov     (%rdi), %rdi
+        return_to_caller
+
+report_flags:
+        pushfq
+        pop     %rdi
+        return_to_caller
+
+yield:
+        mov     %edi, %eax
+        xor     %edi, %edi
+        syscall
+        mov     $88, %edi
         return_to_caller
 
 fault_return:
@@ -111,6 +132,12 @@ own_handler:
         ud2
 
 faulting_handler:
+        ud2
+
+bad_handler:
+        movq    $0xffffffff80000000, 15*8(%rdi)
+        mov     $1, %eax
+        syscall
         ud2
 
 invoke_and_end:

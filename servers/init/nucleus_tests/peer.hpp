@@ -15,8 +15,12 @@ enum class PeerEntry : u32 {
     add,            ///< a C++ function: rdi = the sum of its six arguments
     report_badge,   ///< rdi = rax as it came, rsi = r9 as it came
     dump_registers, ///< writes all registers to the dump, then fills all with noise and returns
-    call_through,   ///< invokes portal rdi of its own table with rsi rdx as arguments; rdi = its status, rsi = its rdi
-    fault,          ///< writes to address rdi, then returns with rdi = 77
+    call_through,   ///< invokes portal rdi of its own table with rsi rdx as arguments; rdi = its status if that is not
+                    ///< ok, else its rdi; rsi = its rsi; r8 is raised by one
+    fault,          ///< writes to address rdi, an instruction of 3 bytes (its r15), with rbx = 0; rdi = 77, rsi = rbx
+    read,           ///< rdi = the word at address rdi
+    report_flags,   ///< rdi = the flags register
+    yield,          ///< invokes portal rdi, its `resume`, for nothing; rdi = 88
     fault_return,   ///< invokes the fault return portal, where there is nothing to return from
     keeper,         ///< as a keeper: lets the thread go on behind the instruction, by as many bytes as its r15 says,
                     ///< with its rbx raised by one
@@ -24,6 +28,7 @@ enum class PeerEntry : u32 {
     invoke_and_end, ///< as a thread: invokes portal rbx with rdi rsi rdx as they are, and returns from home
     own_handler,    ///< as a handler of the domain itself: as `keeper`
     faulting_handler, ///< as a handler: faults itself
+    bad_handler,      ///< as a handler: lets the thread go on at an address of the nucleus
     count_up,       ///< as a thread: raises rbx by one and yields, through portal r12, for ever
     count
 };
