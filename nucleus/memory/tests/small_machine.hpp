@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// A machine of a few frames, with two domains and a stretch, for tests of page tables.
+#pragma once
+
+#include <cstdlib>
+#include <memory>
+#include <vector>
+
+#include "interfaces/boot_info.hpp"
+#include "nucleus/memory/directories.hpp"
+#include "nucleus/memory/stretch.hpp"
+#include "nucleus/memory/tests/simulated_mmu.hpp"
+
+namespace metta::test {
+
+inline constexpr AccountId account = 1, other_account = 2;
+inline constexpr u64 stretch_base = shared_space_base + 6 * large_page_size;
+
+class SmallMachine {
+  public:
+    static constexpr u64 frames = 128;
+    static constexpr u64 stretch_frame = 64; ///< the record; two leaf tables follow
+    static constexpr u32 stretch_units = 2;
+
+    explicit SmallMachine(u64 no_execute = PageEntry::never_execute_bit)
+        : never_execute(no_execute), records(frames), ram(records),
+          storage(static_cast<byte*>(std::aligned_alloc(page_size, frames * page_size)), std::free) {
+        std::memset(storage.get(), 0, frames * page_size);
+        ram.release(8, frames - 8, account, FrameState::owned);
+        for (u64 root = 0; root < 2; ++root) // roots[] are frames 0 and 1, the machine's
+            for (u64 slot = 0; slot < 512; ++slot) reinterpret_cast<u64*>(storage.get() + root * page_size)[slot] = 0;
+        for (u64 leaf = 1; leaf <= stretch_units; ++leaf) ram.find(stretch_frame + leaf)->state = FrameState::object;
+        ram.find(stretch_frame)->state = FrameState::object;
+    }
+
+    std::span<const byte> memory() const { return {storage.get(), frames * page_size}; }
+    Directories directories(u32 domain, bool common = false) {
+        return {storage.get(), ram, domain, stocks[domain], never_execute, common};
+    }
+    void donate(u32 domain, u64 frame) {
+        if (ram.take(frame, account, FrameState::table) != Status::ok) std::abort();
+        stocks[domain].push(storage.get(), frame);
+    }
+    StretchWindow window(Rights most, bool common = false, u64 base = stretch_base) {
+        auto* entries = reinterpret_cast<PageEntry*>(storage.get() + (stretch_frame + 1) * page_size);
+        return StretchWindow::make(base, stretch_units * 512, entries, account, most, never_execute, common);
+    }
+    std::optional<Translation> sees(u32 domain, u64 address) const { return translate(memory(), domain, address); }
+
+    /// All records, to be compared.
+    std::vector<u64> snapshot() const {
+        std::vector<u64> words;
+        for (const FrameRecord& record : records) words.insert(words.end(), {record.use(), record.maps});
+        return words;
+    }
+
+    u64 never_execute;
+    std::vector<FrameRecord> records;
+    RamTable ram;
+    TableStock stocks[2];
+
+  private:
+    std::unique_ptr<byte, decltype(&std::free)> storage;
+};
+
+} // namespace metta::test
