@@ -14,22 +14,22 @@ namespace metta {
 /// What a portal answers in rax.
 enum class Status : u64 {
     ok = 0,
-    bad_argument = 1,      ///< an argument is outside what the portal was bound to, or makes no sense
-    absent = 2,            ///< this machine has no such thing
-    busy = 3,              ///< no stack is free in the server's pool, or something still uses the object: try again later
-    too_deep = 4,          ///< the thread has no invocation frame left: it is nested `maximum_call_depth` calls deep
-    peer_died = 5,         ///< the domain that was called, or that the return passed through, has been destroyed
-    revoked = 6,           ///< what the portal was bound to has been destroyed
-    stale = 7,             ///< a reference to an object that is no more
-    needs_table = 8,       ///< the domain has no donated frame left for a page table
-    not_owner = 9,         ///< a frame is not in the account, or is in use
-    occupied = 10,         ///< something is there already
-    exhausted = 11,        ///< a table of the nucleus, or the code page, has no room left
+    bad_argument = 1, ///< an argument is outside what the portal was bound to, or makes no sense
+    absent = 2,       ///< this machine has no such thing
+    busy = 3,         ///< no stack is free in the server's pool, or something still uses the object: try again later
+    too_deep = 4,     ///< the thread has no invocation frame left: it is nested `maximum_call_depth` calls deep
+    peer_died = 5,    ///< the domain that was called, or that the return passed through, has been destroyed
+    revoked = 6,      ///< what the portal was bound to has been destroyed
+    stale = 7,        ///< a reference to an object that is no more
+    needs_table = 8,  ///< the domain has no donated frame left for a page table
+    not_owner = 9,    ///< a frame is not in the account, or is in use
+    occupied = 10,    ///< something is there already
+    exhausted = 11,   ///< a table of the nucleus, or the code page, has no room left
     bad_specification = 12 ///< the portal specification breaks a rule; rdi answers which (SpecificationError)
 };
 
 /// Numbers in a portal table: the same in every domain. 0 and 1 are bound when the domain is made.
-inline constexpr u32 return_portal = 0;       ///< ends a call: rdi and what else the specification names are the results
+inline constexpr u32 return_portal = 0; ///< ends a call: rdi and what else the specification names are the results
 inline constexpr u32 fault_return_portal = 1; ///< ends a fault handler: the thread goes on as its context slot says
 inline constexpr u32 fault_portal = 2;        ///< where the domain's faults go; never invoked, only installed
 inline constexpr u32 first_free_portal = 8;
@@ -98,13 +98,13 @@ inline constexpr AccountId root_account = 1;
 
 /// What `configure` sets, with up to three values in rdx r10 r8 (rdi: the object, rsi: the attribute).
 enum class Attribute : u32 {
-    donate_table = 1,    ///< domain: a frame for its page tables; rdx: the frame, r10: the account it comes from
-    withdraw_table = 2,  ///< domain: gives back one frame that no table needs; answers it in rdi (`absent`: none)
-    keeper = 3,          ///< domain: rdx: event page, r10: channel that is signalled when a thread stops in it
-    thread_slot = 4,     ///< thread: rdx: address of its context slot at home, r10: the frame that lies there
-    pool_stack = 5,      ///< pool: adds a server stack; rdx: its top, r10: FS base, r8: slot address, r9: its frame
-    pool_event = 6,      ///< pool: rdx: event page, r10: channel that is signalled when an empty pool gets a stack back
-    activations = 7,     ///< vcpu: rdx: 1: its thread is entered at the activation entry when it is resumed at home
+    donate_table = 1,   ///< domain: a frame for its page tables; rdx: the frame, r10: the account it comes from
+    withdraw_table = 2, ///< domain: gives back one frame that no table needs; answers it in rdi (`absent`: none)
+    keeper = 3,         ///< domain: rdx: event page, r10: channel that is signalled when a thread stops in it
+    thread_slot = 4,    ///< thread: rdx: address of its context slot at home, r10: the frame that lies there
+    pool_stack = 5,     ///< pool: adds a server stack; rdx: its top, r10: FS base, r8: slot address, r9: its frame
+    pool_event = 6,     ///< pool: rdx: event page, r10: channel that is signalled when an empty pool gets a stack back
+    activations = 7,    ///< vcpu: rdx: 1: its thread is entered at the activation entry when it is resumed at home
 };
 
 /// Processor features that the nucleus uses where the processor declares them: bit numbers in BootInfo::features.

@@ -62,8 +62,8 @@ enum class ThreadStatus : u32 {
 
 /// A call that has not returned, the innermost first.
 struct InvocationState {
-    ObjectRef caller; ///< domain that the return goes to; 0: it is dead
-    ObjectRef server; ///< domain that was called; 0: it is dead
+    ObjectRef caller;     ///< domain that the return goes to; 0: it is dead
+    ObjectRef server;     ///< domain that was called; 0: it is dead
     u64 rip = 0, rsp = 0; ///< where the caller goes on
 };
 

@@ -47,10 +47,11 @@ enum class PortalKind : u16 {
 
 /// Where the called function finds its stack.
 enum class StackPolicy : u8 {
-    none = 0,        ///< not a call
-    pool = 1,        ///< one from the server's pool; `busy` when there is none
-    callers_own = 2, ///< the caller's: the server trusts every thread of the caller's domain, and can reach their stacks
-    per_cpu = 3,     ///< the pool's stack of this processor, entered with interrupts off until the return
+    none = 0, ///< not a call
+    pool = 1, ///< one from the server's pool; `busy` when there is none
+    callers_own =
+        2,       ///< the caller's: the server trusts every thread of the caller's domain, and can reach their stacks
+    per_cpu = 3, ///< the pool's stack of this processor, entered with interrupts off until the return
 };
 
 /// Bits of PortalSpecification::flags: what each side is spared, or protected from.
@@ -74,15 +75,15 @@ struct PortalSpecification {
 
     u32 version = current_version;
     PortalKind kind = PortalKind::unbound;
-    u16 flags = 0;       ///< PortalFlag
-    ObjectRef target = {}; ///< the domain that is entered, or the object that is worked on
-    u64 entry = 0;       ///< address of the first instruction in the target
-    ObjectRef pool = {};   ///< of the target's
-    u64 badge = 0;       ///< told to the server in rax: who calls. With argument_area: r9 is the area
-    u64 argument_area = 0; ///< address of memory that both sides share, told to the server in r9; 0: none
+    u16 flags = 0;             ///< PortalFlag
+    ObjectRef target = {};     ///< the domain that is entered, or the object that is worked on
+    u64 entry = 0;             ///< address of the first instruction in the target
+    ObjectRef pool = {};       ///< of the target's
+    u64 badge = 0;             ///< told to the server in rax: who calls. With argument_area: r9 is the area
+    u64 argument_area = 0;     ///< address of memory that both sides share, told to the server in r9; 0: none
     u64 first = 0, second = 0; ///< constants of in-place portals
-    ObjectRef trace = {};  ///< event page that traced calls are recorded in
-    AccountId account = 0; ///< whose frames may be used
+    ObjectRef trace = {};      ///< event page that traced calls are recorded in
+    AccountId account = 0;     ///< whose frames may be used
     StackPolicy stack = StackPolicy::none;
     u8 arguments = 0; ///< how many of rdi rsi rdx r10 r8 r9 carry something in
     u8 results = 0;   ///< how many carry something out
@@ -94,19 +95,20 @@ static_assert(sizeof(PortalSpecification) == 128 && std::is_trivially_copyable_v
 /// Which rule a specification breaks: answered in rdi with Status::bad_specification.
 enum class SpecificationError : u64 {
     none = 0,
-    version = 1,       ///< not PortalSpecification::current_version
-    kind = 2,          ///< no PortalKind
-    unused_field = 3,  ///< a field that the kind does not use is not zero
-    target = 4,        ///< not a reference to a live object of the type that the kind works on
-    entry = 5,         ///< not an address that ring 3 can have code at
-    flags = 6,     stack = 7,         ///< no StackPolicy, or not one for this kind
-    pool = 8,          ///< not a live pool of the target's
-    registers = 9,     ///< more than six, or an argument in r9 where the argument area is told
+    version = 1,      ///< not PortalSpecification::current_version
+    kind = 2,         ///< no PortalKind
+    unused_field = 3, ///< a field that the kind does not use is not zero
+    target = 4,       ///< not a reference to a live object of the type that the kind works on
+    entry = 5,        ///< not an address that ring 3 can have code at
+    flags = 6,
+    stack = 7,          ///< no StackPolicy, or not one for this kind
+    pool = 8,           ///< not a live pool of the target's
+    registers = 9,      ///< more than six, or an argument in r9 where the argument area is told
     argument_area = 10, ///< not an address in the shared space
-    constants = 11,    ///< ports, channels or counts out of range
-    trace = 12,        ///< not a live event page
-    account = 13,      ///< the kind needs one
-    number = 14,       ///< this kind cannot be at this number of the table
+    constants = 11,     ///< ports, channels or counts out of range
+    trace = 12,         ///< not a live event page
+    account = 13,       ///< the kind needs one
+    number = 14,        ///< this kind cannot be at this number of the table
 };
 
 /// One traced call: the time stamp counter, and the badge. The counts page of a trace is used so: its first word counts

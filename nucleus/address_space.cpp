@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The top 2 GiB of every domain have directories of its own, for one page table: it shows the nucleus, at addresses that
-// are the same in all domains, the portal table and the record of the domain whose page tables are in use. So an
+// The top 2 GiB of every domain have directories of its own, for one page table: it shows the nucleus, at addresses
+// that are the same in all domains, the portal table and the record of the domain whose page tables are in use. So an
 // invocation finds its portal without knowing whose it is.
 #include "nucleus/address_space.hpp"
 
@@ -85,8 +85,8 @@ void set_up_address_spaces(u64 root) {
     template_root = root;
     (void)machine.process_contexts.take(); // number 0
     // Everybody's directories say "read and execute"; the ones below narrow that.
-    table_at(root)[common_slot] = PageEntry(frame_of_nucleus(common_tables) * page_size | PageEntry::present_bit |
-                                            PageEntry::user_bit);
+    table_at(root)[common_slot] =
+        PageEntry(frame_of_nucleus(common_tables) * page_size | PageEntry::present_bit | PageEntry::user_bit);
 }
 
 void make_domain(Domain& domain) {

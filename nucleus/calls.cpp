@@ -35,7 +35,6 @@ void take_over(InvocationFrame& frame, const Call& call) {
     frame.fault = call.fault;
 }
 
-
 Residence residence_in(const InvocationFrame& frame) {
     const Call call = call_of(frame);
     return {call.server, call.stack};

@@ -9,8 +9,8 @@ namespace metta {
 
 /// What a filled frame says, whether its portal still looks after it or it was taken over.
 struct Call {
-    Domain* caller; ///< nullptr: dead
-    Domain* server; ///< nullptr: dead
+    Domain* caller;     ///< nullptr: dead
+    Domain* server;     ///< nullptr: dead
     ServerStack* stack; ///< the server's; nullptr: the caller's own, or gone
     u16 flags;
     u8 results;

@@ -36,9 +36,7 @@ void start_handler(x86::TrapFrame& trap, u64 entry, u64 stack_top, u64 context, 
     trap.rip = entry, trap.rsp = stack_top - sizeof(u64), trap.flags = FLAGS_INTERRUPTS_ON;
 }
 
-bool has_free_slot(const ServerStack* stack) {
-    return stack != nullptr && stack->slot != nullptr && !stack->slot_used;
-}
+bool has_free_slot(const ServerStack* stack) { return stack != nullptr && stack->slot != nullptr && !stack->slot_used; }
 
 /// To the handler of the domain itself, in the domain: nothing is hidden or switched.
 [[noreturn]] void enter_own_handler(const x86::TrapFrame& trap, ServerStack& stack, u64 entry, const Fault& fault) {
@@ -69,12 +67,9 @@ x86::TrapFrame& call_keeper(Domain& domain, Portal& portal, const Fault& fault) 
     stack->slot->fs_base = thread.fs_base, stack->slot->gs_base = thread.gs_base;
     stack->keeping = true;
     std::memcpy(page_of(stack->slot), thread.vectors, sizeof thread.vectors);
-    take_over(*frame, {.caller = &domain,
-                       .server = server_of(portal),
-                       .stack = stack,
-                       .flags = 0,
-                       .results = 0,
-                       .fault = true});
+    take_over(
+        *frame,
+        {.caller = &domain, .server = server_of(portal), .stack = stack, .flags = 0, .results = 0, .fault = true});
     frame->rip = thread.trap.rip, frame->rsp = thread.trap.rsp;
     thread.free = frame->deeper;
     start_registers(thread.trap, portal.entry, stack->top);

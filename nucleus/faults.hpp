@@ -7,7 +7,7 @@
 namespace metta {
 
 struct Fault {
-    u64 vector;  ///< an exception's, or FaultVector's
+    u64 vector; ///< an exception's, or FaultVector's
     u64 code;
     u64 address;
 };

@@ -23,8 +23,8 @@ struct FirstObject {
 
 /// Memory that is free is the first domain's; so is what it was started with, which is mapped already.
 void fill_ram_table(const BootInfo& info) {
-    machine.ram = RamTable({reinterpret_cast<FrameRecord*>(direct_map() + info.ram_table.base),
-                            info.direct_map_end / page_size});
+    machine.ram =
+        RamTable({reinterpret_cast<FrameRecord*>(direct_map() + info.ram_table.base), info.direct_map_end / page_size});
     machine.ram.release(0, machine.ram.size(), 0, FrameState::machine);
     for (const MemoryRegion& region : std::span(info.regions).first(info.region_count)) {
         const u64 first = region.base / page_size, count = region.size / page_size;
@@ -87,8 +87,7 @@ void bind_portals(Domain& domain, u32 first_code_frame, const BootInfo& info) {
     table.bind(FirstPortal::power_off, {.kind = PortalKind::power_off,
                                         .first = port_write(off.port_a, off.value_a),
                                         .second = port_write(off.port_b, off.value_b)});
-    table.bind(FirstPortal::boot_information,
-               {.kind = PortalKind::constants, .first = boot_info_address});
+    table.bind(FirstPortal::boot_information, {.kind = PortalKind::constants, .first = boot_info_address});
 
     constexpr struct {
         FirstPortal number;

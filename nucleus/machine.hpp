@@ -11,12 +11,12 @@ namespace metta {
 struct Machine {
     RamTable ram;
     BootInfo* boot = nullptr;
-    u64 never_execute = 0;         ///< PageEntry::never_execute_bit, or 0 without NX
-    Thread* threads = nullptr;     ///< the newest first
-    TableStock common_tables;      ///< donated for the directories of the common region
-    Slots<4096> process_contexts;  ///< PCIDs; 0 is shared by those that get none
-    Slots<1024> pools;             ///< heads in the processors' blocks
-    Slots<4096> code_pages;        ///< pages of the window that code pages run in
+    u64 never_execute = 0;        ///< PageEntry::never_execute_bit, or 0 without NX
+    Thread* threads = nullptr;    ///< the newest first
+    TableStock common_tables;     ///< donated for the directories of the common region
+    Slots<4096> process_contexts; ///< PCIDs; 0 is shared by those that get none
+    Slots<1024> pools;            ///< heads in the processors' blocks
+    Slots<4096> code_pages;       ///< pages of the window that code pages run in
 };
 extern Machine machine;
 

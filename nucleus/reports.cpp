@@ -105,8 +105,9 @@ void report_trap(const x86::TrapFrame& trap, Report::Kind kind) {
 void report_nothing_to_run(const Thread& thread) {
     if (thread.reason == StopReason::faulted) report_trap(thread.trap, Report::Kind::domain_stopped);
     Report report(Report::Kind::domain_stopped);
-    print(report, thread.reason == StopReason::ended ? "its thread has returned, with nothing to return to"
-                                                     : "its thread cannot go on as its fault handler has left it",
+    print(report,
+          thread.reason == StopReason::ended ? "its thread has returned, with nothing to return to"
+                                             : "its thread cannot go on as its fault handler has left it",
           ", and no other waits for the processor\n");
     print_build_id(report);
     report.stop();

@@ -129,7 +129,9 @@ bool Directories::dismantle(u32 budget) {
     PageEntry* top = table(root_);
     constexpr usize own_slots = shared_space_base >> 39;
     for (usize slot = 0; slot < first_common_slot; ++slot)
-        if (top[slot].present() && !dismantle_below(top[slot], 4, slot < own_slots ? Sharing::own : Sharing::shared, budget)) return false;
+        if (top[slot].present() &&
+            !dismantle_below(top[slot], 4, slot < own_slots ? Sharing::own : Sharing::shared, budget))
+            return false;
     for (; !stock_.empty(); --budget) {
         if (budget == 0) return false;
         ram_.give_back(stock_.pop(memory_));

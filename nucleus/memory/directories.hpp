@@ -29,8 +29,8 @@ class Directories {
   public:
     Directories(byte* memory, const RamTable& ram, u64 root_frame, TableStock& stock, u64 never_execute,
                 bool common = false)
-        : memory_(memory), ram_(ram), root_(root_frame), stock_(stock), never_execute_(never_execute),
-          common_(common) {}
+        : memory_(memory), ram_(ram), root_(root_frame), stock_(stock), never_execute_(never_execute), common_(common) {
+    }
 
     /// The 2 MiB at `unit`, in the shared space, are translated by `leaf_table` and may be used as `rights` say. Rights
     /// `none` take that away. Raises or lowers `maps` of the leaf table. Not `ok`: bad_argument (write and execute
@@ -59,7 +59,8 @@ class Directories {
 
     PageEntry* table(u64 frame) const { return reinterpret_cast<PageEntry*>(memory_ + frame * page_size); }
     u64 new_table();
-    /// The entry for `address` at `level` (1: 4 KiB, 2: 2 MiB), or nullptr: a table is missing and none is in the stock.
+    /// The entry for `address` at `level` (1: 4 KiB, 2: 2 MiB), or nullptr: a table is missing and none is in the
+    /// stock.
     PageEntry* entry(u64 address, unsigned level, bool make);
     /// Takes apart what lies below an entry of `level`; false: the budget has run out before.
     bool dismantle_below(PageEntry& entry, unsigned level, Sharing sharing, u32& budget);

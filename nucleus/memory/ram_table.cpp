@@ -24,8 +24,7 @@ void RamTable::release(u64 first, u64 count, AccountId owner, FrameState state) 
 }
 
 std::span<FrameRecord> RamTable::run_of(u64 first, u64 count, AccountId account) const {
-    if (account == 0 || count == 0 || count > longest_run || first >= count_ || count > count_ - first)
-        return {};
+    if (account == 0 || count == 0 || count > longest_run || first >= count_ || count > count_ - first) return {};
     const std::span<FrameRecord> run = all().subspan(MaskedIndex(first, count_).value, count);
     for (const FrameRecord& record : run)
         if (!is_free(record, account)) return {};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The RamTab: one record for each frame of RAM, in memory that is sized at boot. It says who owns a frame and what it is
-// used for, and it is all that stands between a number from ring 3 and a frame or an object.
-// Source: Nemesis' RamTab (Hand, OSDI 1999).
+// The RamTab: one record for each frame of RAM, in memory that is sized at boot. It says who owns a frame and what it
+// is used for, and it is all that stands between a number from ring 3 and a frame or an object. Source: Nemesis' RamTab
+// (Hand, OSDI 1999).
 #pragma once
 
 #include <cstddef>
@@ -68,7 +68,9 @@ class RamTable {
     /// frame but the first may be `readable` afterwards by mark(). `not_owner`: one of them is not so; `bad_argument`:
     /// no such run. Nothing happens then. At most 2^9 frames.
     Status begin_object(u64 first, u32 width, AccountId account, ObjectType type);
-    ObjectRef reference(u64 first) const { return ObjectRef::make(static_cast<u32>(first), records_[first].generation); }
+    ObjectRef reference(u64 first) const {
+        return ObjectRef::make(static_cast<u32>(first), records_[first].generation);
+    }
     /// The object's frames are its owner's again, and all references to it are stale.
     void end_object(u64 first);
 

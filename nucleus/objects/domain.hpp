@@ -17,15 +17,15 @@ enum class FaultKind : u8 { none, handler, portal };
 struct Domain : Object {
     static constexpr u32 width = 3;
 
-    Domain* record;   ///< this, in the direct map
-    u64 root_word;    ///< what goes into CR3
+    Domain* record; ///< this, in the direct map
+    u64 root_word;  ///< what goes into CR3
     u64 root_frame;
     u16 process_context; ///< PCID, or 0
     FaultKind fault_kind;
-    u64 fault_entry;   ///< of the domain's own handler
+    u64 fault_entry; ///< of the domain's own handler
     Portal* fault_portal;
-    Portal* bound;     ///< portals in the table, fault portal too; linked through Portal::next_bound
-    Portal* retired;   ///< being taken out: unbound, but perhaps still in somebody's invocation stack
+    Portal* bound;   ///< portals in the table, fault portal too; linked through Portal::next_bound
+    Portal* retired; ///< being taken out: unbound, but perhaps still in somebody's invocation stack
     StackPool* pools;
     EventChannel keeper;
     TableStock stock;

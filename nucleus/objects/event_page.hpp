@@ -16,7 +16,8 @@ struct EventPage : Object {
     u64* counts() const { return in_frame<u64>(self.frame() + 1); }
 };
 
-/// A channel that the nucleus signals by itself. A page that is destroyed meanwhile is no harm: it is signalled no more.
+/// A channel that the nucleus signals by itself. A page that is destroyed meanwhile is no harm: it is signalled no
+/// more.
 struct EventChannel {
     ObjectRef page;
     u32 channel;

@@ -12,8 +12,8 @@ struct Portal;
 /// The beginning of every object's first frame. Made and unmade by the nucleus; no constructor, no destructor.
 struct Object {
     ObjectRef self;
-    Portal* portals;  ///< those bound to this object, in any table; linked through Portal::next
-    u32 phase;        ///< of its destruction; 0: alive
+    Portal* portals; ///< those bound to this object, in any table; linked through Portal::next
+    u32 phase;       ///< of its destruction; 0: alive
     u32 unused;
 
     bool alive() const { return phase == 0; }

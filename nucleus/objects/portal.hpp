@@ -11,12 +11,12 @@ namespace metta {
 
 /// In the direct map; `code` is where it runs.
 struct Portal {
-    Portal* record;  ///< this, in the direct map
+    Portal* record; ///< this, in the direct map
     PortalKind kind;
     u16 flags;
-    u32 number;      ///< in the domain's table
-    Domain* domain;  ///< in whose table it is: the caller
-    Object* target;  ///< what it is bound to: the domain that is called, …; nullptr: nothing, or it is dead
+    u32 number;              ///< in the domain's table
+    Domain* domain;          ///< in whose table it is: the caller
+    Object* target;          ///< what it is bound to: the domain that is called, …; nullptr: nothing, or it is dead
     Portal *previous, *next; ///< of the target's; while being taken out, of a domain's `retired` (by next alone)
     Portal *previous_bound, *next_bound; ///< of the domain's
     u64 code;
@@ -40,9 +40,9 @@ struct PortalCode : Object {
     static constexpr u32 width = 0;
     static constexpr usize unit_size = 64, units = page_size / unit_size, first_unit = 2;
 
-    u64 used;       ///< one bit for each unit
-    u32 slot;       ///< which page of the code window
-    u32 count;      ///< portals
+    u64 used;          ///< one bit for each unit
+    u32 slot;          ///< which page of the code window
+    u32 count;         ///< portals
     u8 unit_of[units]; ///< for each unit, the first unit of the portal that it belongs to
 
     byte* unit(usize number) { return reinterpret_cast<byte*>(this) + number * unit_size; }

@@ -14,14 +14,14 @@ struct StackPool;
 /// Where a thread runs inside a domain: one of a pool's stacks, or its place at home.
 struct ServerStack {
     ServerStack* next;
-    u64 top;             ///< its highest address, less what the entry convention wants
-    u64 fs_base;         ///< the thread's in this domain
-    u64* event;          ///< a count that is raised when the pool was empty
-    u64 slot_address;    ///< of the context slot in the domain; 0: there is none
-    FaultContext* slot;  ///< the same, as the nucleus sees it
-    StackPool* pool;     ///< nullptr: at home
-    bool slot_used;      ///< an interrupted context is in the slot
-    bool keeping;        ///< and it is another domain's: a fault that came by a portal
+    u64 top;            ///< its highest address, less what the entry convention wants
+    u64 fs_base;        ///< the thread's in this domain
+    u64* event;         ///< a count that is raised when the pool was empty
+    u64 slot_address;   ///< of the context slot in the domain; 0: there is none
+    FaultContext* slot; ///< the same, as the nucleus sees it
+    StackPool* pool;    ///< nullptr: at home
+    bool slot_used;     ///< an interrupted context is in the slot
+    bool keeping;       ///< and it is another domain's: a fault that came by a portal
 };
 static_assert(sizeof(ServerStack) == 64);
 static_assert(offsetof(ServerStack, next) == STACK_NEXT && offsetof(ServerStack, top) == STACK_TOP &&
@@ -31,11 +31,11 @@ struct StackPool : Object {
     static constexpr u32 width = 0;
     static constexpr usize maximum_stacks = 56;
 
-    Domain* domain; ///< nullptr once it is dead
+    Domain* domain;             ///< nullptr once it is dead
     StackPool *previous, *next; ///< of the domain's
-    u32 slot;     ///< which head in the processor's block
-    u32 count;    ///< stacks
-    u32 users;    ///< portals that take stacks from it
+    u32 slot;                   ///< which head in the processor's block
+    u32 count;                  ///< stacks
+    u32 users;                  ///< portals that take stacks from it
     EventPage* event_page;
     u64* event;   ///< a count in it
     u64 no_event; ///< what is raised when no event is set

@@ -27,11 +27,11 @@ struct InvocationFrame {
 };
 static_assert(sizeof(InvocationFrame) == 128);
 static_assert(offsetof(InvocationFrame, outer) == FRAME_OUTER && offsetof(InvocationFrame, deeper) == FRAME_DEEPER &&
-              offsetof(InvocationFrame, return_code) == FRAME_RETURN && offsetof(InvocationFrame, stack) == FRAME_STACK &&
-              offsetof(InvocationFrame, rsp) == FRAME_RSP && offsetof(InvocationFrame, rip) == FRAME_RIP &&
-              offsetof(InvocationFrame, fs_base) == FRAME_FS && offsetof(InvocationFrame, rbp) == FRAME_RBP &&
-              offsetof(InvocationFrame, rbx) == FRAME_RBX && offsetof(InvocationFrame, r12) == FRAME_R12 &&
-              offsetof(InvocationFrame, r15) == FRAME_R15);
+              offsetof(InvocationFrame, return_code) == FRAME_RETURN &&
+              offsetof(InvocationFrame, stack) == FRAME_STACK && offsetof(InvocationFrame, rsp) == FRAME_RSP &&
+              offsetof(InvocationFrame, rip) == FRAME_RIP && offsetof(InvocationFrame, fs_base) == FRAME_FS &&
+              offsetof(InvocationFrame, rbp) == FRAME_RBP && offsetof(InvocationFrame, rbx) == FRAME_RBX &&
+              offsetof(InvocationFrame, r12) == FRAME_R12 && offsetof(InvocationFrame, r15) == FRAME_R15);
 
 /// The first of two frames; the second holds the invocation frames.
 struct Thread : Object {
@@ -49,7 +49,7 @@ struct Thread : Object {
     ThreadStatus status;
     StopReason reason;
     alignas(16) u64 before_trap; ///< so that the frame ends where the processor's alignment of rsp0 leaves it
-    x86::TrapFrame trap; ///< registers; rsp0 of the processor points to its end while the thread runs
+    x86::TrapFrame trap;         ///< registers; rsp0 of the processor points to its end while the thread runs
     ServerStack home_stack;
     alignas(64) u8 vectors[ThreadState::vector_bytes]; ///< valid while the thread is not running
 

@@ -23,31 +23,31 @@ static_assert(sizeof(Fragment) == 12);
 
 /// Which constant goes into a patch.
 enum class Constant : u8 {
-    header = CONSTANT_HEADER,             ///< address of the portal's header
-    caller_root = CONSTANT_CALLER_ROOT,   ///< address of the word that goes into CR3 for the caller
-    server_root = CONSTANT_SERVER_ROOT,   ///< and for the server
-    pool = CONSTANT_POOL,                 ///< offset of the pool's first free stack in the processor's block
-    return_half = CONSTANT_RETURN_HALF,   ///< address of the portal's return half
-    entry = CONSTANT_ENTRY,               ///< where the server starts
-    flags = CONSTANT_FLAGS,               ///< and with which flags
+    header = CONSTANT_HEADER,           ///< address of the portal's header
+    caller_root = CONSTANT_CALLER_ROOT, ///< address of the word that goes into CR3 for the caller
+    server_root = CONSTANT_SERVER_ROOT, ///< and for the server
+    pool = CONSTANT_POOL,               ///< offset of the pool's first free stack in the processor's block
+    return_half = CONSTANT_RETURN_HALF, ///< address of the portal's return half
+    entry = CONSTANT_ENTRY,             ///< where the server starts
+    flags = CONSTANT_FLAGS,             ///< and with which flags
     badge = CONSTANT_BADGE,
     area = CONSTANT_AREA,
-    counter = CONSTANT_COUNTER,           ///< address of the portal's count of calls
-    trace = CONSTANT_TRACE,               ///< address of the trace's counts page
+    counter = CONSTANT_COUNTER, ///< address of the portal's count of calls
+    trace = CONSTANT_TRACE,     ///< address of the trace's counts page
     first = CONSTANT_FIRST,
     second = CONSTANT_SECOND,
-    function = CONSTANT_FUNCTION,         ///< address of the nucleus' function that does the work
+    function = CONSTANT_FUNCTION,           ///< address of the nucleus' function that does the work
     initial_state = CONSTANT_INITIAL_STATE, ///< address of the XSAVE area with the initial vector state
-    too_deep = CONSTANT_TOO_DEEP,         ///< address of the code that refuses a call that nests too deep
-    busy = CONSTANT_BUSY,                 ///< or finds no stack
-    refused = CONSTANT_REFUSED,           ///< or has a bad argument
+    too_deep = CONSTANT_TOO_DEEP,           ///< address of the code that refuses a call that nests too deep
+    busy = CONSTANT_BUSY,                   ///< or finds no stack
+    refused = CONSTANT_REFUSED,             ///< or has a bad argument
     count
 };
 
 /// How it goes in.
 enum class PatchKind : u8 {
-    whole = PATCH_64,        ///< 8 bytes
-    sign_extended = PATCH_32, ///< 4 bytes that the processor extends to the constant
+    whole = PATCH_64,          ///< 8 bytes
+    sign_extended = PATCH_32,  ///< 4 bytes that the processor extends to the constant
     relative = PATCH_RELATIVE, ///< 4 bytes: the distance from their end to the constant
 };
 

@@ -37,12 +37,16 @@ class PortalPlan {
 
     std::span<const Fragment* const> items() const { return std::span(items_).first(count_); }
     std::span<const Fragment* const> call_items() const { return items().first(has_return() ? call_count_ : count_); }
-    std::span<const Fragment* const> return_items() const { return items().subspan(has_return() ? call_count_ : count_); }
+    std::span<const Fragment* const> return_items() const {
+        return items().subspan(has_return() ? call_count_ : count_);
+    }
     bool has_return() const { return call_count_ != 0; }
 
     usize size() const { return sum_ & 0xffff; }       ///< bytes of code, both halves
-    usize return_offset() const { return call_size_; }       ///< where the return half begins; 0: there is none
-    u32 serialising() const { return sum_ >> Fragment::serialising_shift; } ///< serialising instructions of one invocation with its return
+    usize return_offset() const { return call_size_; } ///< where the return half begins; 0: there is none
+    u32 serialising() const {
+        return sum_ >> Fragment::serialising_shift;
+    } ///< serialising instructions of one invocation with its return
 
   private:
     std::array<const Fragment*, capacity> items_;

@@ -114,8 +114,8 @@ Rule check_call(const PortalSpecification& portal, const ObjectDirectory& object
     if (const Rule broken = check_flags(portal); broken != Rule::none) return broken;
     if (has_pool(portal) ? !objects.pool_of(portal.pool, portal.target) : static_cast<bool>(portal.pool))
         return objects.alive(portal.target, ObjectType::domain) ? Rule::pool : Rule::target;
-    const u8 limit = portal.argument_area != 0 ? PortalSpecification::maximum_registers - 1
-                                               : PortalSpecification::maximum_registers;
+    const u8 limit =
+        portal.argument_area != 0 ? PortalSpecification::maximum_registers - 1 : PortalSpecification::maximum_registers;
     if (portal.arguments > limit || portal.results > PortalSpecification::maximum_registers) return Rule::registers;
     if (portal.argument_area != 0 &&
         (portal.argument_area < shared_space_base || portal.argument_area >= shared_space_end))
@@ -138,8 +138,7 @@ SpecificationError check(const PortalSpecification& portal, u32 number, const Ob
     if ((rule->use & uses_account) != 0 && portal.account == 0) return Rule::account;
     // A pool's domain is alive; a resume portal need not be bound.
     const bool told = (portal.kind == PortalKind::resume && !portal.target) || has_pool(portal);
-    if ((rule->use & uses_target) != 0 && !told && !objects.alive(portal.target, rule->target))
-        return Rule::target;
+    if ((rule->use & uses_target) != 0 && !told && !objects.alive(portal.target, rule->target)) return Rule::target;
     if ((rule->use & uses_constants) != 0 && !constants_in_range(portal)) return Rule::constants;
     if ((rule->use & is_handler) != 0 && !is_code_address(portal.entry)) return Rule::entry;
     return (rule->use & is_call) != 0 ? check_call(portal, objects) : Rule::none;

@@ -146,8 +146,8 @@ x86::TrapFrame& grant(Invocation& call) {
 
 x86::TrapFrame& transfer(Invocation& call) {
     if (call.third() == 0 || call.third() > ~AccountId{0}) return call.answer(Status::bad_argument);
-    return call.answer(machine.ram.transfer(call.first(), call.second(), call.account(),
-                                            static_cast<AccountId>(call.third())));
+    return call.answer(
+        machine.ram.transfer(call.first(), call.second(), call.account(), static_cast<AccountId>(call.third())));
 }
 
 } // namespace metta

@@ -130,7 +130,8 @@ Step destroy_pool(StackPool& pool) {
     u32 free = 0;
     for (const ServerStack* stack = x86::processor().pools[pool.slot]; stack != nullptr; stack = stack->next) ++free;
     // Of a dead domain's stacks only those are waited for that hold what a keeper was told.
-    const bool keeping = std::any_of(pool.stacks, pool.stacks + pool.count, [](const ServerStack& s) { return s.keeping; });
+    const bool keeping =
+        std::any_of(pool.stacks, pool.stacks + pool.count, [](const ServerStack& s) { return s.keeping; });
     if (keeping || (pool.domain != nullptr && free != pool.count)) return Step::refused;
     for (u32 at = 0; at < pool.count; ++at)
         if (pool.stacks[at].slot != nullptr) machine.ram.give_back(frame_of(pool.stacks[at].slot));

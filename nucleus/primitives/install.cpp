@@ -33,7 +33,8 @@ class Directory final : public ObjectDirectory {
     bool alive(ObjectRef object, ObjectType type) const override { return resolve<Object>(object, type) != nullptr; }
     bool pool_of(ObjectRef pool, ObjectRef domain) const override {
         const auto* stacks = resolve<StackPool>(pool, ObjectType::stack_pool);
-        return stacks != nullptr && stacks->domain != nullptr && stacks->domain->self == domain && stacks->domain->alive();
+        return stacks != nullptr && stacks->domain != nullptr && stacks->domain->self == domain &&
+               stacks->domain->alive();
     }
 };
 
@@ -259,8 +260,7 @@ x86::TrapFrame& install(Invocation& call) {
     copy_words(copy.data(), page + offset, copy.size() / sizeof(u64));
     const auto& specification = *reinterpret_cast<const PortalSpecification*>(copy.data());
     const SpecificationError error = check(specification, number, Directory());
-    if (error != SpecificationError::none)
-        return call.answer(Status::bad_specification, static_cast<u64>(error));
+    if (error != SpecificationError::none) return call.answer(Status::bad_specification, static_cast<u64>(error));
     if (specification.kind == PortalKind::unbound) return take_out(*domain, number, call);
     if (is_bound(*domain, number)) return call.answer(Status::occupied);
     if (specification.kind == PortalKind::fault_handler) {

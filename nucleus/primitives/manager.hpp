@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Managers' portals: their invoker is at rest as after an exception, so they may switch threads, or stop half-way and be
-// invoked again with the arguments as they then are.
+// Managers' portals: their invoker is at rest as after an exception, so they may switch threads, or stop half-way and
+// be invoked again with the arguments as they then are.
 #pragma once
 
 #include "nucleus/objects/portal.hpp"

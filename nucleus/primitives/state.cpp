@@ -106,9 +106,8 @@ x86::TrapFrame& get_state(Invocation& call) {
     }
     case ObjectType::domain: {
         const auto& domain = static_cast<Domain&>(*object);
-        *reinterpret_cast<DomainState*>(page) = {.free_tables = domain.stock.count(),
-                                                 .portals = count_portals(domain),
-                                                 .threads = domain.threads};
+        *reinterpret_cast<DomainState*>(page) = {
+            .free_tables = domain.stock.count(), .portals = count_portals(domain), .threads = domain.threads};
         break;
     }
     case ObjectType::portal_code:
@@ -117,7 +116,8 @@ x86::TrapFrame& get_state(Invocation& call) {
     case ObjectType::stack_pool: {
         const auto& pool = static_cast<StackPool&>(*object);
         u32 free = 0;
-        for (const ServerStack* stack = x86::processor().pools[pool.slot]; stack != nullptr; stack = stack->next) ++free;
+        for (const ServerStack* stack = x86::processor().pools[pool.slot]; stack != nullptr; stack = stack->next)
+            ++free;
         *reinterpret_cast<StackPoolState*>(page) = {.stacks = pool.count, .free = free, .portals = pool.users};
         break;
     }

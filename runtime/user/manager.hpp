@@ -37,7 +37,9 @@ inline Created create_stretch(u64 frame, u32 width, u64 base) {
     return create(ObjectType::stretch, frame, width, base);
 }
 
-inline Status destroy(ObjectRef object) { return invoke(FirstPortal::destroy, object.value, 0u, 0u, 0u, 0u, from_the_start).status; }
+inline Status destroy(ObjectRef object) {
+    return invoke(FirstPortal::destroy, object.value, 0u, 0u, 0u, 0u, from_the_start).status;
+}
 
 /// `frame` holds the PortalSpecification at `offset`. With bad_specification, `value` is the SpecificationError.
 inline PortalResult install(ObjectRef domain, u32 number, ObjectRef code, u64 frame, u64 offset = 0) {
@@ -60,8 +62,7 @@ inline Status transfer(u64 first, u64 count, AccountId to) {
     return invoke(FirstPortal::transfer, first, count, to).status;
 }
 inline Status map_private(u64 address, u64 frame, Rights rights) {
-    return invoke(FirstPortal::map_private, address, frame, static_cast<u64>(rights))
-        .status;
+    return invoke(FirstPortal::map_private, address, frame, static_cast<u64>(rights)).status;
 }
 inline PortalResult demap_private(u64 address) { return invoke(FirstPortal::demap_private, address); }
 

@@ -76,9 +76,15 @@ class Benchmarks {
 };
 
 Status Benchmarks::calls(const Peer& peer) {
-    if (const Status status = fixture_.install(untrusting, Fixture::untrusting(peer, PeerEntry::nothing)).status; status != Status::ok) return status;
-    if (const Status status = fixture_.install(six, Fixture::untrusting(peer, PeerEntry::nothing, 6)).status; status != Status::ok) return status;
-    if (const Status status = fixture_.install(pool, Fixture::trusting(peer, PeerEntry::nothing)).status; status != Status::ok) return status;
+    if (const Status status = fixture_.install(untrusting, Fixture::untrusting(peer, PeerEntry::nothing)).status;
+        status != Status::ok)
+        return status;
+    if (const Status status = fixture_.install(six, Fixture::untrusting(peer, PeerEntry::nothing, 6)).status;
+        status != Status::ok)
+        return status;
+    if (const Status status = fixture_.install(pool, Fixture::trusting(peer, PeerEntry::nothing)).status;
+        status != Status::ok)
+        return status;
     PortalSpecification own_stack = Fixture::trusting(peer, PeerEntry::nothing);
     own_stack.stack = StackPolicy::callers_own;
     own_stack.pool = {};
@@ -93,8 +99,7 @@ Status Benchmarks::calls(const Peer& peer) {
     if (const Status status = get_state(fixture_.code(), fixture_.record_frame()); status != Status::ok) return status;
     const auto& state = fixture_.record<PortalCodeState>();
     for (const PortalState& portal : std::span(state.portals).first(state.count))
-        if (portal.number == untrusting)
-            row("portal.call.null.serialising", portal.serialising, "instructions");
+        if (portal.number == untrusting) row("portal.call.null.serialising", portal.serialising, "instructions");
     return Status::ok;
 }
 
@@ -116,7 +121,8 @@ Status Benchmarks::installing(const Peer& peer) {
     }
     row("portal.install", least);
     row("portal.remove", removal);
-    for (const u32 number : {untrusting, trusting, six, pool}) if (const Status status = fixture_.uninstall(number); status != Status::ok) return status;
+    for (const u32 number : {untrusting, trusting, six, pool})
+        if (const Status status = fixture_.uninstall(number); status != Status::ok) return status;
     return Status::ok;
 }
 
@@ -124,11 +130,17 @@ Status Benchmarks::memory() {
     constexpr u64 base = shared_space_base + 64 * large_page_size;
     const Created stretch = create_stretch(fixture_.frames().take(1), 1, base);
     if (const Status status = stretch.status; status != Status::ok) return status;
-    if (const Status status = fixture_.install(map, {.kind = PortalKind::map,
-                                     .target = stretch.object,
-                                     .first = static_cast<u64>(Rights::read_write),
-                                     .account = root_account}).status; status != Status::ok) return status;
-    if (const Status status = fixture_.install(demap, {.kind = PortalKind::demap, .target = stretch.object}).status; status != Status::ok) return status;
+    if (const Status status = fixture_
+                                  .install(map, {.kind = PortalKind::map,
+                                                 .target = stretch.object,
+                                                 .first = static_cast<u64>(Rights::read_write),
+                                                 .account = root_account})
+                                  .status;
+        status != Status::ok)
+        return status;
+    if (const Status status = fixture_.install(demap, {.kind = PortalKind::demap, .target = stretch.object}).status;
+        status != Status::ok)
+        return status;
     const u64 frame = fixture_.frames().take();
     u64 mapping = ~u64{0}, demapping = ~u64{0};
     const u64 reading = time_once([] {});
@@ -142,7 +154,10 @@ Status Benchmarks::memory() {
 
     const Created events = create_event_page(fixture_.frames().take(1));
     if (const Status status = events.status; status != Status::ok) return status;
-    if (const Status status = fixture_.install(signal, {.kind = PortalKind::signal, .target = events.object, .first = 7}).status; status != Status::ok) return status;
+    if (const Status status =
+            fixture_.install(signal, {.kind = PortalKind::signal, .target = events.object, .first = 7}).status;
+        status != Status::ok)
+        return status;
     row("event.signal", ticks_of([] { expect_ok(invoke(signal).status); }));
     if (const Status status = destroy(events.object); status != Status::ok) return status;
     return destroy(stretch.object);
@@ -154,7 +169,10 @@ Status Benchmarks::faults() {
     const Status set = configure(thread, Attribute::thread_slot, TestPlace::slot, slot).status;
     if (set != Status::ok && set != Status::occupied) return set;
     const auto entry = reinterpret_cast<u64>(&skip_ud2);
-    if (const Status status = fixture_.install(fault_portal, {.kind = PortalKind::fault_handler, .entry = entry}).status; status != Status::ok) return status;
+    if (const Status status =
+            fixture_.install(fault_portal, {.kind = PortalKind::fault_handler, .entry = entry}).status;
+        status != Status::ok)
+        return status;
     row("fault.deliver_resume", ticks_of([] { asm volatile("ud2"); }) - 1);
     return fixture_.uninstall(fault_portal);
 }

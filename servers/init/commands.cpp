@@ -170,8 +170,8 @@ constexpr CommandEntry commands[] = {
     {"help", "[COMMAND]", "tells what a command does, or all of them", 1, 2, help},
     {"memory", "", "lists physical memory and what it is used for", 1, 1, memory},
     {"poweroff", "", "switches the machine off", 1, 1, poweroff},
-    {"selftest", "[nucleus [PREFIX]]", "tries what portals must refuse; or tests the nucleus with a second domain", 1, 3,
-     selftest},
+    {"selftest", "[nucleus [PREFIX]]", "tries what portals must refuse; or tests the nucleus with a second domain", 1,
+     3, selftest},
     {"send", "FILE", "sends a file of the boot archive to the host", 2, 2, send},
     {"version", "", "tells version, build, boot path, processor and memory", 1, 1, version},
 };

@@ -11,8 +11,8 @@ namespace {
 
 constexpr u32 first_bank_status = 0x401, registers_per_bank = 4;
 constexpr u64 bank_count_mask = 0xff;
-constexpr u64 restart_valid = 1 << 0;                                       // of the global status
-constexpr u64 error_valid = u64{1} << 63, context_corrupt = u64{1} << 57;   // of a bank's
+constexpr u64 restart_valid = 1 << 0;                                     // of the global status
+constexpr u64 error_valid = u64{1} << 63, context_corrupt = u64{1} << 57; // of a bank's
 
 /// Reads and clears the banks. Whether the interrupted program can go on.
 bool clear_machine_check() {

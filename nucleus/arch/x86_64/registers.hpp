@@ -18,8 +18,8 @@ struct Cr0 {
 
 struct Cr4 {
     static constexpr u64 physical_extension = 1 << 5, machine_check = 1 << 6, global_pages = 1 << 7, fxsr = 1 << 9,
-                         simd_exceptions = 1 << 10, umip = 1 << 11, fsgsbase = 1 << 16, pcid = 1 << 17,
-                         xsave = 1 << 18, smep = 1 << 20, smap = 1 << 21;
+                         simd_exceptions = 1 << 10, umip = 1 << 11, fsgsbase = 1 << 16, pcid = 1 << 17, xsave = 1 << 18,
+                         smep = 1 << 20, smap = 1 << 21;
     static u64 read() {
         u64 value;
         asm volatile("mov %%cr4, %0" : "=r"(value));
@@ -35,8 +35,8 @@ struct Flags {
                          io_privilege = 3 << 12, nested_task = 1 << 14, resume = 1 << 16, alignment_check = 1 << 18,
                          identification = 1 << 21;
     /// What ring 3 may set by itself, and so by way of the nucleus.
-    static constexpr u64 ring3 = carry | parity | adjust | zero | sign | trap | direction | overflow | resume |
-                                 alignment_check | identification;
+    static constexpr u64 ring3 =
+        carry | parity | adjust | zero | sign | trap | direction | overflow | resume | alignment_check | identification;
 };
 
 } // namespace metta::x86

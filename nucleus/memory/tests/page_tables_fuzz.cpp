@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Any sequence of operations: what the processor would allow is what a simple model says, and all comes back at the end.
+// Any sequence of operations: what the processor would allow is what a simple model says, and all comes back at the
+// end.
 #include <cstdint>
 #include <map>
 
@@ -17,8 +18,8 @@ void require(bool condition) {
 
 /// What the operations that succeeded should amount to.
 struct Model {
-    std::map<u64, u64> mapped;                       ///< page of the stretch → frame
-    std::map<std::pair<u32, u64>, Rights> granted;   ///< domain, unit
+    std::map<u64, u64> mapped;                                 ///< page of the stretch → frame
+    std::map<std::pair<u32, u64>, Rights> granted;             ///< domain, unit
     std::map<std::pair<u32, u64>, std::pair<u64, Rights>> own; ///< domain, page → frame, rights
 
     std::optional<Translation> expected(u32 domain, u64 address) const {
@@ -43,7 +44,8 @@ class Run {
         case 0: {
             const u64 unit = first / domains % SmallMachine::stretch_units;
             const u64 address = stretch_base + unit * large_page_size;
-            if (machine_.directories(domain).grant(address, SmallMachine::stretch_frame + 1 + unit, rights) != Status::ok)
+            if (machine_.directories(domain).grant(address, SmallMachine::stretch_frame + 1 + unit, rights) !=
+                Status::ok)
                 break;
             model_.granted.erase({domain, address / large_page_size});
             if (rights != Rights::none) model_.granted[{domain, address / large_page_size}] = rights;
@@ -77,8 +79,9 @@ class Run {
             break;
         }
         default:
-            if (machine_.ram.find(frame) != nullptr && machine_.ram.find(frame)->use() ==
-                FrameRecord::use_of(account, FrameState::owned) && machine_.ram.find(frame)->maps == 0)
+            if (machine_.ram.find(frame) != nullptr &&
+                machine_.ram.find(frame)->use() == FrameRecord::use_of(account, FrameState::owned) &&
+                machine_.ram.find(frame)->maps == 0)
                 machine_.donate(domain, frame);
         }
     }

@@ -10,9 +10,9 @@ namespace {
 constexpr u64 page = stretch_base + 5 * page_size;
 constexpr u32 first = 0, second = 1;
 constexpr u64 frame = 100;
-constexpr Rights all_rights[] = {Rights::none,       Rights::read,        Rights::write,           Rights::execute,
-                                 Rights::read_write, Rights::read_execute, static_cast<Rights>(6), Rights::any,
-                                 static_cast<Rights>(8), static_cast<Rights>(0xff)};
+constexpr Rights all_rights[] = {
+    Rights::none,         Rights::read,           Rights::write, Rights::execute,        Rights::read_write,
+    Rights::read_execute, static_cast<Rights>(6), Rights::any,   static_cast<Rights>(8), static_cast<Rights>(0xff)};
 
 class PageTables : public ::testing::Test {
   protected:
@@ -71,9 +71,8 @@ TEST_F(PageTables, nobody_writes_and_executes) {
             for (const Rights two : all_rights) {
                 if (allows(most, Rights::read)) (void)map(page, frame, static_cast<Rights>(static_cast<u8>(most) & 7));
                 const Status status = grant(first, one);
-                EXPECT_EQ(status == Status::ok,
-                          one == Rights::none || one == Rights::read || one == Rights::read_write ||
-                              one == Rights::read_execute);
+                EXPECT_EQ(status == Status::ok, one == Rights::none || one == Rights::read ||
+                                                    one == Rights::read_write || one == Rights::read_execute);
                 (void)grant(first, two);
                 const auto seen = machine.sees(first, page);
                 EXPECT_FALSE(seen && seen->write && seen->execute);
@@ -213,7 +212,8 @@ TEST_F(PageTables, dismantling_gives_everything_back) {
 TEST_F(PageTables, dismantling_leaves_the_common_region_alone) {
     const u64 leaf = SmallMachine::stretch_frame + 1;
     ASSERT_EQ(machine.directories(first, true).grant(common_region_base, leaf, Rights::read), Status::ok);
-    while (!machine.directories(first).dismantle(520)) {}
+    while (!machine.directories(first).dismantle(520)) {
+    }
     EXPECT_EQ(machine.ram.find(leaf)->maps, 1);
     EXPECT_NE(reinterpret_cast<const u64*>(machine.memory().data())[253], 0);
 }

@@ -77,7 +77,8 @@ TEST_F(RamTableTest, references_live_as_long_as_their_object) {
     EXPECT_EQ(ram.resolve(first, ObjectType::thread), &records[16]);
     EXPECT_EQ(ram.resolve(first, ObjectType::none), &records[16]);
     EXPECT_EQ(ram.resolve(first, ObjectType::domain), nullptr);
-    EXPECT_EQ(ram.resolve(ObjectRef::make(17, first.generation()), ObjectType::none), nullptr) << "not where one begins";
+    EXPECT_EQ(ram.resolve(ObjectRef::make(17, first.generation()), ObjectType::none), nullptr)
+        << "not where one begins";
     EXPECT_EQ(ram.resolve(ObjectRef::make(16, first.generation() + 1), ObjectType::none), nullptr);
     EXPECT_EQ(ram.resolve({}, ObjectType::none), nullptr);
     EXPECT_EQ(ram.resolve({~u64{0}}, ObjectType::none), nullptr);

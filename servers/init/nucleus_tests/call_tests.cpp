@@ -47,7 +47,8 @@ void busy_pool(Fixture& fixture, Verdict& verdict) {
         verdict.ok(configure((*peer).pool, Attribute::pool_event, events.object.value, 3).status, "setting the event");
         verdict.ok(fixture.install((*peer).domain, inner, Fixture::untrusting(*peer, PeerEntry::nothing)).status,
                    "installing in the peer");
-        verdict.ok(fixture.install(portal, Fixture::untrusting(*peer, PeerEntry::call_through, 3)).status, "installing");
+        verdict.ok(fixture.install(portal, Fixture::untrusting(*peer, PeerEntry::call_through, 3)).status,
+                   "installing");
         const PortalResult refused = call_untrusting(portal, inner, 0u, 0u);
         verdict.ok(refused.status, "the outer call");
         verdict.equal(refused.value, Status::busy, "the inner call");
@@ -135,7 +136,8 @@ void interrupts_off(Fixture& fixture, Verdict& verdict) {
 /// What `install` says of specifications, numbers and frames that are no good.
 void refused_specifications(Fixture& fixture, Verdict& verdict) {
     const WithPeer peer(fixture, verdict, 1);
-    const auto refused = [&](const PortalSpecification& specification, SpecificationError error, std::string_view what) {
+    const auto refused = [&](const PortalSpecification& specification, SpecificationError error,
+                             std::string_view what) {
         const PortalResult answer = fixture.install(portal, specification);
         verdict.equal(answer.status, Status::bad_specification, what);
         verdict.equal(answer.value, error, what);

@@ -19,7 +19,8 @@ class Chain {
             verdict.ok(made.status, "making a peer");
             peer = made.peer;
         }
-        verdict.ok(fixture.install(peers_[2].domain, give_back, {.kind = PortalKind::resume}).status, "installing resume");
+        verdict.ok(fixture.install(peers_[2].domain, give_back, {.kind = PortalKind::resume}).status,
+                   "installing resume");
         install(peers_[1].domain, peers_[2], PeerEntry::yield);
         install(peers_[0].domain, peers_[1], PeerEntry::call_through);
         const auto made = fixture.make_thread(peers_[0], PeerEntry::invoke_and_end,
@@ -156,8 +157,8 @@ void waiting_inside(Fixture& fixture, Verdict& verdict) {
     verdict.ok(fixture.install(outer->domain, next, Fixture::untrusting(*server, PeerEntry::call_through, 3, 1)).status,
                "installing");
     // The worker destroys the domain in which the thread that has resumed it waits.
-    const auto work = fixture.make_thread(*worker, PeerEntry::invoke_and_end,
-                                          {.rbx = give_back, .rdi = server->domain.value});
+    const auto work =
+        fixture.make_thread(*worker, PeerEntry::invoke_and_end, {.rbx = give_back, .rdi = server->domain.value});
     const auto made = fixture.make_thread(*outer, PeerEntry::invoke_and_end,
                                           {.rbx = next, .rdx = 0, .rsi = work.thread.value, .rdi = give_back});
     verdict.ok(work.status, "making a thread"), verdict.ok(made.status, "making a thread");
@@ -198,10 +199,10 @@ void keeper_dies(Fixture& fixture, Verdict& verdict) {
 }
 
 constexpr NucleusTest tests[] = {
-    {"death.nobody_dies", nobody_dies},       {"death.innermost_dies", innermost_dies},
-    {"death.middle_dies", middle_dies},       {"death.home_dies", home_dies},
-    {"death.all_die", all_die},               {"death.thread_dies", thread_dies},
-    {"death.portal_dies", portal_dies},       {"death.waiting_inside", waiting_inside},
+    {"death.nobody_dies", nobody_dies}, {"death.innermost_dies", innermost_dies},
+    {"death.middle_dies", middle_dies}, {"death.home_dies", home_dies},
+    {"death.all_die", all_die},         {"death.thread_dies", thread_dies},
+    {"death.portal_dies", portal_dies}, {"death.waiting_inside", waiting_inside},
     {"death.keeper_dies", keeper_dies},
 };
 

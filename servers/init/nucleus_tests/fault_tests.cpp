@@ -57,9 +57,9 @@ void unbound_numbers(Fixture& fixture, Verdict& verdict) {
     const OwnHandler handler(fixture, verdict);
     const WithPeer peer(fixture, verdict, 1);
     verdict.ok(fixture.install(portal, Fixture::untrusting(*peer, PeerEntry::nothing)).status, "installing");
-    for (const u64 number : {u64{2}, u64{3}, u64{7}, u64{portal + 1}, u64{portal_count - 1}, u64{portal_count},
-                             u64{portal_count + portal}, u64{portal_count * 8 + portal}, u64{0x1'0000} + portal,
-                             u64{0x8000'0000} | portal, u64{0xffff'ffff}}) {
+    for (const u64 number :
+         {u64{2}, u64{3}, u64{7}, u64{portal + 1}, u64{portal_count - 1}, u64{portal_count}, u64{portal_count + portal},
+          u64{portal_count * 8 + portal}, u64{0x1'0000} + portal, u64{0x8000'0000} | portal, u64{0xffff'ffff}}) {
         invoke_unbound(number);
         verdict.equal(last_vector, FaultVector::unbound_portal, "the fault of an unbound number");
         verdict.equal(last_code, number, "the number that the fault tells");
@@ -140,7 +140,7 @@ void stopped_and_mended(Fixture& fixture, Verdict& verdict) {
         verdict.equal(state.home, peer->domain, "its home");
         state.registers.rip += 3;
         state.registers.rbx = 55;
-        state.registers.flags = ~u64{0}; // whatever is not ring 3's to set is ignored
+        state.registers.flags = ~u64{0};                    // whatever is not ring 3's to set is ignored
         state.vectors[24] = 0xff, state.vectors[27] = 0xff; // so is what mxcsr does not have
         for (u32 at = 512; at < 576; ++at) state.vectors[at] = 0xff;
         verdict.ok(set_state(made.thread, fixture.record_frame()), "mending it");
@@ -163,10 +163,10 @@ void stopped_and_mended(Fixture& fixture, Verdict& verdict) {
 /// A thread of the peer's runs `entry`, with `handler` for its faults: why does it stop, with which vector?
 void stops(Fixture& fixture, Verdict& verdict, PeerEntry entry, PeerEntry handler, StopReason reason, u64 vector) {
     const WithPeer peer(fixture, verdict, 1);
-    verdict.ok(fixture.install(peer->domain, fault_portal,
-                               {.kind = PortalKind::fault_handler, .entry = peer->entry(handler)})
-                   .status,
-               "installing the handler");
+    verdict.ok(
+        fixture.install(peer->domain, fault_portal, {.kind = PortalKind::fault_handler, .entry = peer->entry(handler)})
+            .status,
+        "installing the handler");
     const auto made = fixture.make_thread(*peer, entry, {.rdi = nowhere});
     verdict.ok(made.status, "making a thread");
     const Resumed result = resume(made.thread);
@@ -189,10 +189,10 @@ void keeper_refuses(Fixture& fixture, Verdict& verdict) {
     for (const bool has_stack : {true, false}) {
         const WithPeer peer(fixture, verdict, 1);
         const WithPeer keeper(fixture, verdict, has_stack ? 1 : 0);
-        verdict.ok(fixture.install(peer->domain, fault_portal,
-                                   Fixture::untrusting(*keeper, PeerEntry::stop_keeper, 3, 1))
-                       .status,
-                   "installing the keeper's portal");
+        verdict.ok(
+            fixture.install(peer->domain, fault_portal, Fixture::untrusting(*keeper, PeerEntry::stop_keeper, 3, 1))
+                .status,
+            "installing the keeper's portal");
         const auto made = fixture.make_thread(*peer, PeerEntry::fault, {.rdi = nowhere});
         verdict.ok(made.status, "making a thread");
         verdict.equal(resume(made.thread).reason, StopReason::faulted, "why it stopped");
@@ -206,9 +206,12 @@ void keeper_refuses(Fixture& fixture, Verdict& verdict) {
 }
 
 constexpr NucleusTest tests[] = {
-    {"faults.unbound_numbers", unbound_numbers},       {"faults.own_handler", own_handler},
-    {"faults.keeper", keeper},                         {"faults.stopped_and_mended", stopped_and_mended},
-    {"faults.broken_handlers", broken_handlers},       {"faults.keeper_refuses", keeper_refuses},
+    {"faults.unbound_numbers", unbound_numbers},
+    {"faults.own_handler", own_handler},
+    {"faults.keeper", keeper},
+    {"faults.stopped_and_mended", stopped_and_mended},
+    {"faults.broken_handlers", broken_handlers},
+    {"faults.keeper_refuses", keeper_refuses},
 };
 
 } // namespace

@@ -12,7 +12,8 @@ constexpr std::string_view program_name = "nucleus_peer";
 constexpr AccountId other_account = 2;
 
 Error unexpected_status(std::string_view what, Status status) {
-    return {.subject = what, .expected = "the nucleus to answer ok", .found = "status", .value = static_cast<u64>(status)};
+    return {
+        .subject = what, .expected = "the nucleus to answer ok", .found = "status", .value = static_cast<u64>(status)};
 }
 
 } // namespace
@@ -41,8 +42,8 @@ Result<Fixture> Fixture::create(const Machine& machine) {
     if (code.status != Status::ok) return refuse(unexpected_status("making a code page", code.status));
     fixture.code_ = code.object;
     fixture.frames_.keep();
-    if (const auto back = fixture.install(TestPortal::transfer_back,
-                                          {.kind = PortalKind::transfer, .account = other_account});
+    if (const auto back =
+            fixture.install(TestPortal::transfer_back, {.kind = PortalKind::transfer, .account = other_account});
         back.status != Status::ok)
         return refuse(unexpected_status("installing a portal", back.status));
     return fixture;
@@ -93,9 +94,9 @@ Status Fixture::map_loaded(u64 address, u64 frame, Rights rights) const {
 }
 
 Status Fixture::map_into(const Peer& peer, u64 address, u64 frame, Rights rights) const {
-    Status status = install(TestPortal::map_peer,
-                            {.kind = PortalKind::map_private, .target = peer.domain, .account = root_account})
-                        .status;
+    Status status =
+        install(TestPortal::map_peer, {.kind = PortalKind::map_private, .target = peer.domain, .account = root_account})
+            .status;
     if (status == Status::ok) status = map_loaded(address, frame, rights);
     uninstall(TestPortal::map_peer);
     return status;
@@ -151,8 +152,7 @@ Status Fixture::add_stack(const Peer& peer, u32 number) {
     const u64 stack = frames_.take(), slot = frames_.take();
     const u64 top = TestPlace::stack_top(number), slot_address = TestPlace::slot_of(number);
     Status status = map_loaded(top - page_size, stack, Rights::read_write);
-    if (status == Status::ok)
-        status = configure(peer.pool, Attribute::pool_stack, top, 0, slot_address, slot).status;
+    if (status == Status::ok) status = configure(peer.pool, Attribute::pool_stack, top, 0, slot_address, slot).status;
     if (status == Status::ok) status = map_loaded(slot_address, slot, Rights::read_write);
     return status;
 }

@@ -18,16 +18,16 @@ namespace metta::init {
 struct TestPortal {
     static constexpr u32 transfer_back = first_portal_of_programs; ///< bound to the other account (frames.cpp)
     static constexpr u32 map_peer = transfer_back + 1; ///< bound while the fixture maps something into a peer
-    static constexpr u32 first = transfer_back + 8; ///< the tests' own, from here on
+    static constexpr u32 first = transfer_back + 8;    ///< the tests' own, from here on
 };
 
 /// Places in private windows, the first domain's and the peer's.
 struct TestPlace {
-    static constexpr u64 record = 0x2000'0000;  ///< first domain: the frame for specifications and states
-    static constexpr u64 window = 0x2000'1000;  ///< first domain: a frame that is being filled
-    static constexpr u64 slot = 0x2000'2000;    ///< first domain: its thread's context slot
-    static constexpr u64 stacks = 0x50'0000;    ///< peer: one page each, 64 KiB apart
-    static constexpr u64 slots = 0x58'0000;     ///< peer: context slots, 4 KiB apart
+    static constexpr u64 record = 0x2000'0000; ///< first domain: the frame for specifications and states
+    static constexpr u64 window = 0x2000'1000; ///< first domain: a frame that is being filled
+    static constexpr u64 slot = 0x2000'2000;   ///< first domain: its thread's context slot
+    static constexpr u64 stacks = 0x50'0000;   ///< peer: one page each, 64 KiB apart
+    static constexpr u64 slots = 0x58'0000;    ///< peer: context slots, 4 KiB apart
     static constexpr u64 stack_distance = 0x1'0000;
     static constexpr u64 stack_top(u32 number) { return stacks + number * stack_distance + page_size; }
     static constexpr u64 slot_of(u32 number) { return slots + number * page_size; }
@@ -99,7 +99,8 @@ class Fixture {
 
   private:
     static Result<Fixture> create(const Machine& machine);
-    Fixture(const Machine& machine, FrameSource frames, ObjectRef self) : machine_(&machine), frames_(frames), self_(self) {}
+    Fixture(const Machine& machine, FrameSource frames, ObjectRef self)
+        : machine_(&machine), frames_(frames), self_(self) {}
 
     Status load_program(Peer& peer);
     Status add_stack(const Peer& peer, u32 number);

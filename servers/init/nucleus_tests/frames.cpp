@@ -13,8 +13,7 @@ constexpr AccountId other_account = 2;
 /// The same frames, with the accounts the other way round: by a portal bound to the other one.
 bool change_hands(u64 first, u64 count) {
     if (transfer(first, count, other_account) != Status::ok) return false;
-    return invoke(first_portal_of_programs, first, count, root_account).status ==
-           Status::ok;
+    return invoke(first_portal_of_programs, first, count, root_account).status == Status::ok;
 }
 
 } // namespace

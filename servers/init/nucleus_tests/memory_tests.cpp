@@ -21,8 +21,9 @@ u64 peer_write_faults(u64 address) { return call_untrusting(portal, address).sec
 void rights_per_domain(Fixture& fixture, Verdict& verdict) {
     {
         const WithPeer peer(fixture, verdict, 2);
-        verdict.ok(fixture.install(peer->domain, fault_portal,
-                                   {.kind = PortalKind::fault_handler, .entry = peer->entry(PeerEntry::own_handler)})
+        verdict.ok(fixture
+                       .install(peer->domain, fault_portal,
+                                {.kind = PortalKind::fault_handler, .entry = peer->entry(PeerEntry::own_handler)})
                        .status,
                    "installing the peer's handler");
         verdict.ok(fixture.install(portal, Fixture::untrusting(*peer, PeerEntry::fault, 1, 2)).status, "installing");
@@ -30,7 +31,8 @@ void rights_per_domain(Fixture& fixture, Verdict& verdict) {
         const Created stretch = create_stretch(fixture.frames().take(1), 1, base);
         verdict.ok(stretch.status, "making a stretch");
         verdict.ok(fixture.install(map, map_portal(stretch.object, Rights::any)).status, "installing map");
-        verdict.ok(fixture.install(demap, {.kind = PortalKind::demap, .target = stretch.object}).status, "installing demap");
+        verdict.ok(fixture.install(demap, {.kind = PortalKind::demap, .target = stretch.object}).status,
+                   "installing demap");
         const u64 frame = fixture.frames().take(), page = base + 3 * page_size;
 
         verdict.ok(invoke(map, page, frame).status, "mapping");
@@ -38,7 +40,8 @@ void rights_per_domain(Fixture& fixture, Verdict& verdict) {
         verdict.ok(grant(fixture.self(), stretch.object, Rights::read_write), "granting to the first domain");
         word(page) = 0x1234;
         verdict.equal(peer_write_faults(page), 1u, "a write without any right");
-        verdict.equal(grant(peer->domain, stretch.object, Rights::read), Status::needs_table, "granting without tables");
+        verdict.equal(grant(peer->domain, stretch.object, Rights::read), Status::needs_table,
+                      "granting without tables");
         for (u32 table = 0; table < 2; ++table)
             verdict.ok(configure(peer->domain, Attribute::donate_table, fixture.frames().take(), root_account).status,
                        "donating a table");
@@ -73,13 +76,15 @@ void refused_mappings(Fixture& fixture, Verdict& verdict) {
     verdict.ok(stretch.status, "making a stretch");
     verdict.ok(fixture.install(map, map_portal(stretch.object, Rights::read_write)).status, "installing map");
     const u64 frame = fixture.frames().take();
-    for (const u64 address : {base - page_size, base + large_page_size, base + 1, base + 8, u64{0}, ~u64{0}, u64{1} << 63})
+    for (const u64 address :
+         {base - page_size, base + large_page_size, base + 1, base + 8, u64{0}, ~u64{0}, u64{1} << 63})
         verdict.equal(invoke(map, address, frame).status, Status::bad_argument, "an address outside the stretch");
     const u64 nucleus_frame = fixture.boot().ram_table.base / page_size;
     for (const u64 number : {nucleus_frame, ~u64{0}, u64{1} << 32, u64{1} << 52, frame + (u64{1} << 40)})
         verdict.equal(invoke(map, base, number).status, Status::not_owner, "a frame that is nobody's to map");
     verdict.equal(invoke(map, base, u64{stretch.object.frame()}).status, Status::not_owner, "a frame of an object");
-    verdict.equal(invoke(map, base, u64{fixture.self().frame()}).status, Status::not_owner, "the first domain's record");
+    verdict.equal(invoke(map, base, u64{fixture.self().frame()}).status, Status::not_owner,
+                  "the first domain's record");
     verdict.ok(transfer(frame, 1, 2), "giving the frame away");
     verdict.equal(invoke(map, base, frame).status, Status::not_owner, "a frame of another account");
     verdict.ok(invoke(TestPortal::transfer_back, frame, 1u, root_account).status, "taking it back");

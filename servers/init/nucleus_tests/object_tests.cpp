@@ -44,10 +44,9 @@ void stale_references(Fixture& fixture, Verdict& verdict) {
             verdict.equal(destroy(last), Status::stale, "destroying an earlier one");
             verdict.equal(get_state(last, fixture.record_frame()), Status::stale, "its state");
             verdict.equal(configure(last, Attribute::activations).status, Status::stale, "setting something");
-            verdict.equal(fixture
-                              .install(TestPortal::first, {.kind = PortalKind::signal, .target = last, .first = 0})
-                              .value,
-                          SpecificationError::target, "a portal bound to it");
+            verdict.equal(
+                fixture.install(TestPortal::first, {.kind = PortalKind::signal, .target = last, .first = 0}).value,
+                SpecificationError::target, "a portal bound to it");
         }
         last = page.object;
         verdict.ok(destroy(page.object), "destroying it");

@@ -29,7 +29,7 @@ enum class PeerEntry : u32 {
     own_handler,    ///< as a handler of the domain itself: as `keeper`
     faulting_handler, ///< as a handler: faults itself
     bad_handler,      ///< as a handler: lets the thread go on at an address of the nucleus
-    count_up,       ///< as a thread: raises rbx by one and yields, through portal r12, for ever
+    count_up,         ///< as a thread: raises rbx by one and yields, through portal r12, for ever
     count
 };
 

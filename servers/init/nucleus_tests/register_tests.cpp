@@ -14,10 +14,10 @@ constexpr u64 badge = 0xbad9e;
 constexpr u32 initial_mxcsr = 0x1f80, initial_control = 0x37f;
 
 /// Argument registers in order, as Registers has them.
-constexpr u64 Registers::*argument_registers[] = {&Registers::rdi, &Registers::rsi, &Registers::rdx,
-                                                  &Registers::r10, &Registers::r8,  &Registers::r9};
-constexpr u64 Registers::*kept_registers[] = {&Registers::rbx, &Registers::r12, &Registers::r13, &Registers::r14,
-                                              &Registers::r15};
+constexpr u64 Registers::* argument_registers[] = {&Registers::rdi, &Registers::rsi, &Registers::rdx,
+                                                   &Registers::r10, &Registers::r8,  &Registers::r9};
+constexpr u64 Registers::* kept_registers[] = {&Registers::rbx, &Registers::r12, &Registers::r13, &Registers::r14,
+                                               &Registers::r15};
 constexpr std::string_view argument_names[] = {"rdi", "rsi", "rdx", "r10", "r8", "r9"};
 constexpr std::string_view kept_names[] = {"rbx", "r12", "r13", "r14", "r15"};
 
@@ -66,8 +66,7 @@ u64 vector_bits(const u64 (&vectors)[16][2]) {
 void check_server(const PeerDump& seen, const Peer& peer, u8 arguments, bool bases, Verdict& verdict) {
     const u64 in_order[] = {seen.rdi, seen.rsi, seen.rdx, seen.r10, seen.r8, seen.r9};
     for (u8 number = 0; number < 6; ++number)
-        verdict.equal(in_order[number],
-                      number < arguments ? registers_before.general.*argument_registers[number] : 0,
+        verdict.equal(in_order[number], number < arguments ? registers_before.general.*argument_registers[number] : 0,
                       argument_names[number]);
     verdict.equal(seen.rax, badge, "rax in the server");
     verdict.equal(seen.rcx, peer.entry(PeerEntry::dump_registers), "rcx in the server");
@@ -137,7 +136,8 @@ void trust_passes_registers(Fixture& fixture, Verdict& verdict) {
     {
         const Dump dump(fixture, made.peer, false);
         if (!verdict.ok(dump.status(), "mapping the dump")) return;
-        verdict.ok(fixture.install(portal, Fixture::trusting(made.peer, PeerEntry::dump_registers)).status, "installing");
+        verdict.ok(fixture.install(portal, Fixture::trusting(made.peer, PeerEntry::dump_registers)).status,
+                   "installing");
         fill_registers();
         invoke_filled(false);
         verdict.equal(dump.seen().rbx, registers_before.general.rbx, "rbx in the server");
@@ -156,8 +156,7 @@ void nucleus_leaks_nothing(Fixture& fixture, Verdict& verdict) {
         registers_before.general.rax = number;
         invoke_filled(false);
         const auto* words = reinterpret_cast<const u64*>(&registers_after.general);
-        for (u64 word = 0; word < 15; ++word)
-            verdict.that(words[word] < u64{1} << 63, what);
+        for (u64 word = 0; word < 15; ++word) verdict.that(words[word] < u64{1} << 63, what);
     };
     const Created events = create_event_page(fixture.frames().take(1));
     verdict.ok(events.status, "making an event page");
