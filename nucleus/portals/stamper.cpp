@@ -9,7 +9,7 @@
 namespace metta {
 namespace {
 
-constexpr byte breakpoint{0xcc};
+constexpr u8 breakpoint = 0xcc;
 
 template <class T>
 void store(byte* at, T value) {
@@ -44,7 +44,7 @@ bool stamp(std::span<byte> room, u64 address, const PortalPlan& plan, PortalCons
         }
         at += fragment->size;
     }
-    std::memset(at, static_cast<int>(breakpoint), room.size() - static_cast<usize>(at - room.data()));
+    fill_bytes(at, breakpoint, room.size() - static_cast<usize>(at - room.data()));
     return misfits >> 32 == 0;
 }
 

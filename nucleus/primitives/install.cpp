@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstring>
 #include <optional>
 
 #include "nucleus/arch/x86_64/processor.hpp"
@@ -198,7 +197,7 @@ Status bind_portal(Domain& domain, u32 number, PortalCode& page, const PortalSpe
     if (!unit) return Status::exhausted;
 
     auto& portal = *reinterpret_cast<Portal*>(page.unit(*unit));
-    std::memset(&portal, 0, sizeof portal);
+    fill_words(&portal, 0, sizeof portal / sizeof(u64));
     const u64 header = code_page_address(page.slot) + *unit * PortalCode::unit_size;
     portal.record = &portal;
     portal.domain = &domain;
@@ -214,7 +213,7 @@ Status bind_portal(Domain& domain, u32 number, PortalCode& page, const PortalSpe
     portal.return_half = static_cast<u16>(plan.return_offset());
 
     page.used |= ((u64{1} << units) - 1) << *unit;
-    std::memset(page.unit_of + *unit, static_cast<int>(*unit), units);
+    fill_bytes(page.unit_of + *unit, static_cast<u8>(*unit), units);
     ++page.count;
     bind(portal, specification);
     return Status::ok;
@@ -241,7 +240,7 @@ void free_portal(Portal& portal) {
     if (portal.trace != nullptr) --portal.trace->users;
     auto& page = *in_frame<PortalCode>(frame_of(&portal));
     page.used &= ~(((u64{1} << portal.units) - 1) << portal.unit);
-    std::memset(page.unit_of + portal.unit, 0, portal.units);
+    fill_bytes(page.unit_of + portal.unit, 0, portal.units);
     --page.count;
 }
 

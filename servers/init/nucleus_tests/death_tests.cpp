@@ -102,8 +102,22 @@ void home_dies(Fixture& fixture, Verdict& verdict) {
     chain.enter();
     chain.kill(0);
     chain.expect_depth(2);
+    verdict.equal(fixture.record<ThreadState>().home, ObjectRef{}, "its home");
     chain.finish(Status::ok);
     chain.end();
+}
+
+/// A thread that is at home when its domain dies ends there and then.
+void dies_at_home(Fixture& fixture, Verdict& verdict) {
+    WithPeer peer(fixture, verdict, 1);
+    const auto made = fixture.make_thread(*peer, PeerEntry::nothing);
+    verdict.ok(made.status, "making a thread");
+    verdict.ok(fixture.destroy_peer(*peer), "destroying its domain");
+    peer.gone();
+    verdict.ok(get_state(made.thread, fixture.record_frame()), "its state");
+    verdict.equal(fixture.record<ThreadState>().home, ObjectRef{}, "its home");
+    verdict.equal(resume(made.thread).status, Status::busy, "resuming it");
+    verdict.ok(destroy(made.thread), "destroying it");
 }
 
 void all_die(Fixture& fixture, Verdict& verdict) {
@@ -201,6 +215,7 @@ void keeper_dies(Fixture& fixture, Verdict& verdict) {
 constexpr NucleusTest tests[] = {
     {"death.nobody_dies", nobody_dies}, {"death.innermost_dies", innermost_dies},
     {"death.middle_dies", middle_dies}, {"death.home_dies", home_dies},
+    {"death.dies_at_home", dies_at_home},
     {"death.all_die", all_die},         {"death.thread_dies", thread_dies},
     {"death.portal_dies", portal_dies}, {"death.waiting_inside", waiting_inside},
     {"death.keeper_dies", keeper_dies},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Faults reach who handles them, with everything readable and settable, and nobody else.
-#include "servers/init/nucleus_tests/verdict.hpp"
+#include "servers/init/nucleus_tests/own_handler.hpp"
 
 namespace metta::init {
 namespace {
@@ -8,47 +8,9 @@ namespace {
 constexpr u32 portal = TestPortal::first;
 constexpr u64 nowhere = 0x7ff'0000; ///< in the peer, nothing is mapped there
 
-/// The first domain handles its own faults: the code of the last one.
-u64 last_code, last_vector, last_address;
-
-extern "C" u64 note_fault(const FaultContext& context) {
-    last_code = context.code, last_vector = context.vector, last_address = context.address;
-    return 0;
-}
-
-/// Notes the fault and goes on behind it: rbx says by how many bytes.
-[[gnu::naked]] void noting_handler() {
-    asm volatile("mov %rdi, %rbx\n\t"
-                 "call note_fault\n\t"
-                 "mov 8(%rbx), %rax\n\t"
-                 "add %rax, 15*8(%rbx)\n\t"
-                 "mov $1, %eax\n\t"
-                 "syscall");
-}
-
-/// Handles the first domain's faults as long as it lives.
-class OwnHandler {
-  public:
-    OwnHandler(Fixture& fixture, Verdict& verdict) : fixture_(fixture), verdict_(verdict) {
-        const ObjectRef thread{fixture.boot().first_thread};
-        const Status set = configure(thread, Attribute::thread_slot, TestPlace::slot, fixture.slot_frame()).status;
-        verdict.that(set == Status::ok || set == Status::occupied, "the first thread has a context slot");
-        const auto entry = reinterpret_cast<u64>(&noting_handler);
-        verdict.ok(fixture.install(fault_portal, {.kind = PortalKind::fault_handler, .entry = entry}).status,
-                   "installing the handler");
-    }
-    ~OwnHandler() { verdict_.ok(fixture_.uninstall(fault_portal), "uninstalling the handler"); }
-    OwnHandler(const OwnHandler&) = delete;
-    OwnHandler& operator=(const OwnHandler&) = delete;
-
-  private:
-    Fixture& fixture_;
-    Verdict& verdict_;
-};
-
 /// Invokes a number that must not be bound; the handler goes on where it is, behind the `syscall`.
 void invoke_unbound(u64 number) {
-    last_code = last_vector = ~u64{0};
+    OwnHandler::last.code = OwnHandler::last.vector = ~u64{0};
     asm volatile("syscall" : "+a"(number) : "b"(0) : "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "memory");
 }
 
@@ -61,10 +23,10 @@ void unbound_numbers(Fixture& fixture, Verdict& verdict) {
          {u64{2}, u64{3}, u64{7}, u64{portal + 1}, u64{portal_count - 1}, u64{portal_count}, u64{portal_count + portal},
           u64{portal_count * 8 + portal}, u64{0x1'0000} + portal, u64{0x8000'0000} | portal, u64{0xffff'ffff}}) {
         invoke_unbound(number);
-        verdict.equal(last_vector, FaultVector::unbound_portal, "the fault of an unbound number");
-        verdict.equal(last_code, number, "the number that the fault tells");
+        verdict.equal(OwnHandler::last.vector, FaultVector::unbound_portal, "the fault of an unbound number");
+        verdict.equal(OwnHandler::last.code, number, "the number that the fault tells");
     }
-    last_code = 0;
+    OwnHandler::last.code = 0;
     u64 status = u64{1} << 40 | portal; // eax is the number: the upper half is none of its
     asm volatile("syscall"
                  : "+a"(status)
@@ -79,27 +41,27 @@ void own_handler(Fixture& fixture, Verdict& verdict) {
     const OwnHandler handler(fixture, verdict);
     u64 r12 = 0x5eed, skip = 2;
     asm volatile("ud2" : "+b"(skip), "+r"(r12) : : "memory");
-    verdict.equal(last_vector, 6u, "the vector of ud2");
+    verdict.equal(OwnHandler::last.vector, 6u, "the vector of ud2");
     skip = 3;
     asm volatile("mov %%rax, (%%rcx)" : "+b"(skip) : "a"(0), "c"(nowhere) : "memory");
-    verdict.equal(last_vector, FaultVector::page_fault, "the vector of a page fault");
-    verdict.equal(last_address, nowhere, "its address");
-    verdict.equal(last_code, 6u, "its code: a write of ring 3's, nothing there");
+    verdict.equal(OwnHandler::last.vector, FaultVector::page_fault, "the vector of a page fault");
+    verdict.equal(OwnHandler::last.address, nowhere, "its address");
+    verdict.equal(OwnHandler::last.code, 6u, "its code: a write of ring 3's, nothing there");
     skip = 1;
     asm volatile("hlt" : "+b"(skip) : : "memory");
-    verdict.equal(last_vector, 13u, "the vector of a privileged instruction");
+    verdict.equal(OwnHandler::last.vector, 13u, "the vector of a privileged instruction");
     skip = 0;
     asm volatile("int3" : "+b"(skip) : : "memory");
-    verdict.equal(last_vector, 3u, "the vector of a breakpoint");
+    verdict.equal(OwnHandler::last.vector, 3u, "the vector of a breakpoint");
     skip = 2;
     asm volatile("int $0x80" : "+b"(skip) : : "memory");
-    verdict.equal(last_vector, 13u, "the vector of an interrupt that ring 3 may not raise");
+    verdict.equal(OwnHandler::last.vector, 13u, "the vector of an interrupt that ring 3 may not raise");
     skip = 0;
     asm volatile("pushfq\n\torq $0x100, (%%rsp)\n\tpopfq\n\tnop\n\tpushfq\n\tandq $~0x100, (%%rsp)\n\tpopfq"
                  : "+b"(skip)
                  :
                  : "memory", "cc");
-    verdict.equal(last_vector, 1u, "the vector of single steps");
+    verdict.equal(OwnHandler::last.vector, 1u, "the vector of single steps");
     verdict.equal(r12, 0x5eedu, "a register across all that");
 }
 
@@ -117,6 +79,20 @@ void keeper(Fixture& fixture, Verdict& verdict) {
     verdict.equal(through.second, 1u, "rbx, as the keeper has set it");
     verdict.ok(get_state(keeper->pool, fixture.record_frame()), "the keeper's pool");
     verdict.equal(fixture.record<StackPoolState>().free, 1u, "the keeper's free stacks");
+    verdict.ok(fixture.uninstall(portal), "uninstalling");
+}
+
+/// A keeper writes whatever it likes where the vector state is: the thread goes on with what of it is valid.
+void scribbling_keeper(Fixture& fixture, Verdict& verdict) {
+    const WithPeer peer(fixture, verdict, 1), keeper(fixture, verdict, 1);
+    verdict.ok(
+        fixture.install(peer->domain, fault_portal, Fixture::untrusting(*keeper, PeerEntry::scribbling_keeper, 3, 1))
+            .status,
+        "installing the keeper's portal");
+    verdict.ok(fixture.install(portal, Fixture::untrusting(*peer, PeerEntry::fault, 1, 2)).status, "installing");
+    const PortalResult through = call_untrusting(portal, nowhere);
+    verdict.ok(through.status, "a call in which the server faults");
+    verdict.equal(through.value, 77u, "what the server answers after the fault");
     verdict.ok(fixture.uninstall(portal), "uninstalling");
 }
 
@@ -209,6 +185,7 @@ constexpr NucleusTest tests[] = {
     {"faults.unbound_numbers", unbound_numbers},
     {"faults.own_handler", own_handler},
     {"faults.keeper", keeper},
+    {"faults.scribbling_keeper", scribbling_keeper},
     {"faults.stopped_and_mended", stopped_and_mended},
     {"faults.broken_handlers", broken_handlers},
     {"faults.keeper_refuses", keeper_refuses},

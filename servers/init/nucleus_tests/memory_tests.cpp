@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Stretches and private windows, as the processor enforces them: what a domain may not do faults.
-#include "servers/init/nucleus_tests/verdict.hpp"
+#include "servers/init/nucleus_tests/own_handler.hpp"
 
 namespace metta::init {
 namespace {
@@ -69,6 +69,36 @@ void rights_per_domain(Fixture& fixture, Verdict& verdict) {
         verdict.equal(invoke(map, page, frame).status, Status::revoked, "mapping in a stretch that is no more");
         for (const u32 number : {portal, reader, map, demap}) verdict.ok(fixture.uninstall(number), "uninstalling");
     }
+}
+
+/// A right that is gone, or a page, is gone at once, also for who has just used it.
+void nothing_stale(Fixture& fixture, Verdict& verdict) {
+    const OwnHandler handler(fixture, verdict);
+    const Created stretch = create_stretch(fixture.frames().take(1), 1, base);
+    verdict.ok(stretch.status, "making a stretch");
+    verdict.ok(fixture.install(map, map_portal(stretch.object, Rights::any)).status, "installing map");
+    verdict.ok(fixture.install(demap, {.kind = PortalKind::demap, .target = stretch.object}).status, "installing");
+    const u64 frame = fixture.frames().take(), page = base + 5 * page_size;
+    verdict.ok(invoke(map, page, frame).status, "mapping");
+    verdict.that(!OwnHandler::can_read(page), "no right, no reading");
+    const Status granted = grant(fixture.self(), stretch.object, Rights::read_write);
+    verdict.ok(granted, "granting");
+    verdict.that(OwnHandler::can_write(page), "writing with the right to");
+    verdict.ok(grant(fixture.self(), stretch.object, Rights::read), "granting less");
+    verdict.that(OwnHandler::can_read(page), "reading with the right to read");
+    verdict.that(!OwnHandler::can_write(page), "writing with the right to read is a fault");
+    verdict.ok(invoke(demap, page).status, "demapping");
+    verdict.that(!OwnHandler::can_read(page), "reading what has been demapped is a fault");
+    verdict.ok(invoke(map, page, frame).status, "mapping again");
+    verdict.that(OwnHandler::can_read(page), "reading it");
+    verdict.ok(grant(fixture.self(), stretch.object, Rights::none), "revoking");
+    verdict.that(!OwnHandler::can_read(page), "reading without any right is a fault");
+    verdict.ok(map_private(TestPlace::window, frame, Rights::read_write), "mapping privately");
+    verdict.that(OwnHandler::can_write(TestPlace::window), "writing");
+    verdict.ok(demap_private(TestPlace::window).status, "demapping privately");
+    verdict.that(!OwnHandler::can_read(TestPlace::window), "reading what has been demapped privately is a fault");
+    verdict.ok(destroy(stretch.object), "destroying the stretch");
+    for (const u32 number : {map, demap}) verdict.ok(fixture.uninstall(number), "uninstalling");
 }
 
 void refused_mappings(Fixture& fixture, Verdict& verdict) {
@@ -153,6 +183,7 @@ void common_region(Fixture& fixture, Verdict& verdict) {
 
 constexpr NucleusTest tests[] = {
     {"memory.rights_per_domain", rights_per_domain},
+    {"memory.nothing_stale", nothing_stale},
     {"memory.refused_mappings", refused_mappings},
     {"memory.big_stretch", big_stretch},
     {"memory.common_region", common_region},

@@ -8,7 +8,7 @@
         .balign 8
 program_entry:
         .quad   nothing, add, report_badge, dump_registers, call_through, fault, read, report_flags, yield
-        .quad   fault_return, keeper, stop_keeper, invoke_and_end, own_handler, faulting_handler, bad_handler
+        .quad   fault_return, keeper, stop_keeper, scribbling_keeper, invoke_and_end, own_handler, faulting_handler, bad_handler
         .quad   count_up
 
 .macro return_to_caller
@@ -122,6 +122,15 @@ keeper:
 stop_keeper:
         mov     $1, %edi
         return_to_caller
+
+scribbling_keeper:
+        mov     %rdi, %rdx
+        and     $-4096, %rdi
+        mov     $VECTOR_WORDS, %ecx
+        mov     $-1, %rax
+        rep stosq
+        mov     %rdx, %rdi
+        jmp     keeper
 
 own_handler:
         mov     14*8(%rdi), %rax

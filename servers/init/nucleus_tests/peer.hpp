@@ -4,7 +4,7 @@
 
 #include <cstddef>
 
-#include "runtime/base/types.hpp"
+#include "interfaces/object_state.hpp"
 #include "servers/init/nucleus_tests/peer_layout.h"
 
 namespace metta::init {
@@ -25,6 +25,7 @@ enum class PeerEntry : u32 {
     keeper,         ///< as a keeper: lets the thread go on behind the instruction, by as many bytes as its r15 says,
                     ///< with its rbx raised by one
     stop_keeper,    ///< as a keeper: lets the thread stop
+    scribbling_keeper, ///< as `keeper`, after writing ones over the vector state
     invoke_and_end, ///< as a thread: invokes portal rbx with rdi rsi rdx as they are, and returns from home
     own_handler,    ///< as a handler of the domain itself: as `keeper`
     faulting_handler, ///< as a handler: faults itself
@@ -43,6 +44,7 @@ struct PeerDump {
 };
 inline constexpr u64 peer_dump_address = DUMP;
 inline constexpr u64 peer_noise = NOISE; ///< what dump_registers leaves in every register it may write
+static_assert(VECTOR_WORDS * sizeof(u64) == ThreadState::vector_bytes);
 static_assert(offsetof(PeerDump, fs_base) == DUMP_FS_BASE && offsetof(PeerDump, gs_base) == DUMP_GS_BASE &&
               offsetof(PeerDump, mxcsr) == DUMP_MXCSR && offsetof(PeerDump, x87_control) == DUMP_X87_CONTROL &&
               offsetof(PeerDump, xmm) == DUMP_XMM && offsetof(PeerDump, has_bases) == DUMP_HAS_BASES);

@@ -10,3 +10,4 @@
 #define DUMP_XMM 160
 #define DUMP_HAS_BASES 416
 #define NOISE 0x5eadbeef5eadbeef
+#define VECTOR_WORDS 336 // ThreadState::vector_bytes, in words
