@@ -46,7 +46,7 @@ class Commands(MachineTest):
 
     def test_help_lists_every_command(self):
         outcome = run(commands="help")
-        for name in "bench echo fault files hang help memory poweroff selftest send version".split():
+        for name in "bench echo fault files hang hardware help memory poweroff selftest send version".split():
             self.assertRegex(outcome.output, rf"(?m)^{name}\b")
 
     def test_portals_keep_to_their_bounds(self):
@@ -61,6 +61,46 @@ class Commands(MachineTest):
         outcome = run("--timeout", "3", commands="echo begun; hang")
         self.check(outcome, 124, "begun\n")
         self.assertIn("3", outcome.messages)
+
+
+class Nucleus(MachineTest):
+    """Two domains and the nucleus between them, on every kind of machine."""
+
+    def passes(self, *machine):
+        outcome = run(*machine, commands="selftest nucleus; selftest nucleus")
+        self.check(outcome)
+        self.assertRegex(outcome.output, r"\A(nucleus: \d\d+ tests, 0 failed\n){2}\Z")
+
+    def test_on_the_usual_machine(self):
+        self.passes()
+
+    def test_without_fsgsbase_and_xsave(self):
+        self.passes("--cpu", "qemu64")
+
+    def test_without_nx(self):
+        outcome = run("--cpu", "qemu64,-nx", commands="selftest nucleus")
+        self.check(outcome)
+
+    def test_with_little_memory(self):
+        self.passes("--memory", "16")
+
+    def test_with_memory_above_4_gib(self):
+        self.passes("--memory", "6144")
+
+    def test_booted_from_a_disk(self):
+        self.passes("--boot", "bios")
+
+    def test_one_group_of_tests(self):
+        outcome = run(commands="selftest nucleus death.")
+        self.check(outcome)
+        self.assertRegex(outcome.output, r"\Anucleus: \d+ tests, 0 failed\n\Z")
+        self.check(run(commands="selftest nucleus nothing-begins-so"), 1)
+
+    def test_costs_are_repeatable(self):
+        first, second = (run("--icount", commands="bench portal") for _ in range(2))
+        self.check(first)
+        self.assertRegex(first.output, r"portal\.call\.null \d+ instructions\n")
+        self.assertEqual(first.output, second.output)
 
 
 class Machines(MachineTest):

@@ -78,21 +78,22 @@ class Hardware(Terminal):
 
     OPTIONS = ["--boot", "bios"]
 
-    def test_a_non_maskable_interrupt_is_reported(self):
+    def order(self, command):
+        """Gives the emulator an order in the middle of everything."""
         self.machine.send("\x01c")
         self.machine.expect_exact("(qemu)")
-        self.machine.send("nmi\r")
+        self.machine.send(command + "\r")
         self.machine.expect_exact("(qemu)")
         self.machine.send("\x01c")
-        self.machine.expect_exact("machine stopped: hardware: NMI non-maskable interrupt")
-        self.machine.expect("build id [0-9a-f]{40}")
 
-    def test_a_machine_check_is_reported(self):
-        self.machine.send("\x01c")
-        self.machine.expect_exact("(qemu)")
-        self.machine.send("mce 0 0 0xb200000000000000 4 0 0\r")
-        self.machine.expect_exact("(qemu)")
-        self.machine.send("\x01c")
+    def test_what_can_be_survived_is_survived_and_counted(self):
+        self.order("nmi")
+        self.answers("\rhardware\r", "survived: 1 non-maskable interrupts, 0 machine checks")
+        self.order("mce 0 1 0xb000000000000000 5 0 0")  # restart IP valid, context intact
+        self.answers("\rhardware\r", "survived: 1 non-maskable interrupts, 1 machine checks")
+
+    def test_a_machine_check_that_ruins_the_context_is_reported(self):
+        self.order("mce 0 0 0xb200000000000000 4 0 0")
         self.machine.expect_exact("machine stopped: hardware: #MC machine check")
 
 

@@ -158,7 +158,6 @@ class Failures(MachineTest):
             ("privileged", "#GP general protection"),
             ("port", "#GP general protection"),
             ("portal", "invocation of portal 4000, which is not bound"),
-            ("portal-0", "invocation of portal 0, which is not bound"),
             ("portal-7", "invocation of portal 7, which is not bound"),
             ("portal-huge", "invocation of portal 4294967289, which is not bound"),
             ("silenced", "#UD invalid opcode"),
@@ -169,6 +168,12 @@ class Failures(MachineTest):
                 self.check_said(outcome, "machine stopped: domain init: " + pattern, r"rip   [0-9a-f]{16}",
                                 "build id [0-9a-f]{40}", "in the domain, at")
                 self.assertRegex(outcome.console, "machine stopped: domain init: " + pattern)
+
+    def test_the_first_domain_returns(self):
+        outcome = run(commands="echo before; fault portal-0; echo after")
+        self.check(outcome, FAILED, output="before\n")
+        self.check_said(outcome, "machine stopped: domain init: its thread has returned, with nothing to return to",
+                        "build id [0-9a-f]{40}")
 
     def test_an_unknown_fault(self):
         outcome = run(commands="fault boredom")

@@ -143,6 +143,15 @@ u32 selftest(Words words, const Surroundings& at) {
 
 u32 fail_command(Words, const Surroundings&) { return status_failed; }
 
+u32 hardware(Words, const Surroundings& at) {
+    const BootInfo& boot = at.machine.boot();
+    // The nucleus counts while the machine runs.
+    const auto count = [](const u32& counter) { return *static_cast<const volatile u32*>(&counter); };
+    print(at.out, "survived: ", count(boot.non_maskable_interrupts), " non-maskable interrupts, ",
+          count(boot.machine_checks), " machine checks\n");
+    return status_ok;
+}
+
 u32 hang(Words, const Surroundings&) {
     for (;;) asm volatile("pause");
 }
@@ -167,6 +176,7 @@ constexpr CommandEntry commands[] = {
     {"fault", "KIND", "for tests: breaks a rule of the nucleus, which stops the machine", 2, 2, fault},
     {"files", "", "lists the boot archive", 1, 1, files},
     {"hang", "", "for tests: never ends", 1, 1, hang},
+    {"hardware", "", "tells which errors the hardware has reported since the start", 1, 1, hardware},
     {"help", "[COMMAND]", "tells what a command does, or all of them", 1, 2, help},
     {"memory", "", "lists physical memory and what it is used for", 1, 1, memory},
     {"poweroff", "", "switches the machine off", 1, 1, poweroff},

@@ -82,7 +82,8 @@ void keeper(Fixture& fixture, Verdict& verdict) {
     verdict.ok(fixture.uninstall(portal), "uninstalling");
 }
 
-/// A keeper writes whatever it likes where the vector state is: the thread goes on with what of it is valid.
+/// A keeper writes whatever it likes where vector state, flags and segment bases are: the thread goes on with what of
+/// it is valid.
 void scribbling_keeper(Fixture& fixture, Verdict& verdict) {
     const WithPeer peer(fixture, verdict, 1), keeper(fixture, verdict, 1);
     verdict.ok(
@@ -181,6 +182,21 @@ void keeper_refuses(Fixture& fixture, Verdict& verdict) {
     }
 }
 
+/// What a keeper has in its slot is another domain's: it can't end as a domain's own handler does.
+void keeper_is_no_handler(Fixture& fixture, Verdict& verdict) {
+    const WithPeer peer(fixture, verdict, 1), keeper(fixture, verdict, 1);
+    verdict.ok(
+        fixture.install(peer->domain, fault_portal, Fixture::untrusting(*keeper, PeerEntry::fault_return, 3, 1)).status,
+        "installing the keeper's portal");
+    const auto made = fixture.make_thread(*peer, PeerEntry::fault, {.rdi = nowhere});
+    verdict.ok(made.status, "making a thread");
+    verdict.equal(resume(made.thread).reason, StopReason::faulted, "why it stopped");
+    verdict.ok(get_state(made.thread, fixture.record_frame()), "its state");
+    verdict.equal(fixture.record<ThreadState>().vector, FaultVector::unbound_portal, "the keeper's fault");
+    verdict.equal(fixture.record<ThreadState>().depth, 1u, "calls that have not returned");
+    verdict.ok(destroy(made.thread), "destroying the thread");
+}
+
 constexpr NucleusTest tests[] = {
     {"faults.unbound_numbers", unbound_numbers},
     {"faults.own_handler", own_handler},
@@ -189,6 +205,7 @@ constexpr NucleusTest tests[] = {
     {"faults.stopped_and_mended", stopped_and_mended},
     {"faults.broken_handlers", broken_handlers},
     {"faults.keeper_refuses", keeper_refuses},
+    {"faults.keeper_is_no_handler", keeper_is_no_handler},
 };
 
 } // namespace

@@ -130,6 +130,11 @@ scribbling_keeper:
         mov     $-1, %rax
         rep stosq
         mov     %rdx, %rdi
+        btr     $8, %rax                // no single steps
+        mov     %rax, 16*8(%rdi)
+        btr     $62, %rax               // no address
+        mov     %rax, 18*8(%rdi)
+        mov     %rax, 19*8(%rdi)
         jmp     keeper
 
 own_handler:
