@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: MIT
 """The console as a person uses it, and the tool itself."""
 
+import os
+import pathlib
 import subprocess
+import tempfile
+import time
 import unittest
 
 import pexpect
@@ -95,6 +99,45 @@ class Hardware(Terminal):
     def test_a_machine_check_that_ruins_the_context_is_reported(self):
         self.order("mce 0 0 0xb200000000000000 4 0 0")
         self.machine.expect_exact("machine stopped: hardware: #MC machine check")
+
+
+class ErrorsEverywhere(unittest.TestCase):
+    """An error of the hardware before every single instruction, of ring 3 and of the nucleus, changes nothing."""
+
+    FUNCTIONS = {
+        "invoke_filled": "registers.nothing_leaks",  # an untrusting call: what it may not change is compared
+        "metta::init::OwnHandler::can_read(": "memory.nothing_stale",  # a page fault, its handler, and the way back
+        "Chain::finish(": "death.middle_dies",  # a resumption, returns past a dead domain, and the end of a thread
+        "metta::init::Fixture::install(unsigned int": "calls.arguments_and_results",  # a portal is stamped
+    }
+
+    def address_of(self, function):
+        symbols = subprocess.run(["nm", "-C", BUILD / "servers" / "init" / "init"], check=True, capture_output=True,
+                                 text=True).stdout
+        return next(line.split()[0] for line in symbols.splitlines() if line.split(" ", 2)[2].find(function) >= 0)
+
+    def test_it_is_survived(self):
+        for function, test in self.FUNCTIONS.items():
+            with self.subTest(function), tempfile.TemporaryDirectory() as folder:
+                socket = f"{folder}/gdb"
+                machine = subprocess.Popen(
+                    [RUNNER, "--build", BUILD, "--boot", "bios", "--gdb", socket, "--qemu-args", "-S", "-c",
+                     f"selftest nucleus {test}; selftest nucleus {test}; hardware"],
+                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                while not pathlib.Path(socket).exists() and machine.poll() is None:
+                    time.sleep(0.01)
+                walker = subprocess.run(
+                    ["gdb", "-q", "-nx", "-batch", "-x", pathlib.Path(__file__).parent / "interrupt_everywhere.py"],
+                    env={**os.environ, "METTA_GDB": socket, "METTA_BUILD": str(BUILD),
+                         "METTA_FUNCTION": "0x" + self.address_of(function)},
+                    stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+                output, _ = machine.communicate()
+                self.assertEqual(machine.returncode, 0, output + walker.stdout + walker.stderr)
+                self.assertRegex(walker.stdout, r"errors: \d+\n", walker.stderr)
+                errors = int(walker.stdout.split("errors: ")[1])
+                self.assertGreater(errors, 100)
+                self.assertEqual(output, "nucleus: 1 tests, 0 failed\n" * 2 + f"survived: {(errors + 1) // 2} "
+                                 f"non-maskable interrupts, {errors // 2} machine checks\n")
 
 
 class OnePort(unittest.TestCase):

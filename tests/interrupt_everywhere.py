@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: MIT
+"""Runs in gdb: walks one call of a function of init's, in and out of the nucleus, then has the hardware report an error
+before each instruction of the next call that goes the same way. The caller compares how many were survived.
+
+Environment: METTA_GDB (the emulator's socket), METTA_BUILD, METTA_FUNCTION (its address).
+"""
+
+import os
+
+import gdb
+
+# By turns: an interrupt that cannot be masked, and a machine check after which the program can go on.
+ERRORS = ("nmi", "mce 0 1 0xb000000000000000 5 0 0")
+
+
+def order(command):
+    gdb.execute(command, to_string=True)
+
+
+def register(name):
+    return int(gdb.parse_and_eval("$" + name)) & (1 << 64) - 1
+
+
+def position():
+    """The stack pointer tells an instruction from the same one in the handler of the error."""
+    return register("pc"), register("rsp")
+
+
+def walk():
+    """Positions from the start of the function, where the machine is, up to its return."""
+    back = int(gdb.parse_and_eval("*(unsigned long*)$rsp"))
+    positions = [position()]
+    while register("pc") != back:
+        order("stepi")
+        if position() != positions[-1]:  # a repeated string instruction stays where it is
+            positions.append(position())
+    return positions
+
+
+def main():
+    order("set pagination off")
+    order("set confirm off")
+    order(f"file {os.environ['METTA_BUILD']}/servers/init/init")
+    order(f"target remote {os.environ['METTA_GDB']}")
+    start = os.environ["METTA_FUNCTION"]
+    order(f"thbreak *{start}")
+    order("continue")
+    positions = walk()
+    order(f"thbreak *{start}")
+    order("continue")
+    for number, (at, to) in enumerate(zip(positions, positions[1:])):
+        if position() != at:
+            raise gdb.GdbError(f"expected the machine at {at}, found it at {position()}")
+        order("monitor " + ERRORS[number % 2])
+        order(f"thbreak *{to[0]} if $rsp == {to[1]}")
+        order("continue")
+    print(f"errors: {len(positions) - 1}")
+    order("delete")
+    order("detach")
+
+
+main()
