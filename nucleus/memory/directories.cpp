@@ -2,6 +2,7 @@
 // Upper entries are open; what a domain may do stands in the entry of each 2 MiB, and in its private leaves.
 #include "nucleus/memory/directories.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "interfaces/boot_info.hpp"
@@ -10,7 +11,6 @@ namespace metta {
 namespace {
 
 constexpr u64 open_bits = PageEntry::present_bit | PageEntry::writable_bit | PageEntry::user_bit;
-constexpr usize first_common_slot = common_region_base >> 39;
 
 constexpr usize index(u64 address, unsigned level) { return (address >> (3 + 9 * level)) % 512; }
 
@@ -101,37 +101,37 @@ Directories::Demapped Directories::demap_private(u64 address) {
     return {Status::ok, frame};
 }
 
-bool Directories::dismantle_below(PageEntry& entry, unsigned level, Sharing sharing, u32& budget) {
-    if (!entry.present()) return true;
-    const u64 frame = entry.frame();
-    const bool is_leaf = level == 1 || (level == 2 && sharing == Sharing::shared);
-    if (is_leaf) {
-        --ram_.find(frame)->maps;
-    } else {
-        PageEntry* below = table(frame);
-        for (usize at = 0; at < entries; ++at) {
-            if (!below[at].present()) continue;
-            if (budget == 0 || !dismantle_below(below[at], level - 1, sharing, budget)) return false;
-        }
-        if (budget < entries) {
-            budget = 0;
-            return false; // the scan has cost as much; it finds the table empty next time
-        }
-        budget -= entries;
-        ram_.give_back(frame);
-    }
-    entry = PageEntry();
-    if (budget > 0) --budget;
-    return true;
-}
+bool Directories::dismantle(u64& address, u32 budget) {
+    constexpr unsigned top = 4;
+    PageEntry* path[top + 1];
+    while (address < common_region_base) {
+        const unsigned lowest = address < shared_space_base ? 1 : 2; // leaf tables of the shared space are the stretches'
+        unsigned level = top;
+        path[level] = &table(root_)[index(address, level)];
+        for (; level > lowest && path[level]->present(); --level)
+            path[level - 1] = &table(path[level]->frame())[index(address, level - 1)];
+        if (budget == 0) return false;
 
-bool Directories::dismantle(u32 budget) {
-    PageEntry* top = table(root_);
-    constexpr usize own_slots = shared_space_base >> 39;
-    for (usize slot = 0; slot < first_common_slot; ++slot)
-        if (top[slot].present() &&
-            !dismantle_below(top[slot], 4, slot < own_slots ? Sharing::own : Sharing::shared, budget))
-            return false;
+        // Along this table, up to its end or to something that lies deeper.
+        const usize last = level == top ? index(common_region_base, top) : entries;
+        const usize left = std::min<usize>(last - index(address, level), budget);
+        PageEntry* entry = path[level];
+        for (const PageEntry* end = entry + left; entry != end; ++entry) {
+            if (!entry->present()) continue;
+            if (level > lowest) break;
+            --ram_.find(entry->frame())->maps;
+            *entry = PageEntry();
+        }
+        const auto passed = static_cast<u32>(entry - path[level]);
+        budget -= passed;
+        address += u64{passed} * (page_size << 9 * (level - 1));
+
+        // Where a table ends, nothing in it is left.
+        for (; level < top && index(address, level) == 0; ++level) {
+            ram_.give_back(path[level + 1]->frame());
+            *path[level + 1] = PageEntry();
+        }
+    }
     for (; !stock_.empty(); --budget) {
         if (budget == 0) return false;
         ram_.give_back(stock_.pop(memory_));

@@ -49,21 +49,18 @@ class Directories {
     Demapped demap_private(u64 address);
 
     /// Takes the lower half apart: lowers `maps` of every frame and leaf table it holds, and gives donated tables back
-    /// to their owners (RamTable::give_back). Visits at most about `budget` entries; true when nothing is left, and
-    /// then the stock is given back too.
-    bool dismantle(u32 budget);
+    /// to their owners (RamTable::give_back). Goes on at `address`, 0 at first, for at most `budget` entries. True: nothing
+    /// is left, and the stock is given back too.
+    bool dismantle(u64& address, u32 budget);
 
   private:
     static constexpr usize entries = 512;
-    enum class Sharing : u8 { shared, own }; ///< of leaf tables
 
     PageEntry* table(u64 frame) const { return reinterpret_cast<PageEntry*>(memory_ + frame * page_size); }
     u64 new_table();
     /// The entry for `address` at `level` (1: 4 KiB, 2: 2 MiB), or nullptr: a table is missing and none is in the
     /// stock.
     PageEntry* entry(u64 address, unsigned level, bool make);
-    /// Takes apart what lies below an entry of `level`; false: the budget has run out before.
-    bool dismantle_below(PageEntry& entry, unsigned level, Sharing sharing, u32& budget);
 
     byte* memory_;
     const RamTable& ram_;

@@ -29,6 +29,7 @@ struct Domain : Object {
     StackPool* pools;
     EventChannel keeper;
     TableStock stock;
+    u64 dismantled; ///< page tables below this address are no more
     u32 threads; ///< at home here
 
     u64* table() const; ///< portal_count addresses of code

@@ -3,6 +3,7 @@
 // invocation stack is freed of it, then its frames go back. Each step is of bounded length; where it has got to stands
 // in the object, so that whoever invokes `destroy` again goes on.
 #include <algorithm>
+#include <span>
 
 #include "nucleus/address_space.hpp"
 #include "nucleus/arch/x86_64/processor.hpp"
@@ -103,7 +104,8 @@ Step destroy_domain(Domain& domain, u64& progress) {
         domain.phase = tables;
         return Step::again;
     }
-    if (!domain.directories(machine.ram, machine.never_execute).dismantle(entries_a_step)) return Step::again;
+    if (!domain.directories(machine.ram, machine.never_execute).dismantle(domain.dismantled, entries_a_step))
+        return Step::again;
     x86::flush_context(domain.process_context, false);
     release_process_context(domain);
     return Step::finished;
@@ -159,18 +161,17 @@ Step destroy_code(PortalCode& code) {
 }
 
 Step destroy_stretch(StretchObject& stretch) {
-    constexpr u32 tables_a_step = 2;
+    if (stretch.phase == StretchObject::being_made) return Step::finished; // nothing can be mapped or bound yet
     for (u32 unit = 0; stretch.alive() && unit < stretch.units; ++unit)
         if (machine.ram.find(stretch.leaf_table(unit))->maps != 0) return Step::refused;
     if (stretch.alive()) stretch.progress = 0;
     stretch.phase = 1;
     if (!unbind_portals(stretch, nullptr)) return Step::again;
-    const u32 end = std::min(stretch.progress + tables_a_step, stretch.units);
-    for (; stretch.progress < end; ++stretch.progress) {
-        PageEntry* entries = stretch.entries() + usize{stretch.progress} * StretchObject::entries_per_table;
-        for (u32 page = 0; page < StretchObject::entries_per_table; ++page)
-            if (entries[page].present()) --machine.ram.find(entries[page].frame())->maps;
-    }
+    const std::span table(stretch.entries() + usize{stretch.progress} * StretchObject::entries_per_table,
+                          StretchObject::entries_per_table);
+    for (const PageEntry page : table)
+        if (page.present()) --machine.ram.find(page.frame())->maps;
+    ++stretch.progress;
     return stretch.progress == stretch.units ? Step::finished : Step::again;
 }
 

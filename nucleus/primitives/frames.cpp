@@ -8,13 +8,16 @@
 namespace metta {
 namespace {
 
-constexpr u32 threads_a_step = 8;
+/// Threads and frames that one step looks at, before the last thread's own.
+constexpr u32 work_a_step = 40;
 
-/// Whether the thread is in `domain` itself, after its frames no longer refer to what goes away.
-bool take_over_frames_of(Thread& thread, const Portal* portal, const Domain* domain) {
+/// Whether the thread is in `domain` itself, after its frames no longer refer to what goes away. Counts what it does.
+bool take_over_frames_of(Thread& thread, const Portal* portal, const Domain* domain, u32& work) {
     InvocationFrame* first = innermost(thread);
     bool inside = false;
+    ++work;
     for (InvocationFrame* frame = first; frame != nullptr && frame != &thread.sentinel(); frame = frame->outer) {
+        ++work;
         Call call = call_of(*frame);
         const bool from = domain != nullptr && call.caller == domain, to = domain != nullptr && call.server == domain;
         if (!from && !to && (portal == nullptr || portal_at(frame->return_code) != portal)) continue;
@@ -47,11 +50,11 @@ void expel(Thread& thread) {
 Walk take_over_frames(const Portal* portal, const Domain* domain, u64 from) {
     Thread* thread = from == 0 ? machine.threads : resolve<Thread>({from}, ObjectType::thread, true);
     if (thread == nullptr && from != 0) thread = machine.threads; // where we were is gone: once more from the start
-    for (u32 count = 0; count < threads_a_step && thread != nullptr; ++count, thread = thread->next) {
+    for (u32 work = 0; work < work_a_step && thread != nullptr; thread = thread->next) {
         const bool running = thread->status == ThreadStatus::running;
         if (running) thread->free = x86::processor().frame;
         // The running thread is in the domain that has invoked this, which does not die.
-        if (take_over_frames_of(*thread, portal, domain) && !running && thread->status != ThreadStatus::ended)
+        if (take_over_frames_of(*thread, portal, domain, work) && !running && thread->status != ThreadStatus::ended)
             expel(*thread);
     }
     return {.finished = thread == nullptr, .next = thread == nullptr ? 0 : thread->self.value};

@@ -1,40 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Each row is what its client sees, stub included, by the time stamp counter: where the emulator counts instructions, a
-// tick is one of them.
+// Each row is what its client sees, stub included.
 #include "servers/init/benchmarks.hpp"
 
 #include <algorithm>
 
-#include "servers/init/nucleus_tests/fixture.hpp"
+#include "servers/init/step_benchmarks.hpp"
+#include "servers/init/stopwatch.hpp"
 
 namespace metta::init {
 namespace {
-
-u64 time_stamp() {
-    u32 low, high;
-    asm volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
-    return u64{high} << 32 | low;
-}
-
-/// Between two readings of the counter, nothing but `work` and what keeps the first reading.
-template <class Work>
-[[gnu::noinline]] u64 time_once(const Work& work) {
-    const u64 start = time_stamp();
-    work();
-    return time_stamp() - start;
-}
-
-/// Ticks that `work` takes once everything is warm: the least of a few times, without what reading the counter takes.
-template <class Work>
-u64 ticks_of(const Work& work) {
-    constexpr u32 times = 8;
-    u64 least = ~u64{0}, reading = ~u64{0};
-    for (u32 time = 0; time < times; ++time) {
-        reading = std::min(reading, time_once([] {}));
-        least = std::min(least, time_once(work));
-    }
-    return least - reading;
-}
 
 /// Keeps the compiler from treating a status as unused, at the price of one comparison, as clients have it.
 void expect_ok(Status status) {
@@ -68,6 +42,7 @@ class Benchmarks {
     Status memory();
     Status faults();
     Status objects();
+    Status steps();
 
     const Machine& machine_;
     Fixture& fixture_;
@@ -202,6 +177,16 @@ Status Benchmarks::objects() {
     return worst;
 }
 
+Status Benchmarks::steps() {
+    LongestSteps longest = {};
+    const Status status = measure_steps(fixture_, longest);
+    row("nucleus.step.clear_tables", longest.clear_tables);
+    row("nucleus.step.free_pages", longest.free_pages);
+    row("nucleus.step.dismantle", longest.dismantle);
+    row("nucleus.step.expel", longest.expel);
+    return status;
+}
+
 Status Benchmarks::run() {
     const auto made = fixture_.make_peer(2);
     if (const Status status = made.status; status != Status::ok) return status;
@@ -210,12 +195,13 @@ Status Benchmarks::run() {
     if (const Status status = memory(); status != Status::ok) return status;
     if (const Status status = faults(); status != Status::ok) return status;
     if (const Status status = objects(); status != Status::ok) return status;
+    if (const Status status = steps(); status != Status::ok) return status;
     if (const Status status = fixture_.destroy_peer(made.peer); status != Status::ok) return status;
     return fixture_.frames().all_returned() ? Status::ok : Status::not_owner;
 }
 
 constexpr std::string_view rows[] = {
-    "boot.to_user", "portal.", "memory.", "event.", "fault.", "domain.",
+    "boot.to_user", "portal.", "memory.", "event.", "fault.", "domain.", "thread.", "nucleus.",
 };
 
 } // namespace

@@ -199,7 +199,8 @@ TEST_F(PageTables, dismantling_gives_everything_back) {
                                                          Rights::read),
                   Status::ok);
     u32 steps = 0;
-    for (; !machine.directories(first).dismantle(520); ++steps) ASSERT_LT(steps, 100);
+    u64 at = 0;
+    for (; !machine.directories(first).dismantle(at, 520); ++steps) ASSERT_LT(steps, 100);
     EXPECT_GT(steps, 2) << "a step does not do everything";
     auto after = machine.snapshot();
     for (u64 table = 0; table < 4; ++table) { // these were in the stock before
@@ -212,7 +213,8 @@ TEST_F(PageTables, dismantling_gives_everything_back) {
 TEST_F(PageTables, dismantling_leaves_the_common_region_alone) {
     const u64 leaf = SmallMachine::stretch_frame + 1;
     ASSERT_EQ(machine.directories(first, true).grant(common_region_base, leaf, Rights::read), Status::ok);
-    while (!machine.directories(first).dismantle(520)) {
+    u64 at = 0;
+    while (!machine.directories(first).dismantle(at, 1)) {
     }
     EXPECT_EQ(machine.ram.find(leaf)->maps, 1);
     EXPECT_NE(reinterpret_cast<const u64*>(machine.memory().data())[253], 0);

@@ -9,7 +9,7 @@
 program_entry:
         .quad   nothing, add, report_badge, dump_registers, call_through, fault, read, report_flags, yield
         .quad   fault_return, keeper, stop_keeper, scribbling_keeper, invoke_and_end, own_handler, faulting_handler, bad_handler
-        .quad   count_up
+        .quad   count_up, descend
 
 .macro return_to_caller
         xor     %eax, %eax
@@ -166,4 +166,12 @@ count_up:
         xor     %edi, %edi
         syscall
         jmp     count_up
+
+descend:
+        mov     %edx, %eax
+        dec     %rdi
+        cmovnz  %esi, %eax
+        cmovz   %rdi, %rsi
+        syscall
+        return_to_caller
         .section .note.GNU-stack, "", @progbits

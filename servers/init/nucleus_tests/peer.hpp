@@ -31,6 +31,8 @@ enum class PeerEntry : u32 {
     faulting_handler, ///< as a handler: faults itself
     bad_handler,      ///< as a handler: lets the thread go on at an address of the nucleus
     count_up,         ///< as a thread: raises rbx by one and yields, through portal r12, for ever
+    descend,          ///< invokes portal rsi of its own table with rdi - 1 and the rest; where that is 0, portal rdx, for
+                      ///< nothing
     count
 };
 
