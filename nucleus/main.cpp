@@ -2,14 +2,19 @@
 // The nucleus: the only code in ring 0.
 //
 // Principles.
-//  1. It moves control between protection domains, and time and memory between their owners. It decides nothing.
-//  2. One call: invoke portal N. A portal is bound to what it may touch when it is installed, so holding it is the
-//     right to use it; there is no object namespace and no access list to search.
-//  3. No heap, no list that grows, no parsing but of its own symbol table, for reports. What it works on was checked by
-//     the boot program, or is donated.
-//  4. It never blocks and never loops over what ring 3 chose; long work is cut into restartable steps.
-//  5. Nothing that ring 3 does makes it panic. A panic is a defect of the nucleus and says so, with all it knows.
-//  6. No page is writable and executable; no index from ring 3 is used unmasked.
+//  1. It moves control between protection domains, and time and memory between their owners. It decides nothing: who
+//     runs next, who may have what, is ring 3's.
+//  2. One call: invoke portal N. A portal is code stamped for its caller and bound to what it may touch, so holding it
+//     is the right to use it; there is no object namespace and no access list to search.
+//  3. No heap and no table that grows: objects lie in frames that ring 3 donates, and end back in them. What it parses
+//     is its own symbol table, for reports, and nothing else.
+//  4. No pointer of ring 3's is followed and no number of it is used unmasked: numbers of frames are checked in the
+//     RamTab, references to objects by their generation.
+//  5. It never blocks and never loops over what ring 3 chose; long work is cut into restartable steps, so that
+//     interrupts are off for 20 000 instructions at most.
+//  6. Nothing that ring 3 does makes it panic. A panic is a defect of the nucleus and says so, with all it knows.
+//  7. No page is writable and executable, neither for ring 3 nor for the nucleus itself.
+//  8. A dead domain leaves nothing: callers learn it, invocation stacks are freed of it, every frame comes back.
 #include "interfaces/boot_info.hpp"
 #include "nucleus/arch/x86_64/features.hpp"
 #include "nucleus/arch/x86_64/processor.hpp"

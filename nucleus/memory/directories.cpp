@@ -105,7 +105,8 @@ bool Directories::dismantle(u64& address, u32 budget) {
     constexpr unsigned top = 4;
     PageEntry* path[top + 1];
     while (address < common_region_base) {
-        const unsigned lowest = address < shared_space_base ? 1 : 2; // leaf tables of the shared space are the stretches'
+        const unsigned lowest =
+            address < shared_space_base ? 1 : 2; // leaf tables of the shared space are the stretches'
         unsigned level = top;
         path[level] = &table(root_)[index(address, level)];
         for (; level > lowest && path[level]->present(); --level)

@@ -49,8 +49,8 @@ class Directories {
     Demapped demap_private(u64 address);
 
     /// Takes the lower half apart: lowers `maps` of every frame and leaf table it holds, and gives donated tables back
-    /// to their owners (RamTable::give_back). Goes on at `address`, 0 at first, for at most `budget` entries. True: nothing
-    /// is left, and the stock is given back too.
+    /// to their owners (RamTable::give_back). Goes on at `address`, 0 at first, for at most `budget` entries. True:
+    /// nothing is left, and the stock is given back too.
     bool dismantle(u64& address, u32 budget);
 
   private:

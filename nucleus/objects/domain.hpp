@@ -30,7 +30,7 @@ struct Domain : Object {
     EventChannel keeper;
     TableStock stock;
     u64 dismantled; ///< page tables below this address are no more
-    u32 threads; ///< at home here
+    u32 threads;    ///< at home here
 
     u64* table() const; ///< portal_count addresses of code
     Directories directories(const RamTable& ram, u64 never_execute) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A step cannot be timed by itself, since ring 3 does not see where one ends: so each operation here is one that goes in
-// equal steps, or in a single one that is as long as they get.
+// A step cannot be timed by itself, since ring 3 does not see where one ends: so each operation here is one that goes
+// in equal steps, or in a single one that is as long as they get.
 #include "servers/init/step_benchmarks.hpp"
 
 #include "servers/init/stopwatch.hpp"
@@ -55,9 +55,9 @@ u64 destroy_filled(Fixture& fixture, Outcome& outcome, u64 pages) {
     const Created domain = create_domain(fixture.frames().take(3));
     outcome.expect(domain.status);
     outcome.expect(configure(domain.object, Attribute::donate_table, fixture.frames().take(), root_account).status);
-    outcome.expect(fixture
-                       .install(map, {.kind = PortalKind::map_private, .target = domain.object, .account = root_account})
-                       .status);
+    outcome.expect(
+        fixture.install(map, {.kind = PortalKind::map_private, .target = domain.object, .account = root_account})
+            .status);
     const u64 frame = fixture.frames().take(), window = 16 * large_page_size;
     for (u64 page = 0; page < pages; ++page)
         outcome.expect(invoke(map, window + page * page_size, frame, Rights::read).status);
@@ -82,9 +82,9 @@ u64 destroy_entered(Fixture& fixture, Outcome& outcome, u32 threads) {
     outcome.expect(fixture.map_into(inner.peer, top - page_size, stack, Rights::read_write));
     std::array<ObjectRef, 2> made = {}; // as many as one step takes
     for (ObjectRef& thread : std::span(made).first(threads)) {
-        thread = create_thread(fixture.frames().take(1), outer.peer.domain,
-                               outer.peer.entry(PeerEntry::invoke_and_end), top)
-                     .object;
+        thread =
+            create_thread(fixture.frames().take(1), outer.peer.domain, outer.peer.entry(PeerEntry::invoke_and_end), top)
+                .object;
         outcome.expect(get_state(thread, fixture.record_frame()));
         Registers& registers = fixture.record<ThreadState>().registers;
         registers.rbx = enter, registers.rdi = depth, registers.rsi = again, registers.rdx = give_back;

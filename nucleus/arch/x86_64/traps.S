@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Where exceptions, managers' portals, unbound portals and slow returns enter: each leaves a complete TrapFrame and goes
-// to handle_exception or handle_invocation. From ring 3 the frame is in the record of the current thread (the processor's rsp0 points to its end),
-// from ring 0 on the stack.
+// to handle_exception or handle_invocation. From ring 3 the frame is in the record of the current thread (the
+// processor's rsp0 points to its end), from ring 0 on the stack.
 
 #include "nucleus/arch/x86_64/layout.h"
 #include "nucleus/arch/x86_64/restore.inc"

@@ -213,12 +213,11 @@ void keeper_dies(Fixture& fixture, Verdict& verdict) {
 }
 
 constexpr NucleusTest tests[] = {
-    {"death.nobody_dies", nobody_dies}, {"death.innermost_dies", innermost_dies},
-    {"death.middle_dies", middle_dies}, {"death.home_dies", home_dies},
-    {"death.dies_at_home", dies_at_home},
-    {"death.all_die", all_die},         {"death.thread_dies", thread_dies},
-    {"death.portal_dies", portal_dies}, {"death.waiting_inside", waiting_inside},
-    {"death.keeper_dies", keeper_dies},
+    {"death.nobody_dies", nobody_dies},       {"death.innermost_dies", innermost_dies},
+    {"death.middle_dies", middle_dies},       {"death.home_dies", home_dies},
+    {"death.dies_at_home", dies_at_home},     {"death.all_die", all_die},
+    {"death.thread_dies", thread_dies},       {"death.portal_dies", portal_dies},
+    {"death.waiting_inside", waiting_inside}, {"death.keeper_dies", keeper_dies},
 };
 
 } // namespace

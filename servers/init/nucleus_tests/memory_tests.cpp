@@ -182,10 +182,8 @@ void common_region(Fixture& fixture, Verdict& verdict) {
 }
 
 constexpr NucleusTest tests[] = {
-    {"memory.rights_per_domain", rights_per_domain},
-    {"memory.nothing_stale", nothing_stale},
-    {"memory.refused_mappings", refused_mappings},
-    {"memory.big_stretch", big_stretch},
+    {"memory.rights_per_domain", rights_per_domain}, {"memory.nothing_stale", nothing_stale},
+    {"memory.refused_mappings", refused_mappings},   {"memory.big_stretch", big_stretch},
     {"memory.common_region", common_region},
 };
 

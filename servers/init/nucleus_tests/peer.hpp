@@ -25,14 +25,15 @@ enum class PeerEntry : u32 {
     keeper,         ///< as a keeper: lets the thread go on behind the instruction, by as many bytes as its r15 says,
                     ///< with its rbx raised by one
     stop_keeper,    ///< as a keeper: lets the thread stop
-    scribbling_keeper, ///< as `keeper`, after writing ones over the vector state, and what cannot be into flags and bases
-    invoke_and_end, ///< as a thread: invokes portal rbx with rdi rsi rdx as they are, and returns from home
-    own_handler,    ///< as a handler of the domain itself: as `keeper`
-    faulting_handler, ///< as a handler: faults itself
-    bad_handler,      ///< as a handler: lets the thread go on at an address of the nucleus
-    count_up,         ///< as a thread: raises rbx by one and yields, through portal r12, for ever
-    descend,          ///< invokes portal rsi of its own table with rdi - 1 and the rest; where that is 0, portal rdx, for
-                      ///< nothing
+    scribbling_keeper, ///< as `keeper`, after writing ones over the vector state, and what cannot be into flags and
+                       ///< bases
+    invoke_and_end,    ///< as a thread: invokes portal rbx with rdi rsi rdx as they are, and returns from home
+    own_handler,       ///< as a handler of the domain itself: as `keeper`
+    faulting_handler,  ///< as a handler: faults itself
+    bad_handler,       ///< as a handler: lets the thread go on at an address of the nucleus
+    count_up,          ///< as a thread: raises rbx by one and yields, through portal r12, for ever
+    descend, ///< invokes portal rsi of its own table with rdi - 1 and the rest; where that is 0, portal rdx, for
+             ///< nothing
     count
 };
 
