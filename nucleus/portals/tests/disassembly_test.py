@@ -63,7 +63,7 @@ def number(operand):
     return int(operand.lstrip("$").split("<")[0].strip(), 0) % (1 << 64)
 
 
-def tainted_at_end(instructions, tainted, frame_is_clean=False):
+def tainted_at_end(instructions, tainted):
     """Which registers hold what they held, or was computed from it, after these instructions."""
     tainted = set(tainted)
     for step in instructions:
@@ -85,17 +85,14 @@ def tainted_at_end(instructions, tainted, frame_is_clean=False):
         elif name.startswith("mov") and source.startswith("$"):
             tainted.discard(target)
         elif name.startswith(("mov", "lea")):
-            from_stack = re.fullmatch(r"0x[0-9a-f]+\(%r[a-z0-9]+\)|\(%r[a-z0-9]+\)|-?\d*\(%r[a-z0-9]+\)", source)
-            if "%gs:" in source or from_stack or not source.startswith("%"):
-                tainted.discard(target)  # the frame, the stack's record, the processor's block
-                if from_stack and not frame_is_clean and "restored" not in source:
-                    pass
+            if not source.startswith("%") or "%gs:" in source:
+                tainted.discard(target)  # from memory of the nucleus: the frame, the stack's record, the processor's block
             elif whole(source) in tainted:
                 tainted.add(target)
             else:
                 tainted.discard(target)
         elif name.startswith(("shl", "and", "or")):
-            if whole(operands[0]) in tainted or (len(operands) > 1 and whole(operands[0]) in tainted):
+            if whole(operands[0]) in tainted:
                 tainted.add(target)
         else:
             raise AssertionError(f"no rule for {step.text}")
