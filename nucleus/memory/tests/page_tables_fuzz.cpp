@@ -107,8 +107,10 @@ class Run {
     void finish() {
         for (const auto& [address, frame] : model_.mapped)
             (void)demap_page(machine_.ram, machine_.window(Rights::any), address);
-        for (u32 domain = 0; domain < domains; ++domain) u64 at = 0;
-        for (u32 steps = 0; !machine_.directories(domain).dismantle(at, 600); ++steps) require(steps < 1000);
+        for (u32 domain = 0; domain < domains; ++domain) {
+            u64 at = 0;
+            for (u32 steps = 0; !machine_.directories(domain).dismantle(at, 600); ++steps) require(steps < 1000);
+        }
         require(machine_.snapshot() == initial_);
     }
 
