@@ -22,7 +22,7 @@ class PortalPlan {
   public:
     static constexpr usize capacity = 16;
 
-    PortalPlan() {} // the list is filled as far as it is used
+    PortalPlan() = default; // the list is filled as far as it is used
 
     void add(const Fragment& fragment) {
         items_.data()[count_++] = &fragment;

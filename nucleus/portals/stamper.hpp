@@ -12,7 +12,7 @@ namespace metta {
 /// A value for each Constant; those that no fragment of the portal uses are not looked at.
 class PortalConstants {
   public:
-    PortalConstants() {} // whoever plans a portal knows which are used
+    PortalConstants() = default; // whoever plans a portal knows which are used
 
     u64& operator[](Constant constant) { return values_.data()[static_cast<usize>(constant)]; }
     u64 operator[](Constant constant) const { return values_.data()[static_cast<usize>(constant)]; }
