@@ -57,6 +57,10 @@ enum class FirstPortal : u32 {
     transfer = 22,
     map_private = 23, ///< bound to the first domain itself
     demap_private = 24,
+    dispatch = 25, ///< for the scheduler, as the three that follow
+    halt = 26,
+    set_timer = 27,
+    end_of_interrupt = 28,
 };
 inline constexpr u32 first_portal_of_programs = 32; ///< the first domain installs its own from here on
 
@@ -105,6 +109,18 @@ enum class Attribute : u32 {
     pool_stack = 5,     ///< pool: adds a server stack; rdx: its top, r10: FS base, r8: slot address, r9: its frame
     pool_event = 6,     ///< pool: rdx: event page, r10: channel that is signalled when an empty pool gets a stack back
     activations = 7,    ///< vcpu: rdx: 1: its thread is entered at the activation entry when it is resumed at home
+    scheduler = 8, ///< pool: its domain schedules; rdx: entry for interrupts (SchedulerEntry), r10: a thread at home in
+                   ///< it, which the nucleus runs there and nobody else
+};
+
+/// Why the scheduler is entered at its entry for interrupts: rdi, with interrupts off, on its pool's first stack. The
+/// thread that had the processor, if there was one, is at rest and can be dispatched. Whoever is entered so ends by
+/// invoking `dispatch` or `halt`; it cannot return.
+struct SchedulerEntry {
+    /// An interrupt: its vector, first_vector … last_vector. It is acknowledged by the portal `end_of_interrupt`.
+    static constexpr u64 first_vector = 32, timer_vector = 0xfe, last_vector = 0xfe;
+    /// A thread that nobody has resumed has stopped: rsi: the thread, rdx: its StopReason.
+    static constexpr u64 stopped = 256;
 };
 
 /// Processor features that the nucleus uses where the processor declares them: bit numbers in BootInfo::features.

@@ -75,7 +75,9 @@ struct ThreadState {
     ThreadStatus status = ThreadStatus::stopped;
     StopReason reason = StopReason::none;
     u64 vector = 0, code = 0, address = 0; ///< of a fault
-    Registers registers;                   ///< where it goes on, in the innermost domain
+    /// Where it goes on, in the innermost domain. All 0 where it waits in the innermost call, which is the scheduler's:
+    /// the call goes on. Setting the state of such a thread abandons that call.
+    Registers registers;
     u64 fs_base = 0, gs_base = 0;
     ObjectRef home; ///< 0: dead
     u32 depth = 0;

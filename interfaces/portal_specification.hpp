@@ -26,7 +26,9 @@ enum class PortalKind : u16 {
     port_read = 17,     ///< [first: I/O port, second: how many] rdi: which → rdi: its byte
     port_write = 18,    ///< [first, second] rdi: which, rsi: the byte
     power_off = 19,     ///< [first, second: port in the lower half, value in the upper; 0: none]
-    signal = 20,        ///< [target: event page, first: channel] raises the count by one
+    /// [target: event page, first: channel] raises the count by one. [pool, entry, badge too: of the scheduler] If that
+    /// leaves the count's highest bit set, somebody waits: the scheduler is called at `entry`, as by a `call` portal.
+    signal = 20,
     map = 21,           ///< [target: stretch, first: the most Rights, account] rdi: address, rsi: frame
     demap = 22,         ///< [target: stretch] rdi: address → rdi: the frame that was there
     map_private = 23,   ///< [target: domain, account] rdi: address in its private window, rsi: frame, rdx: Rights
@@ -43,6 +45,16 @@ enum class PortalKind : u16 {
     set_state = 38, ///< [account] rdi: object, rsi: frame to read the record from
     resume = 39,    ///< [target: thread, or 0] rdi: thread or vcpu, if the portal is bound to none → rdi: StopReason
     transfer = 40,  ///< [account] rdi: first frame, rsi: how many, rdx: the account they go to
+
+    // The scheduler's. They are invoked with interrupts off, and the first two do not return.
+    dispatch = 41, ///< rdi: thread that gets the processor; if it waits in a call, that returns rsi and rdx as rdi, rsi
+    halt = 42,     ///< the processor sleeps until an interrupt comes
+    set_timer = 43,        ///< rdi: ticks until SchedulerEntry::timer_vector comes, 0: it does not come
+    end_of_interrupt = 44, ///< acknowledges the interrupt that is being served
+
+    /// Registers of a device [target: domain, first: physical address, second: bytes]. rdi: address in the domain's
+    /// private window, rsi: which page of them. Mapped uncached, for reading and writing.
+    map_device = 45,
 };
 
 /// Where the called function finds its stack.

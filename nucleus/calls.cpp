@@ -13,7 +13,7 @@ Call call_of(const InvocationFrame& frame) {
     if (const Portal* portal = portal_at(frame.return_code); portal != nullptr)
         return {.caller = portal->domain,
                 .server = server_of(*portal),
-                .stack = portal->stack == StackPolicy::callers_own ? nullptr : frame.stack,
+                .stack = portal->stack == StackPolicy::pool ? frame.stack : nullptr,
                 .flags = portal->flags,
                 .results = portal->results,
                 .fault = false};

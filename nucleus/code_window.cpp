@@ -5,6 +5,7 @@
 #include <array>
 
 #include "nucleus/arch/x86_64/tlb.hpp"
+#include "nucleus/machine.hpp"
 #include "nucleus/memory/page_entry.hpp"
 #include "nucleus/objects/portal.hpp"
 #include "nucleus/panic.hpp"
@@ -12,7 +13,7 @@
 namespace metta {
 namespace {
 
-constexpr usize entries_per_table = 512, tables = code_window_size / large_page_size;
+constexpr usize entries_per_table = 512, tables = code_window_size / large_page_size + 1; // the last: a device's
 using Table = std::array<PageEntry, entries_per_table>;
 alignas(page_size) constinit std::array<Table, tables> window_tables{};
 
@@ -40,6 +41,12 @@ void set_up_code_window(u64 root) {
         unit = PageEntry(frame_behind(directory, &window_tables[table]) * page_size | PageEntry::present_bit |
                          PageEntry::writable_bit);
     }
+}
+
+void* show_device_page(u64 frame) {
+    constexpr u64 bits = PageEntry::present_bit | PageEntry::writable_bit | PageEntry::global_bit;
+    window_tables[tables - 1][0] = PageEntry(frame * page_size | bits | machine.never_execute).device();
+    return reinterpret_cast<void*>(code_window + code_window_size);
 }
 
 void show_code_page(u32 slot, u32 frame) {

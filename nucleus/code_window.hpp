@@ -11,6 +11,8 @@ namespace metta {
 void set_up_code_window(u64 root);
 void show_code_page(u32 slot, u32 frame);
 void hide_code_page(u32 slot);
+/// A device's page for the nucleus, uncached, behind the window. There is room for one.
+void* show_device_page(u64 frame);
 inline u64 code_page_address(u32 slot) { return code_window + slot * page_size; }
 
 } // namespace metta

@@ -2,6 +2,7 @@
 // From BootInfo to objects. The frames for them were set apart by boot; what they are is decided here.
 #include "nucleus/first_domain.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "nucleus/address_space.hpp"
@@ -25,9 +26,12 @@ struct FirstObject {
 void fill_ram_table(const BootInfo& info) {
     machine.ram =
         RamTable({reinterpret_cast<FrameRecord*>(direct_map() + info.ram_table.base), info.direct_map_end / page_size});
-    machine.ram.release(0, machine.ram.size(), 0, FrameState::machine);
+    // What no region speaks of is not RAM; what firmware reserves may be a device's registers too.
+    machine.ram.release(0, machine.ram.size(), 0, FrameState::device);
     for (const MemoryRegion& region : std::span(info.regions).first(info.region_count)) {
         const u64 first = region.base / page_size, count = region.size / page_size;
+        if (region.kind != RegionKind::reserved && first < machine.ram.size())
+            machine.ram.release(first, std::min(count, machine.ram.size() - first), 0, FrameState::machine);
         const bool used = region.kind == RegionKind::domain || region.kind == RegionKind::archive;
         if (!used && region.kind != RegionKind::available && region.kind != RegionKind::boot) continue;
         machine.ram.release(first, count, root_account, FrameState::owned);
@@ -103,6 +107,10 @@ void bind_portals(Domain& domain, u32 first_code_frame, const BootInfo& info) {
         {FirstPortal::set_state, PortalKind::set_state, root_account},
         {FirstPortal::resume, PortalKind::resume, 0},
         {FirstPortal::transfer, PortalKind::transfer, root_account},
+        {FirstPortal::dispatch, PortalKind::dispatch, 0},
+        {FirstPortal::halt, PortalKind::halt, 0},
+        {FirstPortal::set_timer, PortalKind::set_timer, 0},
+        {FirstPortal::end_of_interrupt, PortalKind::end_of_interrupt, 0},
     };
     for (const auto& [number, kind, account] : managers) table.bind(number, {.kind = kind, .account = account});
     table.bind(FirstPortal::map_private,

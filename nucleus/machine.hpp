@@ -8,8 +8,18 @@
 
 namespace metta {
 
+/// Who decides what runs: entered for interrupts, and by threads that wait or wake. Registered once, and stays.
+struct Scheduler {
+    StackPool* pool = nullptr;
+    Thread* thread = nullptr; ///< runs when it is entered for an interrupt
+    u64 entry = 0;
+
+    Domain* domain() const { return pool != nullptr ? pool->domain : nullptr; }
+};
+
 struct Machine {
-    RamTable ram;
+    RamTable ram; ///< first: portals.S finds it here
+    Scheduler scheduler;
     BootInfo* boot = nullptr;
     u64 never_execute = 0;        ///< PageEntry::never_execute_bit, or 0 without NX
     Thread* threads = nullptr;    ///< the newest first

@@ -9,6 +9,7 @@
 #include "nucleus/arch/x86_64/registers.hpp"
 #include "nucleus/arch/x86_64/vectors.hpp"
 #include "nucleus/copy.hpp"
+#include "nucleus/dispatching.hpp"
 #include "nucleus/faults.hpp"
 #include "nucleus/panic.hpp"
 
@@ -50,6 +51,8 @@ void restore_caller(Thread& thread, const InvocationFrame& frame, const Call& ca
 }
 
 } // namespace
+
+extern "C" void dispatch_slowly();
 
 constexpr usize general_registers = offsetof(Registers, rip) / sizeof(u64);
 
@@ -98,6 +101,7 @@ Thread& rest() {
 
 x86::TrapFrame& run(Thread& thread) {
     thread.status = ThreadStatus::running;
+    thread.continuation = reinterpret_cast<u64>(dispatch_slowly);
     x86::processor().frame = thread.free;
     x86::set_current(thread);
     x86::load_root(residence_of(thread).domain->root_word);
@@ -110,7 +114,7 @@ x86::TrapFrame& stop(Thread& thread, StopReason reason) {
     thread.status = reason == StopReason::ended ? ThreadStatus::ended : ThreadStatus::stopped;
     thread.reason = reason;
     Thread* resumer = thread.resumer;
-    if (resumer == nullptr) report_nothing_to_run(thread);
+    if (resumer == nullptr) return stop_dispatched(thread, reason);
     thread.resumer = nullptr;
     resumer->resumed = nullptr;
     if (!resumer->returned_meanwhile) {

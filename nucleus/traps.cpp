@@ -2,6 +2,7 @@
 // What brought a thread into the nucleus, and who looks after it.
 #include "nucleus/arch/x86_64/hardware_errors.hpp"
 #include "nucleus/arch/x86_64/processor.hpp"
+#include "nucleus/dispatching.hpp"
 #include "nucleus/faults.hpp"
 #include "nucleus/primitives/manager.hpp"
 #include "nucleus/reports.hpp"
@@ -52,6 +53,8 @@ extern "C" x86::TrapFrame* handle_invocation(x86::TrapFrame& trap) {
         return &invoke_manager(trap);
     case x86::TrapFrame::slow_return:
         return &return_slowly();
+    case x86::TrapFrame::dispatch:
+        return &dispatch(trap);
     default:
         return &deliver({.vector = trap.vector, .code = trap.error_code, .address = 0});
     }

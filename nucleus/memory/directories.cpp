@@ -79,14 +79,22 @@ Status Directories::map_private(AccountId account, u64 address, u64 frame, Right
         return Status::bad_argument;
     FrameRecord* record = ram_.find(frame);
     if (record == nullptr || record->owner != account) return Status::not_owner;
-    if (record->state != FrameState::owned && record->state != FrameState::nailed &&
-        (record->state != FrameState::readable || rights != Rights::read))
-        return Status::not_owner;
+    if (record->state != FrameState::owned && record->state != FrameState::nailed) return Status::not_owner;
     PageEntry* leaf = entry(address, 1, true);
     if (leaf == nullptr) return Status::needs_table;
     if (leaf->present()) return Status::occupied;
     *leaf = PageEntry::make(frame, rights, never_execute_);
     ++record->maps;
+    return Status::ok;
+}
+
+Status Directories::map_device(u64 address, u64 frame) {
+    if (!within(address, private_window_base, shared_space_base) || address % page_size != 0)
+        return Status::bad_argument;
+    PageEntry* leaf = entry(address, 1, true);
+    if (leaf == nullptr) return Status::needs_table;
+    if (leaf->present()) return Status::occupied;
+    *leaf = PageEntry::make(frame, Rights::read_write, never_execute_).device();
     return Status::ok;
 }
 
@@ -96,8 +104,8 @@ Directories::Demapped Directories::demap_private(u64 address) {
     PageEntry* leaf = entry(address, 1, false);
     if (leaf == nullptr || !leaf->present()) return {Status::absent, 0};
     const u64 frame = leaf->frame();
+    if (!leaf->is_device()) --ram_.find(frame)->maps;
     *leaf = PageEntry();
-    if (FrameRecord* record = ram_.find(frame); record != nullptr && record->maps > 0) --record->maps;
     return {Status::ok, frame};
 }
 
@@ -120,7 +128,7 @@ bool Directories::dismantle(u64& address, u32 budget) {
         for (const PageEntry* end = entry + left; entry != end; ++entry) {
             if (!entry->present()) continue;
             if (level > lowest) break;
-            --ram_.find(entry->frame())->maps;
+            if (!entry->is_device()) --ram_.find(entry->frame())->maps;
             *entry = PageEntry();
         }
         const auto passed = static_cast<u32>(entry - path[level]);

@@ -42,6 +42,8 @@ class Directories {
     /// Maps a frame in the private window [64 KiB, 1 TiB). Not `ok`: bad_argument (as above), occupied, not_owner,
     /// needs_table. Raises `maps` of the frame.
     Status map_private(AccountId account, u64 address, u64 frame, Rights rights);
+    /// Maps a frame that is a device's, uncached, for reading and writing. Not `ok`: as above.
+    Status map_device(u64 address, u64 frame);
     struct Demapped {
         Status status;
         u64 frame;

@@ -10,6 +10,7 @@ namespace metta {
 class PageEntry {
   public:
     static constexpr u64 present_bit = 1, writable_bit = 2, user_bit = 4, large_bit = 0x80, global_bit = 0x100,
+                         uncached_bits = 0x18, device_bit = 0x200,
                          never_execute_bit = u64{1} << 63, frame_mask = 0x000f'ffff'ffff'f000;
 
     constexpr PageEntry() = default;
@@ -27,6 +28,9 @@ class PageEntry {
     constexpr u64 bits() const { return bits_; }
     constexpr bool present() const { return (bits_ & present_bit) != 0; }
     constexpr u64 frame() const { return (bits_ & frame_mask) / page_size; }
+    /// The same, uncached; the frame has no record in the RamTab that counts this entry.
+    constexpr PageEntry device() const { return PageEntry(bits_ | uncached_bits | device_bit); }
+    constexpr bool is_device() const { return (bits_ & device_bit) != 0; }
     constexpr PageEntry global() const { return PageEntry(bits_ | global_bit); }
 
   private:

@@ -17,13 +17,13 @@ enum class FrameState : u8 {
     machine = 0, ///< not RAM, firmware's, or the nucleus' from boot: nobody's to use
     object = 1,  ///< part of a nucleus object; of a stretch's leaf table `maps` counts the directories that hold it
     table = 2,   ///< a page table that the owner has donated
+    device = 3,  ///< not RAM, and nothing that the machine uses: a device's registers may be there; nobody's
     // What ring 3 may map. Their values let one comparison tell (FrameRecord::use).
-    owned = 4,    ///< its owner's; mapped where `maps` is not 0
-    nailed = 5,   ///< as owned, and the nucleus keeps an address of it: it cannot be given away before it is let go
-    readable = 6, ///< part of a nucleus object that may be mapped for reading
+    owned = 4,  ///< its owner's; mapped where `maps` is not 0
+    nailed = 5, ///< as owned, and the nucleus keeps an address of it: it cannot be given away before it is let go
 };
 
-/// Invariant: `owner` is 0 exactly in state `machine`; `generation` is never 0 and changes whenever an object that
+/// Invariant: `owner` is 0 exactly in states `machine` and `device`; `generation` is never 0 and changes whenever an object that
 /// begins here ends.
 struct FrameRecord {
     AccountId owner = 0;
@@ -41,8 +41,8 @@ struct FrameRecord {
         std::memcpy(&word, this, sizeof word);
         return word;
     }
-    /// Bits of use() in which mappable frames of an account may differ: owned and nailed, or all three.
-    static constexpr u64 mappable = ~(u64{1} << 32), mappable_for_reading = ~(u64{3} << 32);
+    /// Bits of use() in which mappable frames of an account do not differ.
+    static constexpr u64 mappable = ~(u64{1} << 32);
 };
 static_assert(offsetof(FrameRecord, state) == 4);
 static_assert(sizeof(FrameRecord) == 16);
@@ -65,7 +65,7 @@ class RamTable {
     void release(u64 first, u64 count, AccountId owner, FrameState state);
 
     /// The aligned run of 2^width frames at `first`, all of `account`'s, owned and not mapped, becomes an object; every
-    /// frame but the first may be `readable` afterwards by mark(). `not_owner`: one of them is not so; `bad_argument`:
+    /// frame but the first may be `nailed` afterwards. `not_owner`: one of them is not so; `bad_argument`:
     /// no such run. Nothing happens then. At most 2^9 frames.
     Status begin_object(u64 first, u32 width, AccountId account, ObjectType type);
     ObjectRef reference(u64 first) const {
@@ -89,6 +89,15 @@ class RamTable {
 
     /// [first, first + count), all of `from` and owned, not mapped, become `to`'s. At most 512.
     Status transfer(u64 first, u64 count, AccountId from, AccountId to);
+
+    /// Whether none of [first, first + count) is RAM or the machine's. Frames beyond the table are not RAM.
+    bool device(u64 first, u64 count) const {
+        constexpr u64 end_of_space = u64{1} << 40;
+        if (count == 0 || first >= end_of_space || count > longest_run) return false;
+        for (u64 frame = first; frame < first + count && frame < count_; ++frame)
+            if (records_[frame].state != FrameState::device) return false;
+        return true;
+    }
 
     static constexpr u32 longest_run_width = 9;
     static constexpr u64 longest_run = u64{1} << longest_run_width;

@@ -30,7 +30,7 @@ struct StretchWindow {
                 .entries = entries,
                 .entry_bits = common ? plain.global().bits() : plain.bits(),
                 .use = FrameRecord::use_of(account, FrameState::owned),
-                .use_mask = most == Rights::read ? FrameRecord::mappable_for_reading : FrameRecord::mappable};
+                .use_mask = FrameRecord::mappable};
     }
 };
 

@@ -11,7 +11,8 @@ struct EventPage : Object {
     static constexpr u32 width = 1;
     static constexpr u32 channels = page_size / sizeof(u64);
 
-    u32 users; ///< pools and domains that keep an address of a count: it cannot be destroyed before they let go
+    Portal* retired; ///< signals that wake: unbound, but perhaps still in somebody's invocation stack
+    u32 users;       ///< pools and domains that keep an address of a count: it cannot be destroyed before they let go
 
     u64* counts() const { return in_frame<u64>(self.frame() + 1); }
 };

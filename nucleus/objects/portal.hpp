@@ -56,6 +56,9 @@ inline constexpr u64 code_window_size = u64{4096} * page_size;
 /// The portal whose stamped code `address` lies in; nullptr: it lies in none.
 Portal* portal_at(u64 address);
 
-inline Domain* server_of(const Portal& portal) { return static_cast<Domain*>(portal.target); }
+/// Of a call: the domain that is entered; of a signal that wakes: the scheduler's.
+inline Domain* server_of(const Portal& portal) {
+    return portal.kind == PortalKind::signal ? portal.pool->domain : static_cast<Domain*>(portal.target);
+}
 
 } // namespace metta

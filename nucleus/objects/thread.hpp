@@ -39,15 +39,21 @@ struct Thread : Object {
     static constexpr usize frames = page_size / sizeof(InvocationFrame);
     static_assert(frames == maximum_call_depth + 2, "a sentinel, and one that is never filled");
 
+    InvocationFrame* free; ///< the first frame that is not in use; valid while the thread is not running
+    /// Where `dispatch` goes for this thread: continue_call if it waits in a call, its registers being in the innermost
+    /// frame; else dispatch_slowly, which looks what is to be done.
+    u64 continuation;
+    u64 away; ///< the continuation it gets when it invokes `dispatch` or `halt` itself: continue_call, but for the
+              ///< scheduler's own
+    ThreadStatus status;
+    u32 padding;
+    StopReason reason;
     Thread *previous, *next; ///< all threads there are
     Thread* resumer;         ///< who gets the processor when this one stops
     Thread* resumed;         ///< whom this one has resumed
     bool returned_meanwhile; ///< while it waited, the domain where it did so died: its registers are elsewhere
     Domain* home;            ///< nullptr: dead
-    InvocationFrame* free;   ///< the first frame that is not in use; valid while the thread is not running
-    u64 fs_base, gs_base;    ///< likewise
-    ThreadStatus status;
-    StopReason reason;
+    u64 fs_base, gs_base;    ///< valid while the thread is not running
     alignas(16) u64 before_trap; ///< so that the frame ends where the processor's alignment of rsp0 leaves it
     x86::TrapFrame trap;         ///< registers; rsp0 of the processor points to its end while the thread runs
     ServerStack home_stack;
@@ -57,6 +63,14 @@ struct Thread : Object {
     InvocationFrame& sentinel() const { return invocation_frames()[0]; }
 };
 static_assert(sizeof(Thread) <= page_size);
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Winvalid-offsetof" // of a type with a base: supported, if not by the standard
+static_assert(offsetof(Thread, free) == THREAD_FREE && offsetof(Thread, continuation) == THREAD_CONTINUATION &&
+              offsetof(Thread, away) == THREAD_AWAY && offsetof(Thread, status) == THREAD_STATUS &&
+              offsetof(Thread, trap) + sizeof(x86::TrapFrame) == THREAD_TRAP_END);
+#pragma clang diagnostic pop
+static_assert(static_cast<u32>(ThreadStatus::stopped) == STATUS_STOPPED &&
+              static_cast<u32>(ThreadStatus::running) == STATUS_RUNNING);
 static_assert((sizeof(u64) + sizeof(x86::TrapFrame)) % 16 == 0);
 
 struct Vcpu : Object {

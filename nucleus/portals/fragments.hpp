@@ -61,15 +61,15 @@ static_assert(sizeof(Patch) == 4);
 extern "C" {
 extern const byte fragments_text[];
 extern const Patch fragment_patches[];
-extern const Fragment fragment_open_pool, fragment_open_own, fragment_save_kept, fragment_count, fragment_trace,
-    fragment_switch_pool, fragment_switch_own, fragment_switch_pool_fs, fragment_vectors_reset,
+extern const Fragment fragment_open_pool, fragment_open_cpu, fragment_open_own, fragment_save_kept, fragment_count, fragment_trace,
+    fragment_switch_pool, fragment_switch_own, fragment_switch_pool_fs, fragment_switch_cpu_fs, fragment_vectors_reset,
     fragment_vectors_reset_fx, fragment_area, fragment_enter, fragment_enter_fs;
 extern const Fragment fragment_back_pool, fragment_back_own, fragment_restore_kept, fragment_go_back,
     fragment_go_back_fs;
 /// By how many argument registers carry something.
 extern const Fragment fragment_hide_caller[7], fragment_hide_server[7], fragment_clear[7];
 extern const Fragment fragment_constants, fragment_port_check, fragment_port_read, fragment_port_write, fragment_signal,
-    fragment_leaf, fragment_manager;
+    fragment_signal_waking, fragment_common, fragment_leaf, fragment_manager;
 }
 
 } // namespace metta

@@ -14,21 +14,27 @@ bool uses_pool(const PortalSpecification& portal) { return portal.stack != Stack
 void plan_call(PortalPlan& list, const PortalSpecification& portal, ProcessorTraits processor) {
     const auto wants = [&](u16 flag) { return (portal.flags & flag) != 0; };
     const bool bases = wants(PortalFlag::separate_fs) && processor.fsgsbase;
-    list.add(uses_pool(portal) ? fragment_open_pool : fragment_open_own);
+    const bool switches_bases = bases && wants(PortalFlag::hide_caller);
+    list.add(portal.stack == StackPolicy::pool      ? fragment_open_pool
+             : portal.stack == StackPolicy::per_cpu ? fragment_open_cpu
+                                                    : fragment_open_own);
     if (wants(PortalFlag::keep_registers)) list.add(fragment_save_kept);
     if (wants(PortalFlag::counted)) list.add(fragment_count);
     if (wants(PortalFlag::traced)) list.add(fragment_trace);
-    list.add(bases ? fragment_switch_pool_fs : uses_pool(portal) ? fragment_switch_pool : fragment_switch_own);
+    list.add(switches_bases      ? fragment_switch_pool_fs
+             : bases             ? fragment_switch_cpu_fs
+             : uses_pool(portal) ? fragment_switch_pool
+                                 : fragment_switch_own);
     if (wants(PortalFlag::reset_vectors_in)) list.add(reset_vectors(processor));
     if (wants(PortalFlag::hide_caller)) list.add(fragment_hide_caller[portal.arguments]);
     if (portal.argument_area != 0) list.add(fragment_area);
-    list.add(bases ? fragment_enter_fs : fragment_enter);
+    list.add(switches_bases ? fragment_enter_fs : fragment_enter);
 }
 
 void plan_return(PortalPlan& list, const PortalSpecification& portal, ProcessorTraits processor) {
     const auto wants = [&](u16 flag) { return (portal.flags & flag) != 0; };
     const bool bases = wants(PortalFlag::separate_fs) && processor.fsgsbase;
-    list.add(uses_pool(portal) ? fragment_back_pool : fragment_back_own);
+    list.add(portal.stack == StackPolicy::pool ? fragment_back_pool : fragment_back_own);
     if (wants(PortalFlag::reset_vectors_out)) list.add(reset_vectors(processor));
     if (wants(PortalFlag::keep_registers)) {
         list.add(fragment_restore_kept);
@@ -61,8 +67,22 @@ PortalPlan plan_portal(const PortalSpecification& specification, ProcessorTraits
         plan.add(fragment_port_write);
         break;
     case PortalKind::signal:
-        plan.add(fragment_signal);
+        if (!portal_wakes(specification)) {
+            plan.add(fragment_signal);
+            break;
+        }
+        plan.add(fragment_signal_waking);
+        plan_call(plan, waking_call(specification), processor);
+        plan.begin_return();
+        plan_return(plan, waking_call(specification), processor);
         break;
+    case PortalKind::dispatch:
+    case PortalKind::halt:
+        plan.add(fragment_common);
+        break;
+    case PortalKind::set_timer:
+    case PortalKind::end_of_interrupt:
+    case PortalKind::map_device:
     case PortalKind::power_off:
     case PortalKind::map:
     case PortalKind::demap:

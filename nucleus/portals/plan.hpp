@@ -16,6 +16,17 @@ struct ProcessorTraits {
     bool xsave = false;    ///< without it vector state is what FXSAVE knows
 };
 
+/// Whether a `signal` portal calls the scheduler when somebody waits.
+constexpr bool portal_wakes(const PortalSpecification& portal) {
+    return portal.kind == PortalKind::signal && portal.entry != 0;
+}
+/// That call: the scheduler is trusted with what it sees, and its own registers are hidden.
+constexpr PortalSpecification waking_call(PortalSpecification portal) {
+    portal.flags = PortalFlag::hide_server | PortalFlag::reset_vectors_out | PortalFlag::separate_fs;
+    portal.stack = StackPolicy::per_cpu;
+    return portal;
+}
+
 /// Fragments in the order in which they are stamped: those that the portal's number leads to, then those of the return
 /// half, if it has one.
 class PortalPlan {

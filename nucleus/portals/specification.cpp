@@ -11,7 +11,7 @@ namespace {
 
 using Rule = SpecificationError;
 
-enum Use : u8 { uses_target = 1, uses_constants = 2, uses_account = 4, is_call = 8, is_handler = 16 };
+enum Use : u8 { uses_target = 1, uses_constants = 2, uses_account = 4, is_call = 8, is_handler = 16, may_wake = 32 };
 
 struct KindRule {
     bool known = false;
@@ -20,7 +20,7 @@ struct KindRule {
 };
 
 constexpr auto rules = [] {
-    std::array<KindRule, static_cast<usize>(PortalKind::transfer) + 1> table = {};
+    std::array<KindRule, static_cast<usize>(PortalKind::map_device) + 1> table = {};
     const auto set = [&](PortalKind kind, u8 use, ObjectType target = ObjectType::none) {
         table[static_cast<usize>(kind)] = {true, use, target};
     };
@@ -31,7 +31,7 @@ constexpr auto rules = [] {
     set(PortalKind::port_read, uses_constants);
     set(PortalKind::port_write, uses_constants);
     set(PortalKind::power_off, uses_constants);
-    set(PortalKind::signal, uses_target | uses_constants, ObjectType::event_page);
+    set(PortalKind::signal, uses_target | uses_constants | may_wake, ObjectType::event_page);
     set(PortalKind::map, uses_target | uses_constants | uses_account, ObjectType::stretch);
     set(PortalKind::demap, uses_target, ObjectType::stretch);
     set(PortalKind::map_private, uses_target | uses_account, ObjectType::domain);
@@ -45,6 +45,11 @@ constexpr auto rules = [] {
     set(PortalKind::set_state, uses_account);
     set(PortalKind::resume, uses_target, ObjectType::thread);
     set(PortalKind::transfer, uses_account);
+    set(PortalKind::dispatch, 0);
+    set(PortalKind::halt, 0);
+    set(PortalKind::set_timer, 0);
+    set(PortalKind::end_of_interrupt, 0);
+    set(PortalKind::map_device, uses_target | uses_constants, ObjectType::domain);
     return table;
 }();
 
@@ -56,10 +61,12 @@ bool unused_fields_are_zero(const PortalSpecification& portal, u8 use) {
     for (const u64 word : portal.reserved_words) rest |= word;
     rest |= portal.reserved;
     if (!call) {
-        rest |= portal.flags | portal.pool.value | portal.badge | portal.argument_area | portal.trace.value;
+        rest |= portal.flags | portal.argument_area | portal.trace.value;
         rest |= static_cast<u64>(portal.stack) | portal.arguments | portal.results;
     }
-    if (!call && (use & is_handler) == 0) rest |= portal.entry;
+    const bool wakes = (use & may_wake) != 0 && portal.entry != 0;
+    if (!call && !wakes) rest |= portal.pool.value | portal.badge;
+    if (!call && !wakes && (use & is_handler) == 0) rest |= portal.entry;
     if ((use & uses_target) == 0) rest |= portal.target.value;
     if ((use & uses_constants) == 0) rest |= portal.first | portal.second;
     if ((use & uses_account) == 0) rest |= portal.account;
@@ -90,6 +97,8 @@ bool constants_in_range(const PortalSpecification& portal) {
                allows(static_cast<Rights>(portal.first), Rights::read);
     case PortalKind::signal:
         return portal.first < page_size / sizeof(u64);
+    case PortalKind::map_device:
+        return portal.first % page_size == 0 && portal.second % page_size == 0 && portal.second != 0;
     default:
         return true;
     }
@@ -103,7 +112,9 @@ Rule check_flags(const PortalSpecification& portal) {
     constexpr u16 both = PortalFlag::hide_caller | PortalFlag::hide_server;
     const u16 flags = portal.flags;
     if ((flags & ~PortalFlag::all) != 0) return Rule::flags;
-    if ((flags & PortalFlag::separate_fs) != 0 && (flags & both) != both) return Rule::flags;
+    // Of a per_cpu server's registers FS is no part: what is separate is the caller's.
+    const u16 hidden = portal.stack == StackPolicy::per_cpu ? PortalFlag::hide_server : both;
+    if ((flags & PortalFlag::separate_fs) != 0 && (flags & hidden) != hidden) return Rule::flags;
     if (!has_pool(portal) && (flags & (both | PortalFlag::separate_fs)) != 0) return Rule::flags;
     return Rule::none;
 }
@@ -141,6 +152,11 @@ SpecificationError check(const PortalSpecification& portal, u32 number, const Ob
     if ((rule->use & uses_target) != 0 && !told && !objects.alive(portal.target, rule->target)) return Rule::target;
     if ((rule->use & uses_constants) != 0 && !constants_in_range(portal)) return Rule::constants;
     if ((rule->use & is_handler) != 0 && !is_code_address(portal.entry)) return Rule::entry;
+    if ((rule->use & may_wake) != 0 && portal.entry != 0) {
+        if (!is_code_address(portal.entry)) return Rule::entry;
+        if (!objects.schedules(portal.pool)) return Rule::pool;
+    }
+    if (portal.kind == PortalKind::map_device && !objects.device(portal.first, portal.second)) return Rule::constants;
     return (rule->use & is_call) != 0 ? check_call(portal, objects) : Rule::none;
 }
 

@@ -13,6 +13,10 @@ class ObjectDirectory {
     virtual bool alive(ObjectRef object, ObjectType type) const = 0;
     /// Does the live pool `pool` belong to the live domain `domain`?
     virtual bool pool_of(ObjectRef pool, ObjectRef domain) const = 0;
+    /// Is this the scheduler's pool?
+    virtual bool schedules(ObjectRef pool) const = 0;
+    /// Is this range of physical memory a device's?
+    virtual bool device(u64 base, u64 size) const = 0;
 
   protected:
     ~ObjectDirectory() = default;

@@ -80,6 +80,19 @@ Status set_pool_event(StackPool& pool, const Invocation& call) {
     return Status::ok;
 }
 
+/// Once: what threads and portals rely on stays.
+Status set_scheduler(StackPool& pool, const Invocation& call) {
+    auto* thread = resolve<Thread>({call.fourth()}, ObjectType::thread);
+    if (thread == nullptr) return Status::stale;
+    if (machine.scheduler.pool != nullptr) return Status::occupied;
+    if (pool.domain == nullptr || pool.count == 0 || thread->home != pool.domain ||
+        thread->status != ThreadStatus::stopped || !valid_code_address(call.third()))
+        return Status::bad_argument;
+    thread->away = thread->continuation; // nobody dispatches it
+    machine.scheduler = {.pool = &pool, .thread = thread, .entry = call.third()};
+    return Status::ok;
+}
+
 Status set_keeper(Domain& domain, const Invocation& call) {
     if (resolve<EventPage>({call.third()}, ObjectType::event_page) == nullptr) return Status::stale;
     if (call.fourth() >= EventPage::channels) return Status::bad_argument;
@@ -105,6 +118,7 @@ x86::TrapFrame& configure(Invocation& call) {
             return call.answer(nail_slot(thread->home_stack, call.third(), call.fourth(), call.account()));
     } else if (auto* pool = resolve<StackPool>(object, ObjectType::stack_pool)) {
         if (attribute == Attribute::pool_stack) return call.answer(add_stack(*pool, call));
+        if (attribute == Attribute::scheduler) return call.answer(set_scheduler(*pool, call));
         if (attribute == Attribute::pool_event) return call.answer(set_pool_event(*pool, call));
     } else if (auto* vcpu = resolve<Vcpu>(object, ObjectType::vcpu)) {
         if (attribute == Attribute::activations && (call.third() == 0 || vcpu->entry != 0)) {

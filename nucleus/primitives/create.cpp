@@ -12,6 +12,11 @@
 #include "nucleus/objects/stretch_object.hpp"
 #include "nucleus/primitives/manager.hpp"
 
+extern "C" {
+void continue_call();
+void dispatch_slowly();
+}
+
 namespace metta {
 namespace {
 
@@ -110,7 +115,7 @@ Status make(ObjectType type, u32 frame, const Invocation& call) {
     case ObjectType::vcpu:
         return make_vcpu(*in_frame<Vcpu>(frame), call);
     case ObjectType::event_page:
-        machine.ram.find(frame + 1)->state = FrameState::readable;
+        machine.ram.find(frame + 1)->state = FrameState::nailed;
         return Status::ok;
     case ObjectType::stack_pool:
         return make_pool(*in_frame<StackPool>(frame), call);
@@ -137,6 +142,8 @@ void make_thread(Thread& thread, Domain& home, u64 entry, u64 stack_top) {
     thread.home = &home;
     ++home.threads;
     thread.status = ThreadStatus::stopped;
+    thread.continuation = reinterpret_cast<u64>(dispatch_slowly);
+    thread.away = reinterpret_cast<u64>(continue_call);
     start_registers(thread.trap, entry, stack_top);
     x86::initialise_vectors(thread.vectors);
     thread.next = machine.threads;

@@ -16,6 +16,7 @@
 extern "C" {
 void peer_died_entry();
 void revoked_entry();
+void dispatch_slowly();
 }
 
 namespace metta {
@@ -57,13 +58,13 @@ bool empty_table(Domain& domain) {
     return domain.bound == nullptr;
 }
 
-bool free_retired(Domain& domain) {
-    for (u32 count = 0; count < portals_a_step && domain.retired != nullptr; ++count) {
-        Portal* portal = domain.retired;
-        domain.retired = portal->next;
+bool free_retired(Portal*& retired) {
+    for (u32 count = 0; count < portals_a_step && retired != nullptr; ++count) {
+        Portal* portal = retired;
+        retired = portal->next;
         free_portal(*portal);
     }
-    return domain.retired == nullptr;
+    return retired == nullptr;
 }
 
 bool leave_pools(Domain& domain) {
@@ -83,7 +84,7 @@ Step destroy_domain(Domain& domain, u64& progress) {
     enum Phase : u32 { alive, unreachable, threads, portals, tables };
     constexpr u32 entries_a_step = 640;
     if (domain.phase == alive) {
-        if (&current_domain() == &domain) return Step::refused;
+        if (&current_domain() == &domain || machine.scheduler.domain() == &domain) return Step::refused;
         domain.phase = unreachable;
     }
     if (domain.phase == unreachable) {
@@ -93,13 +94,13 @@ Step destroy_domain(Domain& domain, u64& progress) {
         progress = 0;
     }
     if (domain.phase == threads) {
-        const Walk walk = take_over_frames(nullptr, &domain, progress);
+        const Walk walk = take_over_frames({.domain = &domain}, progress);
         progress = walk.next;
         if (!walk.finished) return Step::again;
         domain.phase = portals;
     }
     if (domain.phase == portals) {
-        if (domain.retired != nullptr) return free_retired(domain), Step::again;
+        if (domain.retired != nullptr) return free_retired(domain.retired), Step::again;
         if (domain.pools != nullptr) return leave_pools(domain), Step::again;
         domain.phase = tables;
         return Step::again;
@@ -113,7 +114,9 @@ Step destroy_domain(Domain& domain, u64& progress) {
 
 Step destroy_thread(Thread& thread) {
     if (thread.status == ThreadStatus::running || thread.status == ThreadStatus::waiting) return Step::refused;
+    if (machine.scheduler.thread == &thread) return Step::refused;
     thread.phase = 1;
+    thread.continuation = reinterpret_cast<u64>(dispatch_slowly);
     if (!unbind_portals(thread, nullptr)) return Step::again;
     while (InvocationFrame* frame = innermost(thread)) { // at most maximum_call_depth
         const Call call = call_of(*frame);
@@ -128,7 +131,7 @@ Step destroy_thread(Thread& thread) {
 }
 
 Step destroy_pool(StackPool& pool) {
-    if (pool.users != 0) return Step::refused;
+    if (pool.users != 0 || machine.scheduler.pool == &pool) return Step::refused;
     u32 free = 0;
     for (const ServerStack* stack = x86::processor().pools[pool.slot]; stack != nullptr; stack = stack->next) ++free;
     // Of a dead domain's stacks only those are waited for that hold what a keeper was told.
@@ -147,10 +150,39 @@ Step destroy_pool(StackPool& pool) {
     return Step::finished;
 }
 
-Step destroy_events(EventPage& page) {
+/// Signals that wake may be in an invocation stack; the others are done with.
+bool unbind_signals(EventPage& page) {
+    for (u32 count = 0; count < portals_a_step && page.portals != nullptr; ++count) {
+        Portal* portal = page.portals;
+        unbind(*portal, revoked_entry);
+        if (portal->return_half == 0) {
+            free_portal(*portal);
+            continue;
+        }
+        portal->next = page.retired;
+        page.retired = portal;
+    }
+    return page.portals == nullptr;
+}
+
+Step destroy_events(EventPage& page, u64& progress) {
     if (page.users != 0 || machine.ram.find(page.self.frame() + 1)->maps != 0) return Step::refused;
-    page.phase = 1;
-    return unbind_portals(page, nullptr) ? Step::finished : Step::again;
+    enum Phase : u32 { alive, unreachable, threads, portals };
+    if (page.phase == alive) page.phase = unreachable;
+    if (page.phase == unreachable) {
+        if (!unbind_signals(page)) return Step::again;
+        page.phase = page.retired != nullptr ? threads : portals;
+        progress = 0;
+    }
+    if (page.phase == threads) {
+        const Walk walk = take_over_frames({.events = &page}, progress);
+        progress = walk.next;
+        if (!walk.finished) return Step::again;
+        page.phase = portals;
+    }
+    if (!free_retired(page.retired)) return Step::again;
+    machine.ram.give_back(page.self.frame() + 1);
+    return Step::finished;
 }
 
 Step destroy_code(PortalCode& code) {
@@ -189,7 +221,7 @@ Step destroy_object(ObjectType type, Object& object, u64& progress) {
     case ObjectType::vcpu:
         return destroy_vcpu(static_cast<Vcpu&>(object));
     case ObjectType::event_page:
-        return destroy_events(static_cast<EventPage&>(object));
+        return destroy_events(static_cast<EventPage&>(object), progress);
     case ObjectType::stack_pool:
         return destroy_pool(static_cast<StackPool&>(object));
     case ObjectType::portal_code:

@@ -11,8 +11,16 @@ namespace {
 /// Threads and frames that one step looks at, before the last thread's own.
 constexpr u32 work_a_step = 40;
 
-/// Whether the thread is in `domain` itself, after its frames no longer refer to what goes away. Counts what it does.
-bool take_over_frames_of(Thread& thread, const Portal* portal, const Domain* domain, u32& work) {
+bool goes_through(const InvocationFrame& frame, const Leaving& leaving) {
+    if (leaving.domain != nullptr) return false;
+    const Portal* portal = portal_at(frame.return_code);
+    return portal != nullptr &&
+           (portal == leaving.portal || (leaving.events != nullptr && portal->target == leaving.events));
+}
+
+/// Whether the thread is in the domain itself, after its frames no longer refer to what goes away. Counts what it does.
+bool take_over_frames_of(Thread& thread, const Leaving& leaving, u32& work) {
+    const Domain* domain = leaving.domain;
     InvocationFrame* first = innermost(thread);
     bool inside = false;
     ++work;
@@ -20,7 +28,7 @@ bool take_over_frames_of(Thread& thread, const Portal* portal, const Domain* dom
         ++work;
         Call call = call_of(*frame);
         const bool from = domain != nullptr && call.caller == domain, to = domain != nullptr && call.server == domain;
-        if (!from && !to && (portal == nullptr || portal_at(frame->return_code) != portal)) continue;
+        if (!from && !to && !goes_through(*frame, leaving)) continue;
         if (from) call.caller = nullptr;
         if (to) {
             call.server = nullptr;
@@ -47,14 +55,14 @@ void expel(Thread& thread) {
 
 } // namespace
 
-Walk take_over_frames(const Portal* portal, const Domain* domain, u64 from) {
+Walk take_over_frames(const Leaving& leaving, u64 from) {
     Thread* thread = from == 0 ? machine.threads : resolve<Thread>({from}, ObjectType::thread, true);
     if (thread == nullptr && from != 0) thread = machine.threads; // where we were is gone: once more from the start
     for (u32 work = 0; work < work_a_step && thread != nullptr; thread = thread->next) {
         const bool running = thread->status == ThreadStatus::running;
         if (running) thread->free = x86::processor().frame;
         // The running thread is in the domain that has invoked this, which does not die.
-        if (take_over_frames_of(*thread, portal, domain, work) && !running && thread->status != ThreadStatus::ended)
+        if (take_over_frames_of(*thread, leaving, work) && !running && thread->status != ThreadStatus::ended)
             expel(*thread);
     }
     return {.finished = thread == nullptr, .next = thread == nullptr ? 0 : thread->self.value};

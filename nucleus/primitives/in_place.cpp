@@ -3,6 +3,7 @@
 // stack, with the invoker's arguments and the portal that it went through. Must be quick: nothing is restartable here.
 #include "nucleus/primitives/in_place.hpp"
 
+#include "nucleus/arch/x86_64/local_apic.hpp"
 #include "nucleus/arch/x86_64/tlb.hpp"
 #include "nucleus/machine.hpp"
 
@@ -47,6 +48,23 @@ InPlaceResult demap_private_in_place(u64 address, u64, u64, const Portal& portal
     const auto demapped = domain.directories(machine.ram, machine.never_execute).demap_private(address);
     if (demapped.status == Status::ok) x86::flush_page(address);
     return answer(demapped.status, demapped.frame);
+}
+
+InPlaceResult map_device_in_place(u64 address, u64 page, u64, const Portal& portal) {
+    if (page >= portal.second / page_size) return answer(Status::bad_argument);
+    auto& domain = static_cast<Domain&>(*portal.target);
+    return answer(domain.directories(machine.ram, machine.never_execute)
+                      .map_device(address, portal.first / page_size + page));
+}
+
+InPlaceResult set_timer_in_place(u64 ticks, u64, u64, const Portal&) {
+    x86::set_timer(ticks);
+    return answer(Status::ok);
+}
+
+InPlaceResult end_of_interrupt_in_place(u64, u64, u64, const Portal&) {
+    x86::end_of_interrupt();
+    return answer(Status::ok);
 }
 
 InPlaceResult power_off_in_place(u64, u64, u64, const Portal& portal) {

@@ -17,6 +17,9 @@ InPlaceResult map_in_place(u64 address, u64 frame, u64, const Portal& portal);
 InPlaceResult demap_in_place(u64 address, u64, u64, const Portal& portal);
 InPlaceResult map_private_in_place(u64 address, u64 frame, u64 rights, const Portal& portal);
 InPlaceResult demap_private_in_place(u64 address, u64, u64, const Portal& portal);
+InPlaceResult map_device_in_place(u64 address, u64 page, u64, const Portal& portal);
+InPlaceResult set_timer_in_place(u64 ticks, u64, u64, const Portal& portal);
+InPlaceResult end_of_interrupt_in_place(u64, u64, u64, const Portal& portal);
 InPlaceResult power_off_in_place(u64, u64, u64, const Portal& portal);
 }
 

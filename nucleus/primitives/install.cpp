@@ -22,6 +22,8 @@ void save_manager();
 void call_too_deep();
 void call_busy();
 void argument_refused();
+void dispatch_entry();
+void halt_entry();
 }
 
 namespace metta {
@@ -35,9 +37,14 @@ class Directory final : public ObjectDirectory {
         return stacks != nullptr && stacks->domain != nullptr && stacks->domain->self == domain &&
                stacks->domain->alive();
     }
+    bool schedules(ObjectRef pool) const override {
+        return machine.scheduler.pool != nullptr && machine.scheduler.pool->self == pool;
+    }
+    bool device(u64 base, u64 size) const override { return machine.ram.device(base / page_size, size / page_size); }
 };
 
 u64 address(void (*code)()) { return reinterpret_cast<u64>(code); }
+u64 address(PortalKind kind) { return reinterpret_cast<u64>(kind == PortalKind::halt ? halt_entry : dispatch_entry); }
 u64 address(InPlaceResult (*code)(u64, u64, u64, const Portal&)) { return reinterpret_cast<u64>(code); }
 
 u64 function_of(PortalKind kind) {
@@ -52,6 +59,15 @@ u64 function_of(PortalKind kind) {
         return address(demap_private_in_place);
     case PortalKind::power_off:
         return address(power_off_in_place);
+    case PortalKind::map_device:
+        return address(map_device_in_place);
+    case PortalKind::set_timer:
+        return address(set_timer_in_place);
+    case PortalKind::end_of_interrupt:
+        return address(end_of_interrupt_in_place);
+    case PortalKind::dispatch:
+    case PortalKind::halt:
+        return address(kind);
     default:
         return address(save_manager);
     }
@@ -74,7 +90,8 @@ constexpr u32 units_for(usize bytes) {
 }
 constexpr u32 header_units = units_for(sizeof(Portal));
 
-void fill_header(Portal& portal, const PortalSpecification& specification, const PortalPlan& plan) {
+void fill_header(Portal& portal, const PortalSpecification& given, const PortalPlan& plan) {
+    const PortalSpecification specification = portal_wakes(given) ? waking_call(given) : given;
     portal.kind = specification.kind;
     portal.flags = specification.flags;
     portal.first = specification.first;
@@ -100,8 +117,7 @@ void fill_header(Portal& portal, const PortalSpecification& specification, const
 PortalConstants constants_of(Portal& portal, u64 header, const PortalSpecification& specification) {
     PortalConstants constants;
     constants[Constant::header] = header;
-    constants[Constant::flags] =
-        specification.stack == StackPolicy::per_cpu ? FLAGS_INTERRUPTS_OFF : FLAGS_INTERRUPTS_ON;
+    constants[Constant::flags] = portal.stack == StackPolicy::per_cpu ? FLAGS_INTERRUPTS_OFF : FLAGS_INTERRUPTS_ON;
     constants[Constant::entry] = specification.entry;
     constants[Constant::badge] = specification.badge;
     constants[Constant::area] = specification.argument_area;
@@ -113,7 +129,7 @@ PortalConstants constants_of(Portal& portal, u64 header, const PortalSpecificati
     constants[Constant::too_deep] = address(call_too_deep);
     constants[Constant::busy] = address(call_busy);
     constants[Constant::refused] = address(argument_refused);
-    if (specification.kind == PortalKind::call) {
+    if (specification.kind == PortalKind::call || portal_wakes(specification)) {
         constants[Constant::caller_root] = reinterpret_cast<u64>(&portal.domain->root_word);
         constants[Constant::server_root] = reinterpret_cast<u64>(&server_of(portal)->root_word);
         if (portal.pool != nullptr) constants[Constant::pool] = CPU_POOLS + portal.pool->slot * sizeof(void*);
@@ -177,8 +193,8 @@ x86::TrapFrame& take_out(Domain& domain, u32 number, Invocation& call) {
         domain.retired = portal;
     }
     Portal* portal = domain.retired;
-    if (portal->kind == PortalKind::call) {
-        const Walk walk = take_over_frames(portal, nullptr, progress);
+    if (portal->return_half != 0) {
+        const Walk walk = take_over_frames({.portal = portal}, progress);
         if (!walk.finished) return call.again(walk.next);
     }
     domain.retired = portal->next;

@@ -75,9 +75,14 @@ struct Walk {
     bool finished;
     u64 next; ///< where to go on
 };
-/// Takes over, a bounded number of threads at a time, every frame that goes through `portal`, or from or to `domain`
-/// (either may be nullptr). Threads that are in `domain` leave it, those at home in it lose their home. `from`: 0, or
-/// Walk::next.
-Walk take_over_frames(const Portal* portal, const Domain* domain, u64 from);
+/// What goes away; one of them.
+struct Leaving {
+    const Portal* portal = nullptr;
+    const EventPage* events = nullptr; ///< with all portals that are bound to it
+    const Domain* domain = nullptr;
+};
+/// Takes over, a bounded number of threads at a time, every frame that goes through what is leaving, or from or to it.
+/// Threads that are in a domain leave it, those at home in it lose their home. `from`: 0, or Walk::next.
+Walk take_over_frames(const Leaving& leaving, u64 from);
 
 } // namespace metta

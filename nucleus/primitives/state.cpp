@@ -5,6 +5,7 @@
 
 #include "nucleus/arch/x86_64/processor.hpp"
 #include "nucleus/arch/x86_64/vectors.hpp"
+#include "nucleus/dispatching.hpp"
 #include "nucleus/faults.hpp"
 #include "nucleus/machine.hpp"
 #include "nucleus/primitives/manager.hpp"
@@ -19,8 +20,10 @@ void write_thread(Thread& thread, ThreadState& state) {
     state.status = thread.status;
     state.reason = thread.reason;
     state.vector = thread.trap.vector, state.code = thread.trap.error_code, state.address = thread.trap.cr2;
-    get_registers(thread.trap, state.registers);
-    state.fs_base = thread.fs_base, state.gs_base = thread.gs_base;
+    if (!waits_in_call(thread)) {
+        get_registers(thread.trap, state.registers);
+        state.fs_base = thread.fs_base, state.gs_base = thread.gs_base;
+    }
     state.home = reference_to(thread.home);
     for (const InvocationFrame* frame = innermost(thread); frame != nullptr && frame != &thread.sentinel();
          frame = frame->outer) {
@@ -30,7 +33,7 @@ void write_thread(Thread& thread, ThreadState& state) {
                                       .rip = frame->rip,
                                       .rsp = frame->rsp};
     }
-    std::memcpy(state.vectors, thread.vectors, sizeof state.vectors);
+    if (!waits_in_call(thread)) std::memcpy(state.vectors, thread.vectors, sizeof state.vectors);
 }
 
 /// Bound numbers of a table.
@@ -74,7 +77,9 @@ Status read_thread(Thread& thread, const byte* record) {
     if (!x86::processor_traits().fsgsbase && (state.fs_base != 0 || state.gs_base != 0)) return Status::absent;
     if (valid_base(state.fs_base) != state.fs_base || valid_base(state.gs_base) != state.gs_base)
         return Status::bad_argument;
-    if (!set_registers(thread.trap, state.registers)) return Status::bad_argument;
+    if (!valid_code_address(state.registers.rip)) return Status::bad_argument;
+    abandon_wait(thread);
+    set_registers(thread.trap, state.registers);
     thread.fs_base = state.fs_base, thread.gs_base = state.gs_base;
     std::memcpy(thread.vectors, state.vectors, sizeof thread.vectors);
     x86::sanitise_vectors(thread.vectors);
@@ -155,7 +160,8 @@ x86::TrapFrame& resume_thread(Invocation& call) {
     const auto* vcpu = resolve<Vcpu>(target, ObjectType::vcpu);
     auto* other = resolve<Thread>(vcpu != nullptr ? vcpu->thread : target, ObjectType::thread);
     if (other == nullptr) return call.answer(Status::stale);
-    if (other->status != ThreadStatus::stopped) return call.answer(Status::busy);
+    if (other->status != ThreadStatus::stopped || other == machine.scheduler.thread) return call.answer(Status::busy);
+    if (settle_wait(*other) != StopReason::none) return call.answer(Status::busy);
     if (vcpu != nullptr && vcpu->activations) activate(*other, vcpu->entry);
     return resume(rest(), *other);
 }

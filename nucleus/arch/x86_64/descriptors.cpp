@@ -6,18 +6,13 @@
 
 extern "C" {
 extern const metta::byte trap_stubs[]; // 32 stubs, 16 bytes apart
+extern const metta::byte interrupt_stubs[]; // from vector 32 on, 16 bytes apart
 extern const metta::byte unexpected_interrupt[];
 extern metta::byte nucleus_stack_top[];
 void load_segments();
 }
 
 namespace metta::x86 {
-namespace {
-
-constexpr usize ist_stack_size = 4096;
-constexpr unsigned ist_count = 4;
-[[gnu::section(".stack.emergency")]] alignas(
-    page_size) std::array<std::array<byte, ist_stack_size>, ist_count> ist_stacks;
 
 struct [[gnu::packed]] TaskState {
     u32 reserved_0 = 0;
@@ -29,7 +24,16 @@ struct [[gnu::packed]] TaskState {
     u16 io_map_offset = 0;
 };
 static_assert(sizeof(TaskState) == 104);
-TaskState task_state;
+extern "C" {
+TaskState task_state; ///< portals.S writes its rsp[0]
+}
+
+namespace {
+
+constexpr usize ist_stack_size = 4096;
+constexpr unsigned ist_count = 4;
+[[gnu::section(".stack.emergency")]] alignas(
+    page_size) std::array<std::array<byte, ist_stack_size>, ist_count> ist_stacks;
 
 // Null, nucleus code, nucleus data, user data, user code, task state (two entries).
 std::array<u64, 7> segments = {
@@ -85,8 +89,9 @@ void fill_gates() {
     constexpr unsigned breakpoint = 3, overflow = 4;
     constexpr u64 stub_size = 16;
     for (unsigned vector = 0; vector < gates.size(); ++vector) {
-        const bool exception = vector < 32;
-        const u64 handler = exception ? address(trap_stubs) + vector * stub_size : address(unexpected_interrupt);
+        const u64 handler = vector < 32                 ? address(trap_stubs) + vector * stub_size
+                            : vector == VECTOR_SPURIOUS ? address(unexpected_interrupt)
+                                                        : address(interrupt_stubs) + (vector - 32) * stub_size;
         const unsigned privilege = vector == breakpoint || vector == overflow ? 3 : 0;
         gates[vector] = interrupt_gate(handler, stack_of(vector), privilege);
     }

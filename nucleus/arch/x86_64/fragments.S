@@ -100,6 +100,18 @@ fragment open_pool
         save_caller
 end_fragment open_pool
 
+// The same, and the stack stays where it is: the server runs with interrupts off until it is through, so nobody else can
+// want it.
+fragment open_cpu
+        take_frame
+        mov     %gs:0x11223344, %rax
+        patched PATCH_32, CONSTANT_POOL, 4
+        test    %rax, %rax
+        jump_if_zero CONSTANT_BUSY
+        mov     %r11, %gs:CPU_FRAME
+        save_caller
+end_fragment open_cpu
+
 // free: rax r11. Out: rsp = the frame, rax = the caller's rsp.
 fragment open_own
         take_frame
@@ -165,6 +177,14 @@ fragment switch_pool_fs
         mov     STACK_TOP(%rax), %rsp
         enter_root
 end_fragment switch_pool_fs
+
+// The caller's FS base is kept for it; a server with interrupts off that sees the caller's registers has none.
+fragment switch_cpu_fs
+        rdfsbase %rcx
+        mov     %rcx, FRAME_FS(%rsp)
+        mov     STACK_TOP(%rax), %rsp
+        enter_root
+end_fragment switch_cpu_fs
 
 // free: rax. The mask's upper half is of no account: no component there is enabled (features.cpp).
 fragment vectors_reset
@@ -347,6 +367,23 @@ fragment signal
         xor     %eax, %eax
         sysretq
 end_fragment signal
+
+// The same, and on to what is stamped behind it if somebody waits: the count's highest bit says so.
+fragment signal_waking
+        constant64 %rax, CONSTANT_FIRST
+        incq    (%rax)
+        js      1f
+        xor     %eax, %eax
+        sysretq
+1:
+end_fragment signal_waking
+
+// A portal whose code needs no constants.
+fragment common
+        .byte   0xe9                    // jmp
+        .long   0
+        patched PATCH_RELATIVE, CONSTANT_FUNCTION, 4
+end_fragment common
 
 // Calls a function of the nucleus on the processor's stack: PortalResult f(rdi, rsi, rdx, header, r8, r9).
 fragment leaf

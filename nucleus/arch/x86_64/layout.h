@@ -16,6 +16,8 @@
 #define VECTOR_PANIC 257
 #define VECTOR_PRIMITIVE 258
 #define VECTOR_RETURN 259
+#define VECTOR_DISPATCH 261
+#define VECTOR_SPURIOUS 255
 
 // What the current domain's window shows (domain.hpp): its portal table, then its record.
 #define PORTAL_TABLE 0xffffffffc0000000
@@ -27,6 +29,7 @@
 #define CPU_STACK 16
 #define CPU_TRAP_FRAME_END 24
 #define CPU_SCRATCH 32
+#define CPU_CURRENT 40
 #define CPU_POOLS 64
 
 // An invocation frame (invocation.hpp).
@@ -43,6 +46,21 @@
 #define FRAME_R13 80
 #define FRAME_R14 88
 #define FRAME_R15 96
+
+// A thread (thread.hpp).
+#define THREAD_FREE 24
+#define THREAD_CONTINUATION 32
+#define THREAD_AWAY 40
+#define THREAD_STATUS 48
+#define THREAD_TRAP_END 320
+#define STATUS_STOPPED 0
+#define STATUS_RUNNING 1
+
+// A record of the RamTab (ram_table.hpp), and where the nucleus sees frame 0.
+#define RECORD_TYPE 5
+#define RECORD_GENERATION 12
+#define TYPE_THREAD 2
+#define DIRECT_MAP 0xffff800000000000
 
 // A server stack (stack_pool.hpp).
 #define STACK_NEXT 0

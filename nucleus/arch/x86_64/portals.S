@@ -7,6 +7,10 @@
 #include "nucleus/arch/x86_64/layout.h"
 #include "nucleus/arch/x86_64/restore.inc"
 
+// The RamTab, which machine.hpp has first.
+#define MACHINE_RECORDS _ZN5metta7machineE
+#define MACHINE_FRAMES _ZN5metta7machineE + 8
+
         .text
         .balign 64
         .globl portal_entry
@@ -38,6 +42,65 @@ fault_return_entry:
         sub     $IRET_FRAME_SIZE, %rsp
         swapgs
         iretq
+
+// The scheduler's `dispatch`, the quick way. In: rdi = reference to a thread; rsi, rdx = what the call it waits in
+// returns. Out: in that thread. Clobbers rax r8 r9.
+        .balign 16
+        .globl dispatch_entry
+dispatch_entry:
+        mov     %edi, %eax
+        cmp     MACHINE_FRAMES, %rax
+        sbb     %r9, %r9
+        and     %r9, %rax              // as in MaskedIndex
+        mov     %rax, %r8
+        shl     $4, %rax
+        add     MACHINE_RECORDS, %rax
+        mov     %rdi, %r9
+        shr     $32, %r9
+        cmp     %r9d, RECORD_GENERATION(%rax)
+        jne     dispatch_slowly
+        cmpb    $TYPE_THREAD, RECORD_TYPE(%rax)
+        jne     dispatch_slowly
+        shl     $12, %r8
+        movabs  $DIRECT_MAP, %rax
+        add     %r8, %rax
+        jmp     *THREAD_CONTINUATION(%rax)
+
+// In: rax = a thread that waits in a call. The current thread goes to rest where it is: in a call itself, which returns
+// when it is dispatched, or as the scheduler's own. Then the other's call returns rsi, rdx.
+        .balign 16
+        .globl continue_call
+continue_call:
+        swapgs
+        mov     %gs:CPU_CURRENT, %rcx
+        mov     %gs:CPU_FRAME, %r8
+        mov     %r8, THREAD_FREE(%rcx)
+        mov     THREAD_AWAY(%rcx), %r8
+        mov     %r8, THREAD_CONTINUATION(%rcx)
+        movl    $STATUS_STOPPED, THREAD_STATUS(%rcx)
+        movq    $dispatch_slowly, THREAD_CONTINUATION(%rax)
+        movl    $STATUS_RUNNING, THREAD_STATUS(%rax)
+        mov     %rax, %gs:CPU_CURRENT
+        lea     THREAD_TRAP_END(%rax), %rcx
+        mov     %rcx, %gs:CPU_TRAP_FRAME_END
+        mov     %rcx, task_state + 4    // rsp0
+        mov     THREAD_FREE(%rax), %rsp
+        mov     FRAME_OUTER(%rsp), %rsp
+        mov     %rsi, %rdi
+        mov     %rdx, %rsi
+        jmp     *FRAME_RETURN(%rsp)
+
+// The processor sleeps. The current thread goes to rest as with `dispatch`; an interrupt enters the scheduler's own.
+        .balign 16
+        .globl halt_entry
+halt_entry:
+        swapgs
+        mov     %gs:CPU_STACK, %rsp
+        call    handle_halt
+1:      sti
+        hlt                             // an interrupt that comes does not return here; an NMI does
+        cli
+        jmp     1b
 
 // In:  rdi rsi rdx = arguments, rcx = entry, r8 = stack, of ring 3's. Never returns.
         .globl enter_handler

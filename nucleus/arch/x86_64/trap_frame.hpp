@@ -14,6 +14,7 @@ struct TrapFrame {
     static constexpr u64 panic = VECTOR_PANIC;                         ///< a call of panic(); rdi, rsi: its text
     static constexpr u64 primitive = VECTOR_PRIMITIVE;                 ///< error_code: the portal's header
     static constexpr u64 slow_return = VECTOR_RETURN;                  ///< the return portal, through a patched frame
+    static constexpr u64 dispatch = VECTOR_DISPATCH;                   ///< of a thread that is not quickly dispatched
 
     static_assert(unbound_portal == VECTOR_UNBOUND_PORTAL);
 

@@ -109,6 +109,22 @@ save_manager:
         mov     %rax, %rsp
         jmp     restore_frame
 
+// In: `dispatch` of what is not simply a thread that waits in a call; its arguments.
+        .balign 16
+        .globl dispatch_slowly
+dispatch_slowly:
+        swapgs
+        mov     %rsp, %gs:CPU_SCRATCH
+        mov     %gs:CPU_TRAP_FRAME_END, %rsp
+        push    $USER_DATA
+        push    %gs:CPU_SCRATCH
+        push    %r11
+        push    $USER_CODE
+        push    %rcx
+        push    $0
+        push    $VECTOR_DISPATCH
+        jmp     save_manager
+
 // In: a return through a frame that was taken over: rsp = the frame. Where the server was does not matter any more.
         .globl slow_return
 slow_return:
@@ -157,8 +173,32 @@ panic:
         push    $VECTOR_PANIC
         jmp     save_frame
 
-// An interrupt that nobody asked for: the boot program has masked the sources it knows (boot/quiet.hpp). Ignored, and
-// not acknowledged, so that its source stays quiet.
+// Interrupts of devices and of the timer: in ring 3, or in `halt`, where no thread has the processor.
+        .balign 16
+        .globl interrupt_stubs          // from vector 32 on, 16 bytes apart
+interrupt_stubs:
+        .set vector, 32
+.rept VECTOR_SPURIOUS - 32
+        .balign 16
+        push    $0
+        push    $vector
+        jmp     save_interrupted
+        .set vector, vector + 1
+.endr
+        .balign 16
+save_interrupted:
+        save_registers
+        testb   $3, TRAP_FRAME_CS(%rdi)
+        jz      2f
+        swapgs
+        lfence
+2:      nucleus_flags
+        mov     %gs:CPU_STACK, %rsp
+        call    handle_interrupt
+        mov     %rax, %rsp
+        jmp     restore_frame
+
+// A spurious interrupt of the local APIC's: there is nothing to do or to acknowledge.
         .balign 16
         .globl unexpected_interrupt
 unexpected_interrupt:

@@ -133,10 +133,10 @@ TEST_F(PageTables, frames_are_checked) {
     ASSERT_EQ(machine.ram.transfer(frame, 1, account, other_account), Status::ok);
     EXPECT_EQ(map(page, frame), Status::not_owner);
     EXPECT_EQ(private_map(frame, Rights::read), Status::not_owner);
-    machine.ram.find(101)->state = FrameState::readable;
+    machine.ram.find(101)->state = FrameState::device;
     EXPECT_EQ(map(page, 101), Status::not_owner);
-    EXPECT_EQ(map(page, 101, Rights::read_execute), Status::not_owner);
     EXPECT_EQ(private_map(101, Rights::read_write), Status::not_owner);
+    machine.ram.find(101)->state = FrameState::owned;
     EXPECT_EQ(map(page, 101, Rights::read), Status::ok);
     EXPECT_EQ(private_map(101, Rights::read), Status::ok);
     EXPECT_EQ(machine.ram.find(101)->maps, 2);

@@ -19,6 +19,8 @@ class Objects final : public metta::ObjectDirectory {
     bool pool_of(metta::ObjectRef pool, metta::ObjectRef domain) const override {
         return pool.value % 2 == 1 && domain.value % 2 == 1;
     }
+    bool schedules(metta::ObjectRef pool) const override { return pool.value % 2 == 1; }
+    bool device(metta::u64 base, metta::u64) const override { return base % 2 == 0; }
 };
 
 } // namespace

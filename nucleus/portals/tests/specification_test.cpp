@@ -21,6 +21,8 @@ class Objects final : public ObjectDirectory {
                (object == stretch && type == ObjectType::stretch) || (object == thread && type == ObjectType::thread);
     }
     bool pool_of(ObjectRef which, ObjectRef whose) const override { return which == pool && whose == domain; }
+    bool schedules(ObjectRef which) const override { return which == pool; }
+    bool device(u64 base, u64) const override { return base == device_base; }
 };
 
 SpecificationError checked(const PortalSpecification& specification, u32 at = number) {
