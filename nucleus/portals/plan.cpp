@@ -11,7 +11,7 @@ const Fragment& reset_vectors(ProcessorTraits processor) {
 
 bool uses_pool(const PortalSpecification& portal) { return portal.stack != StackPolicy::callers_own; }
 
-void plan_call(PortalPlan& list, const PortalSpecification& portal, ProcessorTraits processor) {
+[[gnu::always_inline]] inline void plan_call(PortalPlan& list, const PortalSpecification& portal, ProcessorTraits processor) {
     const auto wants = [&](u16 flag) { return (portal.flags & flag) != 0; };
     const bool bases = wants(PortalFlag::separate_fs) && processor.fsgsbase;
     const bool switches_bases = bases && wants(PortalFlag::hide_caller);
@@ -31,7 +31,7 @@ void plan_call(PortalPlan& list, const PortalSpecification& portal, ProcessorTra
     list.add(switches_bases ? fragment_enter_fs : fragment_enter);
 }
 
-void plan_return(PortalPlan& list, const PortalSpecification& portal, ProcessorTraits processor) {
+[[gnu::always_inline]] inline void plan_return(PortalPlan& list, const PortalSpecification& portal, ProcessorTraits processor) {
     const auto wants = [&](u16 flag) { return (portal.flags & flag) != 0; };
     const bool bases = wants(PortalFlag::separate_fs) && processor.fsgsbase;
     list.add(portal.stack == StackPolicy::pool ? fragment_back_pool : fragment_back_own);
@@ -43,6 +43,14 @@ void plan_return(PortalPlan& list, const PortalSpecification& portal, ProcessorT
         list.add(fragment_hide_server[portal.results]);
     }
     list.add(bases ? fragment_go_back_fs : fragment_go_back);
+}
+
+/// Apart, so that installing calls does not pay for it.
+[[gnu::noinline]] void plan_waking(PortalPlan& list, const PortalSpecification& call, ProcessorTraits processor) {
+    list.add(fragment_signal_waking);
+    plan_call(list, call, processor);
+    list.begin_return();
+    plan_return(list, call, processor);
 }
 
 } // namespace
@@ -71,10 +79,7 @@ PortalPlan plan_portal(const PortalSpecification& specification, ProcessorTraits
             plan.add(fragment_signal);
             break;
         }
-        plan.add(fragment_signal_waking);
-        plan_call(plan, waking_call(specification), processor);
-        plan.begin_return();
-        plan_return(plan, waking_call(specification), processor);
+        plan_waking(plan, waking_call(specification), processor);
         break;
     case PortalKind::dispatch:
     case PortalKind::halt:

@@ -21,8 +21,9 @@ constexpr bool portal_wakes(const PortalSpecification& portal) {
     return portal.kind == PortalKind::signal && portal.entry != 0;
 }
 /// That call: the scheduler is trusted with what it sees, and its own registers are hidden.
+inline constexpr u16 waking_flags = PortalFlag::hide_server | PortalFlag::reset_vectors_out | PortalFlag::separate_fs;
 constexpr PortalSpecification waking_call(PortalSpecification portal) {
-    portal.flags = PortalFlag::hide_server | PortalFlag::reset_vectors_out | PortalFlag::separate_fs;
+    portal.flags = waking_flags;
     portal.stack = StackPolicy::per_cpu;
     return portal;
 }

@@ -61,16 +61,16 @@ bool unused_fields_are_zero(const PortalSpecification& portal, u8 use) {
     for (const u64 word : portal.reserved_words) rest |= word;
     rest |= portal.reserved;
     if (!call) {
+        const bool wakes = (use & may_wake) != 0 && portal.entry != 0;
         rest |= portal.flags | portal.argument_area | portal.trace.value;
         rest |= static_cast<u64>(portal.stack) | portal.arguments | portal.results;
+        if (!wakes) rest |= portal.pool.value | portal.badge;
+        if (!wakes && (use & is_handler) == 0) rest |= portal.entry;
+        if (portal.kind == PortalKind::signal || portal.kind == PortalKind::map) rest |= portal.second;
     }
-    const bool wakes = (use & may_wake) != 0 && portal.entry != 0;
-    if (!call && !wakes) rest |= portal.pool.value | portal.badge;
-    if (!call && !wakes && (use & is_handler) == 0) rest |= portal.entry;
     if ((use & uses_target) == 0) rest |= portal.target.value;
     if ((use & uses_constants) == 0) rest |= portal.first | portal.second;
     if ((use & uses_account) == 0) rest |= portal.account;
-    if (portal.kind == PortalKind::signal || portal.kind == PortalKind::map) rest |= portal.second;
     return rest == 0;
 }
 
@@ -150,6 +150,7 @@ SpecificationError check(const PortalSpecification& portal, u32 number, const Ob
     // A pool's domain is alive; a resume portal need not be bound.
     const bool told = (portal.kind == PortalKind::resume && !portal.target) || has_pool(portal);
     if ((rule->use & uses_target) != 0 && !told && !objects.alive(portal.target, rule->target)) return Rule::target;
+    if ((rule->use & is_call) != 0) return check_call(portal, objects);
     if ((rule->use & uses_constants) != 0 && !constants_in_range(portal)) return Rule::constants;
     if ((rule->use & is_handler) != 0 && !is_code_address(portal.entry)) return Rule::entry;
     if ((rule->use & may_wake) != 0 && portal.entry != 0) {
@@ -157,7 +158,7 @@ SpecificationError check(const PortalSpecification& portal, u32 number, const Ob
         if (!objects.schedules(portal.pool)) return Rule::pool;
     }
     if (portal.kind == PortalKind::map_device && !objects.device(portal.first, portal.second)) return Rule::constants;
-    return (rule->use & is_call) != 0 ? check_call(portal, objects) : Rule::none;
+    return Rule::none;
 }
 
 } // namespace metta

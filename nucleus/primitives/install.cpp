@@ -90,8 +90,7 @@ constexpr u32 units_for(usize bytes) {
 }
 constexpr u32 header_units = units_for(sizeof(Portal));
 
-void fill_header(Portal& portal, const PortalSpecification& given, const PortalPlan& plan) {
-    const PortalSpecification specification = portal_wakes(given) ? waking_call(given) : given;
+void fill_header(Portal& portal, const PortalSpecification& specification, const PortalPlan& plan) {
     portal.kind = specification.kind;
     portal.flags = specification.flags;
     portal.first = specification.first;
@@ -117,19 +116,23 @@ void fill_header(Portal& portal, const PortalSpecification& given, const PortalP
 PortalConstants constants_of(Portal& portal, u64 header, const PortalSpecification& specification) {
     PortalConstants constants;
     constants[Constant::header] = header;
+    if (portal_wakes(specification)) portal.flags = waking_flags, portal.stack = StackPolicy::per_cpu;
     constants[Constant::flags] = portal.stack == StackPolicy::per_cpu ? FLAGS_INTERRUPTS_OFF : FLAGS_INTERRUPTS_ON;
     constants[Constant::entry] = specification.entry;
     constants[Constant::badge] = specification.badge;
     constants[Constant::area] = specification.argument_area;
     constants[Constant::counter] = reinterpret_cast<u64>(&portal.count);
-    constants[Constant::first] = specification.first;
-    constants[Constant::second] = specification.second;
-    constants[Constant::function] = function_of(specification.kind);
     constants[Constant::initial_state] = reinterpret_cast<u64>(x86::initial_vectors());
     constants[Constant::too_deep] = address(call_too_deep);
     constants[Constant::busy] = address(call_busy);
-    constants[Constant::refused] = address(argument_refused);
-    if (specification.kind == PortalKind::call || portal_wakes(specification)) {
+    const bool call = specification.kind == PortalKind::call;
+    if (!call) {
+        constants[Constant::first] = specification.first;
+        constants[Constant::second] = specification.second;
+        constants[Constant::function] = function_of(specification.kind);
+        constants[Constant::refused] = address(argument_refused);
+    }
+    if (call || portal_wakes(specification)) {
         constants[Constant::caller_root] = reinterpret_cast<u64>(&portal.domain->root_word);
         constants[Constant::server_root] = reinterpret_cast<u64>(&server_of(portal)->root_word);
         if (portal.pool != nullptr) constants[Constant::pool] = CPU_POOLS + portal.pool->slot * sizeof(void*);
