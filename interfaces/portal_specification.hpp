@@ -22,10 +22,10 @@ enum class PortalKind : u16 {
     fault_handler = 2,
 
     // In place: bound to what the specification names, and to nothing else.
-    constants = 16,     ///< [first, second] → rdi, rsi: the two constants
-    port_read = 17,     ///< [first: I/O port, second: how many] rdi: which → rdi: its byte
-    port_write = 18,    ///< [first, second] rdi: which, rsi: the byte
-    power_off = 19,     ///< [first, second: port in the lower half, value in the upper; 0: none]
+    constants = 16,  ///< [first, second] → rdi, rsi: the two constants
+    port_read = 17,  ///< [first: I/O port, second: how many] rdi: which → rdi: its byte
+    port_write = 18, ///< [first, second] rdi: which, rsi: the byte
+    power_off = 19,  ///< [first, second: port in the lower half, value in the upper; 0: none]
     /// [target: event page, first: channel] raises the count by one. [pool, entry, badge too: of the scheduler] If that
     /// leaves the count's highest bit set, somebody waits: the scheduler is called at `entry`, as by a `call` portal.
     signal = 20,

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// The first of the Common Protocols: what every domain can ask of whoever made it.
+#pragma once
+
+#include "interfaces/services.hpp"
+
+namespace metta {
+
+class Nester {
+  public:
+    /// There is no such service for this domain.
+    struct NoService {};
+    using Error = Raised<NoService>;
+    template <class T>
+    using Result = Outcome<T, Error>;
+
+    enum class Operation : u32 { exit = 0, open = 1 };
+
+    /// Ends the domain. `status` is what who waits for it gets: 0 for success.
+    [[noreturn]] virtual void exit(u32 status) = 0;
+
+    /// Connects the domain to a service, once: from then on the service's portals are bound. Answers where the
+    /// connection's argument area is; 0: it has none.
+    virtual Result<u64> open(Service service) = 0;
+
+  protected:
+    ~Nester() = default;
+};
+
+} // namespace metta

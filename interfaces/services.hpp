@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// How domains are connected: the numbers that mean the same in every domain that a nester has made, and the shape of a
+// call through an interface's portal.
+//
+// A call of an interface takes the operation's number in rdi, up to four arguments in rsi rdx r10 r8, and answers in
+// rdi 0 or why there is no result (CallError), in rsi the result. Texts and records go through the connection's
+// argument area: memory that client and server both see, at one address, and nobody else.
+#pragma once
+
+#include "interfaces/nucleus.hpp"
+#include "runtime/base/raised.hpp"
+
+namespace metta {
+
+/// What a domain can be connected to. Who serves it was decided by who made the domain.
+enum class Service : u32 {
+    console = 1,    ///< Console: text in and out
+    scheduler = 2,  ///< the portals `await_portal` and `yield_portal`
+    events = 3,     ///< Events
+    threads = 4,    ///< Threads
+    memory = 5,     ///< Memory
+    interrupts = 6, ///< Interrupts: for drivers
+    offers = 7,     ///< Offers: for servers
+    domains = 8,    ///< Domains: starting, ending and looking at domains
+    machine = 9,    ///< Machine: what the machine is, its files, its log, its power
+    commands = 10,  ///< Commands: what a host wants done
+    count,
+};
+
+/// Numbers in the portal table of every domain that a nester has made.
+inline constexpr u32 nester_portal = 256; ///< Nester
+inline constexpr u32 await_portal = 257;  ///< rdi: event, rsi: count, rdx: deadline or 0 → rdi: AwaitResult, rsi: count
+inline constexpr u32 yield_portal = 258;  ///< lets others run first
+inline constexpr u32 service_portal(Service service) { return 272 + static_cast<u32>(service); }
+inline constexpr u32 port_portal(u32 range) { return 304 + 2 * range; } ///< reading; the next: writing (StartRecord)
+inline constexpr u32 event_portal(u32 event) { return 320 + event; }    ///< signals the event
+inline constexpr u32 maximum_events = 128;                              ///< of a domain
+
+/// How a wait ended.
+enum class AwaitResult : u64 {
+    reached = 0,   ///< the count is what was waited for, or more
+    timed_out = 1, ///< the deadline came first
+    revoked = 2,   ///< the event is no more, or never was
+};
+/// In a count's highest bit: somebody waits. The count itself is the rest.
+inline constexpr u64 event_waiter_bit = u64{1} << 63;
+
+/// Bytes of an argument area.
+inline constexpr usize argument_area_size = page_size;
+
+/// Why a call has no result: in rdi. 0: it has one; 1 + n: the interface's exception n; else a SystemError.
+struct CallError {
+    static constexpr u64 system = 0x100;
+    static constexpr u64 of(SystemError error) { return system | static_cast<u64>(error); }
+};
+
+} // namespace metta
