@@ -85,8 +85,10 @@ Result<void> read_loader(BootPath path, u64 information, u32 magic) {
     }
     if (boot_info.acpi.table == 0)
         if (const auto found = find_rsdp(view)) boot_info.acpi = *found;
-    if (boot_info.acpi.table != 0)
+    if (boot_info.acpi.table != 0) {
         if (const auto found = find_power_off(view, boot_info.acpi)) boot_info.power_off = *found;
+        if (const auto found = find_interrupt_routing(view, boot_info.acpi)) boot_info.interrupts = *found;
+    }
     return {};
 }
 
