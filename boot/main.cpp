@@ -143,6 +143,12 @@ Result<void> reserve_for_nucleus(const PageTables& tables) {
     return {};
 }
 
+/// What the firmware says of the local APIC holds only if the processor says the same.
+void take_interrupts() {
+    quiet_firmware(boot_info.interrupts);
+    if (!local_apic_at(boot_info.interrupts.local_apic)) boot_info.interrupts = {};
+}
+
 Result<void> run(BootPath path, u64 information, u32 magic) {
     const bool no_execute = enable_no_execute();
     TRY(read_loader(path, information, magic));
@@ -164,12 +170,12 @@ Result<void> run(BootPath path, u64 information, u32 magic) {
     const PhysAddr record = TRY(memory_map.allocate(page_size, page_size, RegionKind::nucleus));
     TRY(make_first_domain(archive, tables, record));
     TRY(memory_map.export_to(boot_info));
+    take_interrupts();
     std::memset(reinterpret_cast<void*>(record.value), 0, page_size);
     std::memcpy(reinterpret_cast<void*>(record.value), &boot_info, sizeof boot_info);
 
     // The nucleus is entered with the boot program's own tables, which see it at its final address too.
     boot_pml4[511] = reinterpret_cast<const u64*>(tables.root())[511];
-    quiet_firmware();
     enter_nucleus(record.value, entry, tables.root());
 }
 
