@@ -3,6 +3,7 @@
 //
 // The nucleus parses nothing: the archive, the ELF files, the firmware's tables are read here, with paging that maps
 // physical memory to itself. All that the nucleus gets is one BootInfo and page tables that are already final.
+#include "boot/clock.hpp"
 #include "boot/direct_map.hpp"
 #include "boot/failure.hpp"
 #include "boot/firmware/acpi.hpp"
@@ -143,10 +144,11 @@ Result<void> reserve_for_nucleus(const PageTables& tables) {
     return {};
 }
 
-/// What the firmware says of the local APIC holds only if the processor says the same.
+/// Silence, then time. What the firmware says of the local APIC holds only if the processor says the same.
 void take_interrupts() {
     quiet_firmware(boot_info.interrupts);
     if (!local_apic_at(boot_info.interrupts.local_apic)) boot_info.interrupts = {};
+    boot_info.clock = measure_clocks(boot_info.interrupts.local_apic);
 }
 
 Result<void> run(BootPath path, u64 information, u32 magic) {
