@@ -114,7 +114,7 @@ Result<PhysRange> find_symbols(const Archive& archive, std::string_view name) {
 Result<void> make_first_domain(const Archive& archive, PageTables& tables, PhysAddr information) {
     const u64 limit = stack_top - stack_size - page_size;
     const u64 entry = TRY(
-        place_image(archive, "init", private_window_base, limit, memory_map, RegionKind::domain, tables, Mode::user));
+        place_image(archive, "kserver", private_window_base, limit, memory_map, RegionKind::domain, tables, Mode::user));
     const PhysAddr stack = TRY(memory_map.allocate(stack_size, page_size, RegionKind::domain));
     std::memset(reinterpret_cast<void*>(stack.value), 0, stack_size);
     TRY(tables.map(VirtAddr(stack_top - stack_size), stack, stack_size, Access::read_write, Mode::user));
@@ -165,7 +165,7 @@ Result<void> run(BootPath path, u64 information, u32 magic) {
     const u64 entry = TRY(place_image(archive, "nucleus", nucleus_base, nucleus_base + identity_mapped / 4, memory_map,
                                       RegionKind::nucleus, tables, Mode::nucleus));
     boot_info.symbols = TRY(find_symbols(archive, "nucleus.symbols"));
-    boot_info.domain_symbols = TRY(find_symbols(archive, "init.symbols"));
+    boot_info.domain_symbols = TRY(find_symbols(archive, "kserver.symbols"));
 
     TRY(reserve_for_nucleus(tables));
 

@@ -9,6 +9,7 @@
 #include "interfaces/object_state.hpp"
 #include "interfaces/start_record.hpp"
 #include "runtime/serve/served.hpp"
+#include "servers/loader/image_cache.hpp"
 #include "servers/scheduler/scheduled_thread.hpp"
 
 namespace metta::domains {
@@ -32,6 +33,7 @@ struct DomainThread {
     bool started = false;
     bool gone = false;    ///< it has stopped for good
     bool faulted = false; ///< because nobody could handle its fault
+    DomainThread* next_stopped = nullptr;
 };
 
 /// An event that the domain has made, or that was shared with it.
@@ -77,8 +79,11 @@ struct Domain {
     char name[DomainRecord::name_size] = {};
     char account[DomainRecord::name_size] = {};
     u32 parent = 0; ///< 0: kserver
+    const loader::Image* image = nullptr;
     u32 exit_status = 0;
     Domain* next_ending = nullptr;
+    u32 waiters = 0;      ///< threads that wait for its end
+    u32 report_users = 0; ///< threads of kserver's that write to its console
 
     // Objects, and the frames they lie in.
     ObjectRef object;
@@ -97,13 +102,12 @@ struct Domain {
     std::array<Area, maximum_areas> areas = {};
     u32 page_count = 0; ///< in the list of pages (Layout)
     u32 list_pages = 0; ///< that the list takes
-    bool has_events = false; ///< the pages for its events are there
 
     std::array<DomainThread, maximum_threads> threads = {};
     u32 threads_left = 0; ///< started, and not gone
 
     scheduler::EventTable table = {}; ///< of this domain
-    u32 events_used = 0;
+    u32 event_record_pages = 0;
 
     std::array<Domain*, services> providers = {}; ///< whom it is connected to when it asks; nullptr: it may not
     std::array<Connection, services> connections = {};
@@ -112,6 +116,8 @@ struct Domain {
     std::array<ServedToDomain, services> served = {};
     ServedToDomain nester;
 
+    u32 tester_frame = 0; ///< the first of the frames that a tester of the nucleus has
+
     // A connection of kserver's own to its console, for reports.
     u32 report_portal = 0;
     Connection report;
@@ -119,6 +125,8 @@ struct Domain {
     StartPorts ports[StartRecord::maximum_ports] = {};
     u8 lines[StartRecord::maximum_lines] = {};
     u32 line_count = 0;
+    u32 attached = 0; ///< one bit for each of them
+    u32 line_events[StartRecord::maximum_lines] = {};
 
     // For kserver: words that its own events count in.
     u64 dead_count = 0, ended_count = 0, offered_count = 0;

@@ -9,6 +9,7 @@
 #include "interfaces/boot_info.hpp"
 #include "interfaces/machine.hpp"
 #include "runtime/base/archive.hpp"
+#include "runtime/blueprint/system_blueprint.hpp"
 #include "servers/domains/domain.hpp"
 #include "servers/domains/log.hpp"
 #include "servers/interrupts/dispatcher.hpp"
@@ -27,7 +28,11 @@ struct DomainRequest {
     std::span<const char> arguments; ///< each ends with a zero byte
     Domain* parent = nullptr;        ///< nullptr: kserver
     bool counted = false;
+    const DomainBlueprint* blueprint = nullptr; ///< of a domain of the system blueprint
 };
+
+/// Whose frames a tester of the nucleus has.
+inline constexpr AccountId tester_account = 2;
 
 /// Why a domain could not be made.
 enum class Refusal : u8 { bad_program, exhausted };
@@ -36,8 +41,10 @@ enum class Refusal : u8 { bad_program, exhausted };
 struct KserverPortal {
     static constexpr u32 control = 32; ///< the scheduler's
     static constexpr u32 wake_self = 33;
-    static constexpr u32 io_apic = 34; ///< map_device, one after the other
-    static constexpr u32 reset_port = 42;
+    static constexpr u32 yield = 34;
+    static constexpr u32 io_apic = 35; ///< map_device, one after the other
+    static constexpr u32 reset_port = 44;
+    static constexpr u32 transfer_back = 46; ///< bound to the testers' account
     static constexpr u32 first_report = 64; ///< connections to consoles, for reports
     static constexpr u32 reports = 64;
 };
@@ -54,7 +61,7 @@ class Kserver {
         scheduler::Control& control;
         interrupts::Dispatcher& interrupts;
         Log& log;
-        ObjectRef self, pool;
+        ObjectRef self, pool, scheduler_pool;
         byte* orders; ///< a page, and the frame it lies in
         u32 orders_frame;
     };
@@ -85,6 +92,8 @@ class Kserver {
 
     Status map_fresh(Domain& domain, u64 address, u32 pages, Area::Kind kind);
     Status unmap(Domain& domain, u64 address, u32 pages);
+    /// As map_fresh, where nothing is yet.
+    Status map_memory(Domain& domain, u64 address, u32 pages);
     /// The frame behind an address of the domain's, and what it is part of.
     struct Mapped {
         u32 frame;
@@ -104,23 +113,42 @@ class Kserver {
     std::optional<u64> open(Domain& client, Service service);
     bool offer(Domain& domain, Service service, u64 entry, u64 object, u32 stacks);
     void set_quiet(Domain& domain);
+    bool serves_now(const Domain* provider, Service service) const;
+    interrupts::Dispatcher::Attached attach_line(Domain& domain, u32 index, u32 event);
+    Domain& self() { return self_; }
     Status bind_ports(Domain& domain);
     /// The domain's own handler gets its faults from now on.
     Status handle_faults(Domain& domain, u64 entry, u64 slot);
-    /// Managers' portals for a program that tests the nucleus: its record says which frames it has.
-    Status make_manager(Domain& domain, u32 frames);
+    /// A program that tests the nucleus: its domains get managers' portals, and so many frames to use them on.
+    void set_tester(std::string_view program, u32 frames);
 
-    /// Waits for an event of kserver's. Without the lock.
+    /// Waits for an event of kserver's. Without the lock. Abandonable: on behalf of a caller, who may end meanwhile.
     void await(scheduler::Event& event, u64 count) { parts_.control.await(event, count); }
+    AwaitResult await_abandonable(scheduler::Event& event, u64 count) {
+        return parts_.control.await(event, count | metta::await_abandonable);
+    }
+
+    // ---- Looking at them (looking.cpp). Under the lock.
+
+    usize list_portals(const Domain& domain, u32 first, std::span<PortalRecord> records);
+    MemoryRecord memory() const;
+    /// Copies memory of the domain's; false: it is not all there.
+    bool read_memory(const Domain& domain, u64 address, std::span<byte> into);
+
+    /// Return only if the machine cannot do it. Without the lock.
+    static void power_off();
+    void reboot();
+    DomainThread* current_thread() const {
+        return static_cast<DomainThread*>(parts_.scheduler.current()->owner);
+    }
 
     /// Writes to the console of a domain, for reports. Without the lock.
     void write_report(Domain& domain, std::string_view text);
-    /// `domain` has faulted: prints the report and ends it (report.cpp). Without the lock.
-    void report_fault(Domain& domain, const FaultContext& context, const u8* vectors);
+    /// `domain` has faulted, in the calling thread: prints the report, ends it, and waits until nothing runs in it
+    /// (keeper.cpp). Without the lock.
+    void handle_fault(Domain& domain, const FaultContext& context);
 
   private:
-    friend class Services;
-
     byte* record_of(u32 id) const {
         return reinterpret_cast<byte*>(vm::Place::records + u64{id} * Layout::distance);
     }
@@ -132,7 +160,6 @@ class Kserver {
     }
 
     Domain* make_record(u32 id);
-    void free_record(Domain& domain);
     Status make_objects(Domain& domain, const loader::Image& image);
     Status fill_window(Domain& domain, const loader::Image& image, const DomainRequest& request);
     void fill_start_record(const Domain& domain, const DomainRequest& request, StartRecord& record) const;
@@ -142,6 +169,8 @@ class Kserver {
     static u32 own_page(u32 frame);
     static u32 own_page_for_reading(u32 frame);
     static u32 shared_page(u32 frame);
+    static bool is_shared(u32 word);
+    static u32 frame_of(u32 word);
     Status order_pages(Domain& domain, u64 address, u32 count);
     Status donate_table(Domain& domain);
     std::optional<u32> new_page(Domain& domain);
@@ -158,20 +187,35 @@ class Kserver {
 
     bool advance_ending(Domain& domain);
     void begin_ending(Domain& domain);
-    bool release(Domain& domain);
+    void reap_thread(DomainThread& thread);
+    void unlink_server(Domain& domain);
+    void unlink_events(Domain& domain);
+    void unlink_event(Domain& domain, u32 number);
+    static u32 free_event(const Domain& domain);
+    void release(Domain& domain);
+    void release_events(Domain& domain);
     void release_pages(Domain& domain);
-    void take_back(u32& frame, u32 order = 0);
+    void release_words(Domain& domain, std::span<const u32> words);
+    Status make_tester(Domain& domain);
+    void release_tester(Domain& domain);
+    void take_back(Domain& domain, u32& frame, u32 order = 0);
+    Connection* open_report(Domain& server);
+    void drop_report(Domain& server);
 
     Parts parts_;
     scheduler::Mutex lock_;
     std::array<Domain*, Layout::maximum_domains> domains_ = {};
-    u32 next_id_ = 1;
     Domain* ending_ = nullptr;
     Domain self_; ///< kserver itself, as far as portals and connections are concerned
     u64 reap_count_ = 0;
     scheduler::Event reap_event_;
     std::array<u64, 32> areas_used_ = {}; ///< argument areas of the machine's, one bit each
-    std::array<u64, 1> report_portals_used_ = {};
+    u64 report_portals_used_ = 0;
+    scheduler::Mutex report_lock_;
+    std::array<char, loader::Image::name_size> tester_ = {};
+    u32 tester_frames_ = 0;
+    bool tester_runs_ = false; ///< one at a time: its frames have an account of their own
+    DomainThread* stopped_ = nullptr; ///< threads that have stopped, not yet looked at
 };
 
 } // namespace metta::domains

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Making domains. Whatever fails in the middle is taken back by the same code that takes back what has ended.
 #include "servers/domains/kserver.hpp"
+#include "servers/domains/services.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -11,7 +12,6 @@ extern "C" void kserver_keeper_entry();
 namespace metta::domains {
 namespace {
 
-constexpr AccountId account = root_account;
 constexpr u32 domain_order = 3, thread_order = 1;
 
 void copy_text(std::string_view text, std::span<char> into) {
@@ -21,6 +21,18 @@ void copy_text(std::string_view text, std::span<char> into) {
 }
 
 } // namespace
+
+Kserver::Kserver(const Parts& parts)
+    : parts_(parts), lock_(parts.control, parts.scheduler), report_lock_(parts.control, parts.scheduler) {
+    reap_event_.initialise(parts.scheduler, &reap_count_);
+    copy_text("kserver", self_.name);
+    copy_text("system", self_.account);
+    self_.object = parts.self;
+    self_.pool = parts.pool;
+    self_.status = DomainStatus::running;
+    self_.essential = true;
+    domains_[0] = &self_;
+}
 
 Domain* Kserver::make_record(u32 id) {
     auto& place = *reinterpret_cast<Domain*>(record_of(id));
@@ -48,8 +60,10 @@ Domain* Kserver::make_record(u32 id) {
     return domain;
 }
 
-void Kserver::free_record(Domain& domain) {
+void Kserver::forget(Domain& domain) {
     const u64 address = reinterpret_cast<u64>(record_of(domain.id));
+    for (u32 page = 0; page < domain.list_pages; ++page)
+        parts_.frames.give_back(vm::FrameStore::hide(address + Layout::pages_offset + page * page_size));
     domains_[domain.id] = nullptr;
     for (u32 page = 0; page < Layout::record_pages; ++page)
         parts_.frames.give_back(vm::FrameStore::hide(address + page * page_size));
@@ -84,6 +98,7 @@ Status Kserver::make_objects(Domain& domain, const loader::Image& image) {
         return made.status;
     }
     domain.object = made.object;
+    domain.image = &image;
     domain.object_frame = *frame;
     domain.frames += 1 << domain_order;
     Status status = donate_table(domain); // it came with two; its window needs three
@@ -117,6 +132,12 @@ void Kserver::fill_start_record(const Domain& domain, const DomainRequest& reque
     record.line_count = domain.line_count;
     record.argument_count = static_cast<u32>(std::ranges::count(request.arguments, '\0'));
     std::ranges::copy(request.arguments, record.arguments);
+    if (domain.tester_frame == 0) return;
+    record.account = tester_account;
+    record.first_frame = domain.tester_frame;
+    record.frame_count = tester_frames_;
+    record.domain_object = domain.object;
+    record.thread_object = domain.threads[0].scheduled.object;
 }
 
 /// Image, first stack, start record.
@@ -164,8 +185,8 @@ Status Kserver::fill_window(Domain& domain, const loader::Image& image, const Do
 /// Frames that did not get into the list of pages.
 void Kserver::release_words(Domain& domain, std::span<const u32> words) {
     for (const u32 word : words) {
-        if (word == 0 || word == shared_page(frame_of_word(word))) continue;
-        parts_.frames.give_back(frame_of_word(word));
+        if (word == 0 || is_shared(word)) continue;
+        parts_.frames.give_back(frame_of(word));
         --domain.frames;
     }
 }
@@ -198,12 +219,21 @@ std::expected<Domain*, Refusal> Kserver::create(const DomainRequest& request, Te
         domain->providers[static_cast<usize>(Service::interrupts)] = nullptr;
         domain->providers[static_cast<usize>(Service::commands)] = nullptr;
     }
+    if (request.blueprint != nullptr) {
+        const DomainBlueprint& wanted = *request.blueprint;
+        for (usize at = 0; at < wanted.port_count; ++at)
+            domain->ports[at] = {.first = wanted.ports[at].first, .count = wanted.ports[at].count};
+        std::ranges::copy(std::span(wanted.lines).first(wanted.line_count), domain->lines);
+        domain->line_count = static_cast<u32>(wanted.line_count);
+    }
     Status status = make_objects(*domain, **image);
+    if (status == Status::ok) status = bind_ports(*domain);
+    if (status == Status::ok && request.program == std::string_view(tester_.data())) status = make_tester(*domain);
     if (status == Status::ok) status = fill_window(*domain, **image, request);
     if (status == Status::ok) return domain;
     print(reason, "expected frames for a domain, found none left (status ", static_cast<u64>(status), ")");
+    domain->parent = 0; // nobody waits for it
     end(*domain, 1);
-    await_end_unlocked(*domain);
     return std::unexpected(Refusal::exhausted);
 }
 

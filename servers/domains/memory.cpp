@@ -62,11 +62,12 @@ Status Kserver::add_area(Domain& domain, u64 address, std::span<const u32> words
     const auto count = static_cast<u32>(words.size());
     const u32 first = domain.page_count, end = first + count;
     Area* area = free_area(domain);
-    if (area == nullptr || end > Layout::maximum_pages) return Status::exhausted;
+    if (area == nullptr || end > Layout::maximum_pages) return release_words(domain, words), Status::exhausted;
     constexpr u32 words_a_page = page_size / sizeof(u32);
     for (; domain.list_pages * words_a_page < end; ++domain.list_pages) {
         const u64 offset = Layout::pages_offset + u64{domain.list_pages} * page_size;
-        if (const Status shown = show_record_page(domain, offset); shown != Status::ok) return shown;
+        if (const Status shown = show_record_page(domain, offset); shown != Status::ok)
+            return release_words(domain, words), shown;
     }
     std::ranges::copy(words, pages_of(domain) + first);
     domain.page_count = end;
@@ -94,6 +95,8 @@ Rights Kserver::rights_of(Area::Kind kind, u32 word) {
 u32 Kserver::own_page(u32 frame) { return frame | writable_bit; }
 u32 Kserver::own_page_for_reading(u32 frame) { return frame; }
 u32 Kserver::shared_page(u32 frame) { return frame | shared_bit; }
+bool Kserver::is_shared(u32 word) { return (word & shared_bit) != 0; }
+u32 Kserver::frame_of(u32 word) { return word & frame_mask; }
 
 std::optional<u32> Kserver::new_page(Domain& domain) {
     const auto frame = vm::take_cleared(parts_.frames);
@@ -111,14 +114,17 @@ Status Kserver::map_fresh(Domain& domain, u64 address, u32 pages, Area::Kind kin
         if (!frame) break;
         words[made] = own_page(*frame);
     }
-    if (made == pages) {
-        const u32 before = domain.page_count;
-        const Status added = add_area(domain, address, std::span(words).first(pages), kind);
-        if (added == Status::ok || domain.page_count != before) return added;
-    }
-    for (u32 page = 0; page < made; ++page) parts_.frames.give_back(words[page] & frame_mask);
-    domain.frames -= made;
+    if (made == pages) return add_area(domain, address, std::span(words).first(pages), kind);
+    release_words(domain, std::span(words).first(made));
     return Status::exhausted;
+}
+
+Status Kserver::map_memory(Domain& domain, u64 address, u32 pages) {
+    for (const Area& area : domain.areas)
+        if (area.kind != Area::Kind::none && address < area.base + area.pages * page_size &&
+            area.base < address + pages * page_size)
+            return Status::occupied;
+    return map_fresh(domain, address, pages, Area::Kind::memory);
 }
 
 Status Kserver::unmap(Domain& domain, u64 address, u32 pages) {
@@ -143,7 +149,10 @@ Status Kserver::unmap(Domain& domain, u64 address, u32 pages) {
 void Kserver::release_pages(Domain& domain) {
     const u32* words = pages_of(domain);
     for (u32 page = 0; page < domain.page_count; ++page)
-        if (words[page] != 0 && (words[page] & shared_bit) == 0) parts_.frames.give_back(words[page] & frame_mask);
+        if (words[page] != 0 && !is_shared(words[page])) {
+            parts_.frames.give_back(frame_of(words[page]));
+            --domain.frames;
+        }
 }
 
 std::optional<Kserver::Mapped> Kserver::mapped_at(const Domain& domain, u64 address) const {

@@ -9,8 +9,6 @@ constexpr u32 first_redirection = 0x10, masked_bit = 1 << 16, level_bit = 1 << 1
 
 } // namespace
 
-void Dispatcher::add(const InterruptRouting&, u32 index, u64 address) { chips_[index] = IoApic(address); }
-
 void Dispatcher::set(const Line& line, bool masked) const {
     line.chip.write(first_redirection + 2 * line.pin, line.entry | (masked ? masked_bit : 0));
 }

@@ -16,7 +16,7 @@ void scheduler_interrupt_entry();
 
 namespace metta::scheduler {
 
-enum class ControlOperation : u64 { start, signal, revoke, abandon, await, acknowledge, detach };
+enum class ControlOperation : u64 { start, signal, revoke, abandon, await, acknowledge, detach, stop };
 
 class Control {
   public:
@@ -32,6 +32,11 @@ class Control {
     /// Interrupt lines (Hardware).
     void acknowledge(u32 line) const { ask(ControlOperation::acknowledge, nullptr, line); }
     void detach(u32 line) const { ask(ControlOperation::detach, nullptr, line); }
+    /// The calling thread does not run again: as if it had returned from home.
+    [[noreturn]] void stop() const {
+        ask(ControlOperation::stop, nullptr);
+        __builtin_trap();
+    }
     AwaitResult await(Event& event, u64 value) const {
         return static_cast<AwaitResult>(ask(ControlOperation::await, &event, value));
     }

@@ -44,6 +44,8 @@ Decision scheduler_control(ControlOperation operation, u64 object, u64 argument,
     case ControlOperation::detach:
         scheduler.hardware().detach(static_cast<u32>(argument));
         break;
+    case ControlOperation::stop:
+        return scheduler.stopped({}, StopReason::ended);
     case ControlOperation::await:
         return scheduler.await(nullptr, *reinterpret_cast<Event*>(object), argument, 0);
     }

@@ -21,7 +21,7 @@ class FrameAllocator {
     }
     FrameAllocator() = default;
     /// `storage`: words_for(limit) zero words. Nothing is free at first.
-    FrameAllocator(std::span<u64> storage, u64 limit) : limit_(limit) {
+    FrameAllocator(std::span<u64> storage, u64 limit) {
         usize at = 0;
         for (u32 order = 0; order < orders; ++order) {
             const u64 numbers = (limit >> order) + 1;
@@ -42,7 +42,6 @@ class FrameAllocator {
 
   private:
     std::array<BitTree, orders> free_; ///< by order: first frame >> order
-    u64 limit_ = 0;
     u64 free_frames_ = 0, total_frames_ = 0;
 };
 

@@ -16,12 +16,13 @@ struct Place {
     static constexpr u64 views = 0x1000'0000;       ///< one page each, for a moment
     static constexpr u64 records = 0x2000'0000;     ///< of domains, at fixed distances
     static constexpr u64 lasting = 0x4000'0000;     ///< from here on pages that stay
+    static constexpr u64 storage = 0x6000'0000;     ///< the frame allocator's bits
     static constexpr u32 view_count = 64;
 };
 
 class FrameStore {
   public:
-    explicit FrameStore(FrameAllocator& frames) : frames_(frames) {}
+    FrameStore(FrameAllocator& frames, ObjectRef self) : frames_(frames), self_(self) {}
 
     std::optional<u32> take(u32 order = 0) { return frames_.take(order); }
     void give_back(u32 first, u32 order = 0) { frames_.give_back(first, order); }
@@ -52,7 +53,18 @@ class FrameStore {
         std::memset(reinterpret_cast<byte*>(address), 0, page_size);
         return reinterpret_cast<byte*>(address);
     }
-    void set_self(ObjectRef self) { self_ = self; }
+    /// Donates the page tables for `address` without mapping anything there.
+    void ensure_tables(u64 address) {
+        if (const auto frame = frames_.take()) {
+            if (show(address, *frame) == Status::ok) hide(address);
+            frames_.give_back(*frame);
+        }
+    }
+    /// The same for all records of domains, so that making a domain never needs a table of kserver's.
+    void prepare_records(u64 size) {
+        for (u64 offset = 0; offset < size; offset += large_page_size) ensure_tables(Place::records + offset);
+        ensure_tables(Place::views);
+    }
     u64 lasting_pages() const { return lasting_pages_ + donated_; }
 
     /// A slot for a view; all may be taken only if every stack of kserver's is in the middle of something.
