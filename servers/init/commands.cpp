@@ -171,7 +171,7 @@ u32 help(Words words, const Surroundings& at);
 
 constexpr CommandEntry commands[] = {
     {"bench", "[PREFIX]", "prints the measured rows whose names begin so: name, value, unit", 1, 2, bench},
-    {"echo", "[WORD]...", "prints its words", 1, CommandLine::maximum_words, echo},
+    {"echo", "[WORD]...", "prints its words", 1, shell::CommandLine::maximum_words, echo},
     {"false", "", "does nothing, and fails", 1, 1, fail_command},
     {"fault", "KIND", "for tests: breaks a rule of the nucleus, which stops the machine", 2, 2, fault},
     {"files", "", "lists the boot archive", 1, 1, files},
@@ -208,7 +208,7 @@ u32 help(Words words, const Surroundings& at) {
         return status_ok;
     }
     for (const CommandEntry& command : commands) print_usage(at.out, command);
-    print(at.out, "Commands are separated by ';' or '&&'; quote with ' or \".\n");
+    print(at.out, "Commands are separated by ';', '&&' or '||'; quote with ' or \".\n");
     return status_ok;
 }
 
@@ -231,16 +231,20 @@ u32 run_one(Words words, const Surroundings& at) {
 } // namespace
 
 u32 run_commands(std::string_view text, const Surroundings& surroundings) {
-    CommandLine line(text);
+    shell::CommandLine line(text);
     u32 status = status_ok;
     for (;;) {
-        const Result<Command> command = line.next();
+        const Result<shell::Command> command = line.next(status);
         if (!command) {
             print(surroundings.out, command.error(), "\n");
             return status_usage;
         }
         if (command->words.empty()) return status;
-        if (command->condition == Condition::on_success && status != status_ok) continue;
+        if (command->background) {
+            print(surroundings.out, "init: expected a command to wait for, found '&'; leave it away\n");
+            return status_usage;
+        }
+        if (!command->runs_after(status)) continue;
         status = run_one(command->words, surroundings);
         surroundings.out.flush();
     }

@@ -13,6 +13,8 @@ ALLOWED = {
     "runtime": {"runtime", "interfaces", "runtime/base"},
     "boot": {"boot", "interfaces", "runtime/base"},
     "nucleus": {"nucleus", "interfaces", "runtime/base"},
+    # Init speaks the shell's language until there is a shell.
+    "servers/init": {"servers/init", "servers", "apps", "runtime", "interfaces", "runtime/base"},
     "servers": {"servers", "runtime", "interfaces", "runtime/base"},
     "drivers": {"drivers", "runtime", "interfaces", "runtime/base"},
     "apps": {"apps", "runtime", "interfaces", "runtime/base"},
