@@ -18,14 +18,6 @@ std::string_view fitting(std::string_view text, usize size) {
     return text.substr(0, size);
 }
 
-/// Where two texts begin to differ; the start of a letter in both.
-usize difference(std::string_view one, std::string_view other) {
-    usize at = static_cast<usize>(std::ranges::mismatch(one, other).in1 - one.begin());
-    const auto within = [&](std::string_view text) { return at < text.size() && is_continuation(text[at]); };
-    while (at > 0 && (within(one) || within(other))) --at;
-    return at;
-}
-
 constexpr char visible(char part) { return (part & 0xe0) == 0 || part == '\x7f' ? '?' : part; }
 
 } // namespace
@@ -76,7 +68,7 @@ void Display::show(std::string_view prompt, std::string_view text, usize cursor)
     std::ranges::transform(text, storage.data() + prompt.size(), visible);
     const std::string_view wanted(storage.data(), prompt.size() + text.size());
 
-    const usize common = difference(shown(), wanted);
+    const usize common = common_size(shown(), wanted);
     const usize old_cells = letter_count(shown());
     if (common != shown_size_ || common != wanted.size()) {
         move_to(letter_count(wanted.substr(0, common)));

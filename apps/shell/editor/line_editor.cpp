@@ -15,10 +15,7 @@ class CommonStart final : public CandidateSink {
   public:
     void offer(std::string_view candidate) override {
         if (++count_ == 1) return text_.become(candidate);
-        usize size = static_cast<usize>(std::ranges::mismatch(text(), candidate).in1 - text().begin());
-        while (size > 0 && size < text().size() && is_continuation(text()[size])) --size;
-        while (size > 0 && size < candidate.size() && is_continuation(candidate[size])) --size;
-        text_.move_to(size);
+        text_.move_to(common_size(text(), candidate));
         text_.erase_to(text().size());
     }
     std::string_view text() const { return text_.text(); }

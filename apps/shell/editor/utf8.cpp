@@ -38,4 +38,11 @@ usize letter_count(std::string_view text) {
     return text.size() - static_cast<usize>(std::ranges::count_if(text, is_continuation));
 }
 
+usize common_size(std::string_view one, std::string_view other) {
+    usize size = static_cast<usize>(std::ranges::mismatch(one, other).in1 - one.begin());
+    const auto within = [&](std::string_view text) { return size < text.size() && is_continuation(text[size]); };
+    while (size > 0 && (within(one) || within(other))) --size;
+    return size;
+}
+
 } // namespace metta::shell

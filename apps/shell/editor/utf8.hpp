@@ -24,4 +24,7 @@ bool is_text(std::string_view bytes);
 /// How many letters are in `text`.
 usize letter_count(std::string_view text);
 
+/// How many bytes of whole letters two texts begin with alike.
+usize common_size(std::string_view one, std::string_view other);
+
 } // namespace metta::shell

@@ -262,6 +262,15 @@ TEST_F(Editor, clears_the_screen) {
     EXPECT_EQ(screen(), "> b|c");
 }
 
+TEST_F(Editor, begins_anew) {
+    type("a\r" + control('R') + "a");
+    editor_.hide();
+    editor_.begin("");
+    EXPECT_EQ(screen(), "> a/|");
+    type("\rb");
+    EXPECT_EQ(screen(), "> a//> b|");
+}
+
 TEST_F(Editor, makes_room_for_messages) {
     type("0123456789abcdefghijk" + std::string(left));
     editor_.hide();
@@ -347,7 +356,11 @@ TEST_F(Editor, completes_what_all_candidates_share) {
     type("b\t");
     EXPECT_EQ(screen(), "> bench|");
     EXPECT_EQ(terminal_.bells(), 0u);
-    list.words = {"bench€", "bench₿", "bench\r"};
+    list.words = {"bench€", "bench₿"};
+    type("\b\b\t");
+    EXPECT_EQ(screen(), "> bench|");
+    EXPECT_EQ(terminal_.bells(), 0u);
+    list.words.emplace_back("bench\r");
     type("\t");
     EXPECT_EQ(screen(), "> bench/bench€  bench₿  ?/> bench|");
     list.words = {"ben"};

@@ -18,7 +18,7 @@ namespace {
 using Letters = std::vector<std::string>;
 
 constexpr usize width = 17;
-constexpr std::string_view alphabet[] = {"a", "b", "0", " ", " ", "-", "ü", "€", "𝄞"};
+constexpr std::string_view alphabet[] = {"a", "b", "0", " ", " ", "-", "ü", "ä", "€", "₿", "𝄞"};
 
 bool in_word(const std::string& letter) { return letter != " " && letter != "-"; }
 
