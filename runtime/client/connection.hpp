@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// What all surrogates share: a way to a server, and the memory for what does not fit into registers.
+//
+// A surrogate is an interface's abstract class in the client's domain: its operations are calls through a portal. How
+// an operation uses the registers and the area stands in its surrogate's header; the dispatchers of runtime/serve
+// follow it. An operation that uses the area must not be invoked while another thread invokes one that does, on the
+// same connection.
+#pragma once
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "interfaces/nester.hpp"
+#include "runtime/user/call_error.hpp"
+
+namespace metta {
+
+/// What a call answers: 0 or a CallError, and the result.
+struct Answer {
+    u64 error;
+    u64 result;
+};
+
+class Connection {
+  public:
+    /// To the server behind `portal`; `area` is the argument area, or null.
+    constexpr Connection(u32 portal, byte* area) : portal_(portal), area_(area) {}
+
+    /// Connects the domain to a service: once for each.
+    static Nester::Result<Connection> open(Service service);
+
+    /// Calls the server, however long that is out of stacks. What the nucleus refuses is a SystemError.
+    template <class Operation>
+    Answer call(Operation operation, u64 a = 0, u64 b = 0, u64 c = 0, u64 d = 0) const {
+        return call_number(static_cast<u64>(operation), a, b, c, d);
+    }
+
+    /// How much of something a call can carry behind `offset` bytes of the area.
+    u32 fitting(usize size, u32 offset = 0) const {
+        return static_cast<u32>(std::min<usize>(size, area_ == nullptr ? 0 : argument_area_size - offset));
+    }
+    /// The area from `offset` on, into and out of which the callers copy what `fitting` allows.
+    void put(u32 offset, std::span<const byte> bytes) const {
+        if (!bytes.empty()) std::memcpy(area_ + offset, bytes.data(), bytes.size());
+    }
+    void get(u32 offset, std::span<byte> into) const {
+        if (!into.empty()) std::memcpy(into.data(), area_ + offset, into.size());
+    }
+    template <class Record>
+    Record record() const {
+        static_assert(sizeof(Record) <= argument_area_size);
+        Record copy;
+        get(0, std::as_writable_bytes(std::span(&copy, 1)));
+        return copy;
+    }
+    byte* area() const { return area_; }
+
+  private:
+    Answer call_number(u64 operation, u64 a, u64 b, u64 c, u64 d) const;
+
+    u32 portal_;
+    byte* area_;
+};
+
+/// A surrogate that is connected to its service.
+template <class Surrogate>
+Nester::Result<Surrogate> connect() {
+    const Nester::Result<Connection> opened = Connection::open(Surrogate::service);
+    if (!opened) return std::unexpected(opened.error());
+    return Surrogate(*opened);
+}
+
+/// The interface's error for an answer's.
+template <class Interface>
+std::unexpected<typename Interface::Error> raise(u64 error) {
+    return std::unexpected(raised_from<typename Interface::Error>(error));
+}
+
+/// An answer that carries nothing but whether it worked.
+template <class Interface>
+typename Interface::template Result<void> nothing(Answer answer) {
+    if (answer.error != 0) return raise<Interface>(answer.error);
+    return {};
+}
+
+/// An answer whose result is a number.
+template <class Interface>
+typename Interface::template Result<u32> number(Answer answer) {
+    if (answer.error != 0) return raise<Interface>(answer.error);
+    return static_cast<u32>(answer.result);
+}
+
+} // namespace metta

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// A thread's way through its function to its end.
+#include "runtime/user/thread.hpp"
+
+#include "runtime/client/threads.hpp"
+
+namespace metta {
+
+extern "C" [[noreturn]] void thread_main(const ThreadStart& start) {
+    start.function(start.argument);
+    ThreadsSurrogate(Connection(service_portal(Service::threads), nullptr)).end();
+}
+
+} // namespace metta
