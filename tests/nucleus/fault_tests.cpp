@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Faults reach who handles them, with everything readable and settable, and nobody else.
-#include "servers/init/nucleus_tests/own_handler.hpp"
+#include "tests/nucleus/own_handler.hpp"
 
-namespace metta::init {
+namespace metta::nucleus_tests {
 namespace {
 
 constexpr u32 portal = TestPortal::first;
@@ -212,4 +212,4 @@ constexpr NucleusTest tests[] = {
 
 const std::span<const NucleusTest> fault_tests = tests;
 
-} // namespace metta::init
+} // namespace metta::nucleus_tests

@@ -4,7 +4,7 @@
 
 #include "interfaces/object_state.hpp"
 
-namespace metta::init {
+namespace metta::nucleus_tests {
 
 struct AllRegisters {
     Registers general; ///< rip, flags and rsp: only afterwards
@@ -21,4 +21,4 @@ extern AllRegisters registers_before, registers_after;
 void invoke_filled(bool has_bases);
 }
 
-} // namespace metta::init
+} // namespace metta::nucleus_tests

@@ -6,7 +6,7 @@
 
 #include "runtime/base/types.hpp"
 
-namespace metta::init {
+namespace metta {
 
 inline u64 time_stamp() {
     u32 low, high;
@@ -34,4 +34,4 @@ u64 ticks_of(const Work& work) {
     return least - reading;
 }
 
-} // namespace metta::init
+} // namespace metta

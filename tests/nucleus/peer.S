@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The peer's entries (peer.hpp). The image's entry is the table of their addresses.
 
-#include "servers/init/nucleus_tests/peer_layout.h"
+#include "tests/nucleus/peer_layout.h"
 
         .text
         .globl  program_entry

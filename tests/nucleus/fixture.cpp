@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Everything here is what any nester does to start a domain: frames, page tables, a program, stacks, portals.
-#include "servers/init/nucleus_tests/fixture.hpp"
+#include "tests/nucleus/fixture.hpp"
 
 #include <algorithm>
 #include <cstring>
 
-namespace metta::init {
+namespace metta::nucleus_tests {
 namespace {
-
-constexpr std::string_view program_name = "nucleus_peer";
-constexpr AccountId other_account = 2;
 
 Error unexpected_status(std::string_view what, Status status) {
     return {
@@ -18,21 +15,38 @@ Error unexpected_status(std::string_view what, Status status) {
 
 } // namespace
 
-Result<Fixture> Fixture::create(const Machine& machine) {
-    FrameSource frames(machine.boot());
-    if (frames.empty())
-        return refuse({.subject = "tests of the nucleus", .expected = "4 MiB of free memory", .found = "less"});
-    const ObjectRef self{machine.boot().first_domain};
-    Fixture fixture(machine, frames, self);
-    // Page tables for the first domain's test window: they stay.
-    for (u32 table = 0; table < 3; ++table)
-        if (const auto donated = configure(self, Attribute::donate_table, fixture.frames_.take(), root_account);
-            donated.status != Status::ok)
-            return refuse(unexpected_status("donating a page table", donated.status));
+/// Maps the record frame, and sees to it that tests which map and grant find all page tables in their places: they
+/// stay.
+Status Fixture::prepare_tables() {
+    const auto with_tables = [&](auto operation) {
+        Status status = operation();
+        for (u32 table = 0; status == Status::needs_table && table < 4; ++table) {
+            status = configure(self(), Attribute::donate_table, frames_.take(), account()).status;
+            if (status == Status::ok) status = operation();
+        }
+        return status;
+    };
+    Status status = with_tables([&] { return map_private(TestPlace::record, record_frame_, Rights::read_write); });
+    if (status != Status::ok) return status;
+    const Created stretch = create_stretch(frames_.take(1), 1, TestPlace::shared);
+    if (stretch.status != Status::ok) return stretch.status;
+    status = with_tables([&] { return grant(self(), stretch.object, Rights::read); });
+    if (status == Status::ok) status = grant(self(), stretch.object, Rights::none);
+    const Status destroyed = destroy(stretch.object);
+    return status == Status::ok ? destroyed : status;
+}
+
+Result<Fixture> Fixture::create(const Setting& setting) {
+    Fixture fixture(setting);
+    if (fixture.frames_.size() < FrameSource::fewest)
+        return refuse({.subject = "tests of the nucleus",
+                       .expected = "an account of at least 512 frames",
+                       .found = "frames:",
+                       .value = fixture.frames_.size(),
+                       .advice = "start them as the program nucleus_tests"});
     fixture.record_frame_ = fixture.frames_.take();
-    if (const Status mapped = map_private(TestPlace::record, fixture.record_frame_, Rights::read_write);
-        mapped != Status::ok)
-        return refuse(unexpected_status("mapping the record frame", mapped));
+    if (const Status prepared = fixture.prepare_tables(); prepared != Status::ok)
+        return refuse(unexpected_status("donating page tables", prepared));
     fixture.lasting_frames_ = fixture.frames_.take(1);
     fixture.slot_frame_ = fixture.frames_.take();
     if (const Status mapped = map_private(TestPlace::slot, fixture.slot_frame_, Rights::read_write);
@@ -42,16 +56,16 @@ Result<Fixture> Fixture::create(const Machine& machine) {
     if (code.status != Status::ok) return refuse(unexpected_status("making a code page", code.status));
     fixture.code_ = code.object;
     fixture.frames_.keep();
-    if (const auto back =
-            fixture.install(TestPortal::transfer_back, {.kind = PortalKind::transfer, .account = other_account});
+    if (const auto back = fixture.install(TestPortal::transfer_back,
+                                          {.kind = PortalKind::transfer, .account = fixture.other_account()});
         back.status != Status::ok)
         return refuse(unexpected_status("installing a portal", back.status));
     return fixture;
 }
 
-Result<Fixture*> Fixture::get(const Machine& machine) {
+Result<Fixture*> Fixture::get(const Setting& setting) {
     static constinit std::optional<Fixture> only;
-    if (!only) only = TRY(create(machine));
+    if (!only) only = TRY(create(setting));
     return &*only;
 }
 
@@ -61,7 +75,7 @@ PortalResult Fixture::install(ObjectRef domain, u32 number, const PortalSpecific
 }
 
 PortalResult Fixture::install(u32 number, const PortalSpecification& specification) const {
-    return install(self_, number, specification);
+    return install(self(), number, specification);
 }
 
 PortalSpecification Fixture::untrusting(const Peer& peer, PeerEntry entry, u8 arguments, u8 results) {
@@ -95,7 +109,7 @@ Status Fixture::map_loaded(u64 address, u64 frame, Rights rights) const {
 
 Status Fixture::map_into(const Peer& peer, u64 address, u64 frame, Rights rights) const {
     Status status =
-        install(TestPortal::map_peer, {.kind = PortalKind::map_private, .target = peer.domain, .account = root_account})
+        install(TestPortal::map_peer, {.kind = PortalKind::map_private, .target = peer.domain, .account = account()})
             .status;
     if (status == Status::ok) status = map_loaded(address, frame, rights);
     uninstall(TestPortal::map_peer);
@@ -122,9 +136,7 @@ Fixture::MadeThread Fixture::make_thread(const Peer& peer, PeerEntry entry, cons
 }
 
 Status Fixture::load_program(Peer& peer) {
-    const auto file = machine_->archive().file(program_name);
-    if (!file) return Status::absent;
-    const auto image = ElfImage::open(*file, private_window_base, TestPlace::stacks);
+    const auto image = ElfImage::open(setting_->peer_program, private_window_base, TestPlace::stacks);
     if (!image) return Status::bad_argument;
     for (const ElfSegment& segment : image->segments()) {
         const u64 start = round_down(segment.address, page_size);
@@ -163,10 +175,10 @@ Fixture::MadePeer Fixture::make_peer(u32 stacks) {
     if (domain.status != Status::ok) return {domain.status, peer};
     peer.domain = domain.object;
     // The domain came with two tables; its window needs three.
-    Status status = configure(peer.domain, Attribute::donate_table, frames_.take(), root_account).status;
+    Status status = configure(peer.domain, Attribute::donate_table, frames_.take(), account()).status;
     if (status == Status::ok)
         status = install(TestPortal::map_peer,
-                         {.kind = PortalKind::map_private, .target = peer.domain, .account = root_account})
+                         {.kind = PortalKind::map_private, .target = peer.domain, .account = account()})
                      .status;
     if (status == Status::ok) status = load_program(peer);
     if (status != Status::ok) return {status, peer};
@@ -183,4 +195,4 @@ Status Fixture::destroy_peer(const Peer& peer) {
     return peer.pool ? destroy(peer.pool) : Status::ok;
 }
 
-} // namespace metta::init
+} // namespace metta::nucleus_tests

@@ -5,9 +5,9 @@
 #include <cstddef>
 
 #include "interfaces/object_state.hpp"
-#include "servers/init/nucleus_tests/peer_layout.h"
+#include "tests/nucleus/peer_layout.h"
 
-namespace metta::init {
+namespace metta::nucleus_tests {
 
 /// Entries of the peer's program, in the order of its table (peer.S).
 enum class PeerEntry : u32 {
@@ -52,4 +52,4 @@ static_assert(offsetof(PeerDump, fs_base) == DUMP_FS_BASE && offsetof(PeerDump, 
               offsetof(PeerDump, mxcsr) == DUMP_MXCSR && offsetof(PeerDump, x87_control) == DUMP_X87_CONTROL &&
               offsetof(PeerDump, xmm) == DUMP_XMM && offsetof(PeerDump, has_bases) == DUMP_HAS_BASES);
 
-} // namespace metta::init
+} // namespace metta::nucleus_tests

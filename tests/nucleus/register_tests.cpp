@@ -2,10 +2,10 @@
 // No register of one domain is readable in another through an untrusting portal, in either direction.
 #include <cstring>
 
-#include "servers/init/nucleus_tests/invoke_filled.hpp"
-#include "servers/init/nucleus_tests/verdict.hpp"
+#include "tests/nucleus/invoke_filled.hpp"
+#include "tests/nucleus/verdict.hpp"
 
-namespace metta::init {
+namespace metta::nucleus_tests {
 namespace {
 
 constexpr u32 portal = TestPortal::first;
@@ -183,4 +183,4 @@ constexpr NucleusTest tests[] = {
 
 const std::span<const NucleusTest> register_tests = tests;
 
-} // namespace metta::init
+} // namespace metta::nucleus_tests

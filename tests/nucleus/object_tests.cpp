@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Objects: what cannot be made, references that are no longer good, tables that are full.
-#include "servers/init/nucleus_tests/verdict.hpp"
+#include "tests/nucleus/verdict.hpp"
 
-namespace metta::init {
+namespace metta::nucleus_tests {
 namespace {
 
 void refused_creations(Fixture& fixture, Verdict& verdict) {
@@ -28,7 +28,7 @@ void refused_creations(Fixture& fixture, Verdict& verdict) {
     verdict.ok(page.status, "making an event page");
     refused(Status::not_owner, ObjectType::portal_code, frames, 0, "a frame that is an object already");
     refused(Status::not_owner, ObjectType::domain, frames, 3, "frames of which one is an object's");
-    verdict.equal(transfer(frames, 1, 2), Status::not_owner, "giving an object's frame away");
+    verdict.equal(transfer(frames, 1, fixture.other_account()), Status::not_owner, "giving an object's frame away");
     verdict.ok(destroy(page.object), "destroying it");
 }
 
@@ -76,8 +76,8 @@ void donated_tables(Fixture& fixture, Verdict& verdict) {
     verdict.ok(domain.status, "making a domain");
     verdict.equal(configure(domain.object, Attribute::withdraw_table).status, Status::absent, "taking back its own");
     const u64 table = fixture.frames().take();
-    verdict.ok(configure(domain.object, Attribute::donate_table, table, root_account).status, "donating");
-    verdict.equal(configure(domain.object, Attribute::donate_table, table, root_account).status, Status::not_owner,
+    verdict.ok(configure(domain.object, Attribute::donate_table, table, fixture.account()).status, "donating");
+    verdict.equal(configure(domain.object, Attribute::donate_table, table, fixture.account()).status, Status::not_owner,
                   "donating it twice");
     verdict.equal(map_private(TestPlace::window, table, Rights::read), Status::not_owner, "mapping a table");
     const PortalResult back = configure(domain.object, Attribute::withdraw_table);
@@ -99,4 +99,4 @@ constexpr NucleusTest tests[] = {
 
 const std::span<const NucleusTest> object_tests = tests;
 
-} // namespace metta::init
+} // namespace metta::nucleus_tests

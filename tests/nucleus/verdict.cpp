@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Runs tests one after the other, each followed by the question whether all frames came back.
-#include "servers/init/nucleus_tests/verdict.hpp"
+#include "tests/nucleus/verdict.hpp"
 
-namespace metta::init {
+namespace metta::nucleus_tests {
 
 bool Verdict::compare(u64 found, u64 expected, std::string_view what) {
     if (found == expected) return true;
@@ -11,8 +11,8 @@ bool Verdict::compare(u64 found, u64 expected, std::string_view what) {
     return false;
 }
 
-bool run_nucleus_tests(std::string_view prefix, const Machine& machine, TextSink& out) {
-    const Result<Fixture*> fixture = Fixture::get(machine);
+bool run_nucleus_tests(std::string_view prefix, const Setting& setting, TextSink& out) {
+    const Result<Fixture*> fixture = Fixture::get(setting);
     if (!fixture) {
         print(out, "nucleus: ", fixture.error(), "\n");
         return false;
@@ -32,4 +32,4 @@ bool run_nucleus_tests(std::string_view prefix, const Machine& machine, TextSink
     return run > 0 && failed == 0;
 }
 
-} // namespace metta::init
+} // namespace metta::nucleus_tests

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Threads that resume each other: each keeps its own state, and gives the processor back for a reason.
-#include "servers/init/nucleus_tests/verdict.hpp"
+#include "tests/nucleus/verdict.hpp"
 
-namespace metta::init {
+namespace metta::nucleus_tests {
 namespace {
 
 constexpr u32 portal = TestPortal::first;
@@ -58,7 +58,7 @@ void nested_resumption(Fixture& fixture, Verdict& verdict) {
 }
 
 void what_cannot_be_resumed(Fixture& fixture, Verdict& verdict) {
-    const ObjectRef self{fixture.boot().first_thread};
+    const ObjectRef self = fixture.thread();
     verdict.equal(resume(self).status, Status::busy, "resuming the thread that runs");
     verdict.equal(resume({}).status, Status::absent, "giving the processor to nobody");
     verdict.equal(resume({~u64{0}}).status, Status::stale, "resuming what is not there");
@@ -117,4 +117,4 @@ constexpr NucleusTest tests[] = {
 
 const std::span<const NucleusTest> thread_tests = tests;
 
-} // namespace metta::init
+} // namespace metta::nucleus_tests

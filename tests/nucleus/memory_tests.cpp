@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Stretches and private windows, as the processor enforces them: what a domain may not do faults.
-#include "servers/init/nucleus_tests/own_handler.hpp"
+#include "tests/nucleus/own_handler.hpp"
 
-namespace metta::init {
+namespace metta::nucleus_tests {
 namespace {
 
 constexpr u32 portal = TestPortal::first, map = portal + 1, demap = portal + 2, reader = portal + 3;
-constexpr u64 base = shared_space_base + 80 * large_page_size;
+constexpr u64 base = TestPlace::shared + 80 * large_page_size;
 
-PortalSpecification map_portal(ObjectRef stretch, Rights most) {
-    return {.kind = PortalKind::map, .target = stretch, .first = static_cast<u64>(most), .account = root_account};
+PortalSpecification map_portal(const Fixture& fixture, ObjectRef stretch, Rights most) {
+    return {.kind = PortalKind::map, .target = stretch, .first = static_cast<u64>(most), .account = fixture.account()};
 }
 
 volatile u64& word(u64 address) { return *reinterpret_cast<volatile u64*>(address); }
@@ -30,21 +30,22 @@ void rights_per_domain(Fixture& fixture, Verdict& verdict) {
         verdict.ok(fixture.install(reader, Fixture::untrusting(*peer, PeerEntry::read, 1, 1)).status, "installing");
         const Created stretch = create_stretch(fixture.frames().take(1), 1, base);
         verdict.ok(stretch.status, "making a stretch");
-        verdict.ok(fixture.install(map, map_portal(stretch.object, Rights::any)).status, "installing map");
+        verdict.ok(fixture.install(map, map_portal(fixture, stretch.object, Rights::any)).status, "installing map");
         verdict.ok(fixture.install(demap, {.kind = PortalKind::demap, .target = stretch.object}).status,
                    "installing demap");
         const u64 frame = fixture.frames().take(), page = base + 3 * page_size;
 
         verdict.ok(invoke(map, page, frame).status, "mapping");
         verdict.equal(invoke(map, page, frame).status, Status::occupied, "mapping once more");
-        verdict.ok(grant(fixture.self(), stretch.object, Rights::read_write), "granting to the first domain");
+        verdict.ok(grant(fixture.self(), stretch.object, Rights::read_write), "granting to the own domain");
         word(page) = 0x1234;
         verdict.equal(peer_write_faults(page), 1u, "a write without any right");
         verdict.equal(grant(peer->domain, stretch.object, Rights::read), Status::needs_table,
                       "granting without tables");
         for (u32 table = 0; table < 2; ++table)
-            verdict.ok(configure(peer->domain, Attribute::donate_table, fixture.frames().take(), root_account).status,
-                       "donating a table");
+            verdict.ok(
+                configure(peer->domain, Attribute::donate_table, fixture.frames().take(), fixture.account()).status,
+                "donating a table");
         verdict.ok(grant(peer->domain, stretch.object, Rights::read), "granting reading");
         verdict.equal(call_untrusting(reader, page).value, 0x1234u, "what the peer reads");
         verdict.equal(peer_write_faults(page), 1u, "a write with the right to read");
@@ -76,7 +77,7 @@ void nothing_stale(Fixture& fixture, Verdict& verdict) {
     const OwnHandler handler(fixture, verdict);
     const Created stretch = create_stretch(fixture.frames().take(1), 1, base);
     verdict.ok(stretch.status, "making a stretch");
-    verdict.ok(fixture.install(map, map_portal(stretch.object, Rights::any)).status, "installing map");
+    verdict.ok(fixture.install(map, map_portal(fixture, stretch.object, Rights::any)).status, "installing map");
     verdict.ok(fixture.install(demap, {.kind = PortalKind::demap, .target = stretch.object}).status, "installing");
     const u64 frame = fixture.frames().take(), page = base + 5 * page_size;
     verdict.ok(invoke(map, page, frame).status, "mapping");
@@ -104,7 +105,7 @@ void nothing_stale(Fixture& fixture, Verdict& verdict) {
 void refused_mappings(Fixture& fixture, Verdict& verdict) {
     const Created stretch = create_stretch(fixture.frames().take(1), 1, base);
     verdict.ok(stretch.status, "making a stretch");
-    verdict.ok(fixture.install(map, map_portal(stretch.object, Rights::read_write)).status, "installing map");
+    verdict.ok(fixture.install(map, map_portal(fixture, stretch.object, Rights::read_write)).status, "installing map");
     const u64 frame = fixture.frames().take();
     for (const u64 address :
          {base - page_size, base + large_page_size, base + 1, base + 8, u64{0}, ~u64{0}, u64{1} << 63})
@@ -113,11 +114,10 @@ void refused_mappings(Fixture& fixture, Verdict& verdict) {
     for (const u64 number : {nucleus_frame, ~u64{0}, u64{1} << 32, u64{1} << 52, frame + (u64{1} << 40)})
         verdict.equal(invoke(map, base, number).status, Status::not_owner, "a frame that is nobody's to map");
     verdict.equal(invoke(map, base, u64{stretch.object.frame()}).status, Status::not_owner, "a frame of an object");
-    verdict.equal(invoke(map, base, u64{fixture.self().frame()}).status, Status::not_owner,
-                  "the first domain's record");
-    verdict.ok(transfer(frame, 1, 2), "giving the frame away");
+    verdict.equal(invoke(map, base, u64{fixture.self().frame()}).status, Status::not_owner, "the own domain's record");
+    verdict.ok(transfer(frame, 1, fixture.other_account()), "giving the frame away");
     verdict.equal(invoke(map, base, frame).status, Status::not_owner, "a frame of another account");
-    verdict.ok(invoke(TestPortal::transfer_back, frame, 1u, root_account).status, "taking it back");
+    verdict.ok(invoke(TestPortal::transfer_back, frame, 1u, fixture.account()).status, "taking it back");
     verdict.equal(map_private(TestPlace::window, frame, Rights::any), Status::bad_argument, "writable and executable");
     verdict.equal(map_private(0, frame, Rights::read), Status::bad_argument, "the lowest page");
     verdict.equal(map_private(base, frame, Rights::read), Status::bad_argument, "the shared space, privately");
@@ -134,32 +134,29 @@ void refused_mappings(Fixture& fixture, Verdict& verdict) {
 /// Making and unmaking a stretch of many tables goes in steps that nobody sees.
 void big_stretch(Fixture& fixture, Verdict& verdict) {
     constexpr u32 width = 7;
-    const u64 frames = fixture.frames().take(width), tables = fixture.frames().take(1);
+    const u64 frames = fixture.frames().take(width);
     const Created stretch = create_stretch(frames, width, base);
     verdict.ok(stretch.status, "making a stretch of 127 tables");
-    verdict.ok(configure(fixture.self(), Attribute::donate_table, tables, root_account).status, "donating a table");
     verdict.ok(grant(fixture.self(), stretch.object, Rights::read_write), "granting");
-    verdict.ok(fixture.install(map, map_portal(stretch.object, Rights::read_write)).status, "installing map");
-    const u64 last = base + 127 * large_page_size - page_size, frame = tables + 1;
+    verdict.ok(fixture.install(map, map_portal(fixture, stretch.object, Rights::read_write)).status, "installing map");
+    const u64 last = base + 127 * large_page_size - page_size, frame = fixture.frames().take();
     verdict.ok(invoke(map, last, frame).status, "mapping the last page");
     word(last) = 0x4321;
     verdict.equal(word(last), 0x4321u, "the last page");
     verdict.ok(grant(fixture.self(), stretch.object, Rights::none), "revoking");
     verdict.ok(destroy(stretch.object), "destroying the stretch");
     verdict.ok(fixture.uninstall(map), "uninstalling");
-    // The table stays with the first domain's directories if they use it, so it is asked back only if it is spare.
-    const PortalResult spare = configure(fixture.self(), Attribute::withdraw_table);
-    verdict.that(spare.status == Status::ok, "a donated table that is not needed comes back");
 }
 
 /// What is granted in the common region is granted to all, for reading, and never for writing.
 void common_region(Fixture& fixture, Verdict& verdict) {
-    constexpr u64 common = common_region_base + 8 * large_page_size;
+    constexpr u64 common = TestPlace::common;
     const WithPeer peer(fixture, verdict, 1);
     const ObjectRef everybody{};
     const Created stretch = create_stretch(fixture.frames().take(1), 1, common);
     verdict.ok(stretch.status, "making a stretch");
-    verdict.ok(fixture.install(map, map_portal(stretch.object, Rights::read_execute)).status, "installing map");
+    verdict.ok(fixture.install(map, map_portal(fixture, stretch.object, Rights::read_execute)).status,
+               "installing map");
     verdict.ok(fixture.install(reader, Fixture::untrusting(*peer, PeerEntry::read, 1, 1)).status, "installing");
     const u64 frame = fixture.frames().take();
     *reinterpret_cast<u64*>(Fixture::open(frame)) = 0x600d;
@@ -169,12 +166,13 @@ void common_region(Fixture& fixture, Verdict& verdict) {
     verdict.equal(grant(everybody, stretch.object, Rights::read_write), Status::bad_argument, "granting writing");
     Status granted = grant(everybody, stretch.object, Rights::read);
     for (u32 table = 0; granted == Status::needs_table && table < 2; ++table) {
-        verdict.ok(configure(everybody, Attribute::donate_table, fixture.lasting_frame(table), root_account).status,
-                   "donating a table");
+        verdict.ok(
+            configure(everybody, Attribute::donate_table, fixture.lasting_frame(table), fixture.account()).status,
+            "donating a table");
         granted = grant(everybody, stretch.object, Rights::read);
     }
     verdict.ok(granted, "granting");
-    verdict.equal(word(common), 0x600du, "what the first domain reads");
+    verdict.equal(word(common), 0x600du, "what the own domain reads");
     verdict.equal(call_untrusting(reader, common).value, 0x600du, "what the peer reads");
     verdict.ok(grant(everybody, stretch.object, Rights::none), "revoking");
     verdict.ok(destroy(stretch.object), "destroying the stretch");
@@ -191,4 +189,4 @@ constexpr NucleusTest tests[] = {
 
 const std::span<const NucleusTest> memory_tests = tests;
 
-} // namespace metta::init
+} // namespace metta::nucleus_tests

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // A step cannot be timed by itself, since ring 3 does not see where one ends: so each operation here is one that goes
 // in equal steps, or in a single one that is as long as they get.
-#include "servers/init/step_benchmarks.hpp"
+#include "tests/nucleus/step_benchmarks.hpp"
 
-#include "servers/init/stopwatch.hpp"
+#include "runtime/user/stopwatch.hpp"
 
-namespace metta::init {
+namespace metta::nucleus_tests {
 namespace {
 
 constexpr u32 map = TestPortal::first + 10;
-constexpr u64 base = shared_space_base + 640 * large_page_size;
+constexpr u64 base = TestPlace::shared + 640 * large_page_size;
 
 /// The worst of several answers.
 class Outcome {
@@ -41,7 +41,7 @@ u64 free_pages(Fixture& fixture, Outcome& outcome) {
                        .install(map, {.kind = PortalKind::map,
                                       .target = stretch.object,
                                       .first = static_cast<u64>(Rights::read),
-                                      .account = root_account})
+                                      .account = fixture.account()})
                        .status);
     const u64 frame = fixture.frames().take();
     for (u64 page = 0; page < pages; ++page) outcome.expect(invoke(map, base + page * page_size, frame).status);
@@ -54,9 +54,10 @@ u64 free_pages(Fixture& fixture, Outcome& outcome) {
 u64 destroy_filled(Fixture& fixture, Outcome& outcome, u64 pages) {
     const Created domain = create_domain(fixture.frames().take(3));
     outcome.expect(domain.status);
-    outcome.expect(configure(domain.object, Attribute::donate_table, fixture.frames().take(), root_account).status);
     outcome.expect(
-        fixture.install(map, {.kind = PortalKind::map_private, .target = domain.object, .account = root_account})
+        configure(domain.object, Attribute::donate_table, fixture.frames().take(), fixture.account()).status);
+    outcome.expect(
+        fixture.install(map, {.kind = PortalKind::map_private, .target = domain.object, .account = fixture.account()})
             .status);
     const u64 frame = fixture.frames().take(), window = 16 * large_page_size;
     for (u64 page = 0; page < pages; ++page)
@@ -111,4 +112,4 @@ Status measure_steps(Fixture& fixture, LongestSteps& steps) {
     return outcome.worst();
 }
 
-} // namespace metta::init
+} // namespace metta::nucleus_tests

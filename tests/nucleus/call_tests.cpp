@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Calls: what is passed, what is refused, what is counted.
-#include "servers/init/nucleus_tests/verdict.hpp"
+#include "tests/nucleus/verdict.hpp"
 
-namespace metta::init {
+namespace metta::nucleus_tests {
 namespace {
 
 constexpr u32 portal = TestPortal::first, other = portal + 1;
@@ -26,7 +26,7 @@ void arguments_and_results(Fixture& fixture, Verdict& verdict) {
 }
 
 void badge_and_area(Fixture& fixture, Verdict& verdict) {
-    constexpr u64 area = shared_space_base + 5 * large_page_size, badge = 0xfeed'f00d'dead'beef;
+    constexpr u64 area = TestPlace::shared + 5 * large_page_size, badge = 0xfeed'f00d'dead'beef;
     const WithPeer peer(fixture, verdict, 1);
     PortalSpecification specification = Fixture::untrusting(*peer, PeerEntry::report_badge, 5, 2);
     specification.badge = badge;
@@ -203,6 +203,20 @@ void full_code_page(Fixture& fixture, Verdict& verdict) {
     verdict.ok(destroy(page.object), "destroying the code page");
 }
 
+/// What a portal is bound to is all that it reaches, whatever it is asked for.
+void in_place_bounds(Fixture& fixture, Verdict& verdict) {
+    constexpr u64 ports = 0x80, count = 4; // what tells of the firmware's progress, and nothing else
+    verdict.ok(fixture.install(portal, {.kind = PortalKind::port_read, .first = ports, .second = count}).status,
+               "installing a portal that reads");
+    verdict.ok(fixture.install(other, {.kind = PortalKind::port_write, .first = ports, .second = count}).status,
+               "installing a portal that writes");
+    for (const u64 offset : {count, 0x10000 - ports, u64{1} << 32, ~u64{0}}) {
+        verdict.equal(invoke(portal, offset).status, Status::bad_argument, "reading beyond its ports");
+        verdict.equal(invoke(other, offset, 0u).status, Status::bad_argument, "writing beyond its ports");
+    }
+    verdict.ok(fixture.uninstall(portal), "uninstalling"), verdict.ok(fixture.uninstall(other), "uninstalling");
+}
+
 constexpr NucleusTest tests[] = {
     {"calls.arguments_and_results", arguments_and_results},
     {"calls.badge_and_area", badge_and_area},
@@ -212,10 +226,11 @@ constexpr NucleusTest tests[] = {
     {"calls.interrupts_off", interrupts_off},
     {"calls.refused_specifications", refused_specifications},
     {"calls.full_code_page", full_code_page},
+    {"calls.in_place_bounds", in_place_bounds},
 };
 
 } // namespace
 
 const std::span<const NucleusTest> call_tests = tests;
 
-} // namespace metta::init
+} // namespace metta::nucleus_tests

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Each row is what its client sees, stub included.
-#include "servers/init/benchmarks.hpp"
+#include "tests/nucleus/benchmarks.hpp"
 
 #include <algorithm>
 
-#include "servers/init/step_benchmarks.hpp"
-#include "servers/init/stopwatch.hpp"
+#include "runtime/user/stopwatch.hpp"
+#include "tests/nucleus/step_benchmarks.hpp"
 
-namespace metta::init {
+namespace metta::nucleus_tests {
 namespace {
 
 /// Keeps the compiler from treating a status as unused, at the price of one comparison, as clients have it.
@@ -24,15 +24,15 @@ void expect_ok(Status status) {
 
 class Benchmarks {
   public:
-    Benchmarks(const Machine& machine, Fixture& fixture, std::string_view prefix, TextSink& out)
-        : machine_(machine), fixture_(fixture), prefix_(prefix), out_(out) {}
+    Benchmarks(Fixture& fixture, std::string_view prefix, TextSink& out)
+        : fixture_(fixture), prefix_(prefix), out_(out) {}
 
     Status run();
 
   private:
     static constexpr u32 untrusting = TestPortal::first, trusting = untrusting + 1, six = untrusting + 2,
-                         scratch = untrusting + 3, map = untrusting + 4, demap = untrusting + 5,
-                         signal = untrusting + 6, pool = untrusting + 7;
+                         scratch = untrusting + 3, map = untrusting + 4, demap = untrusting + 5, pool = untrusting + 6,
+                         in_place = untrusting + 7;
 
     void row(std::string_view name, u64 value, std::string_view unit = "instructions") {
         if (name.starts_with(prefix_)) print(out_, name, " ", value, " ", unit, "\n");
@@ -44,7 +44,6 @@ class Benchmarks {
     Status objects();
     Status steps();
 
-    const Machine& machine_;
     Fixture& fixture_;
     std::string_view prefix_;
     TextSink& out_;
@@ -64,12 +63,15 @@ Status Benchmarks::calls(const Peer& peer) {
     own_stack.stack = StackPolicy::callers_own;
     own_stack.pool = {};
     if (const Status status = fixture_.install(trusting, own_stack).status; status != Status::ok) return status;
+    if (const Status status = fixture_.install(in_place, {.kind = PortalKind::constants, .first = 1}).status;
+        status != Status::ok)
+        return status;
 
     row("portal.call.null", ticks_of([] { expect_ok(call_untrusting(untrusting).status); }));
     row("portal.call.null.trusting", ticks_of([] { expect_ok(invoke(trusting).status); }));
     row("portal.call.null.trusting_pool", ticks_of([] { expect_ok(invoke(pool).status); }));
     row("portal.call.6args", ticks_of([] { expect_ok(call_untrusting(six, 1u, 2u, 3u, 4u, 5u, 6u).status); }));
-    row("portal.short_circuit", ticks_of([] { expect_ok(invoke(FirstPortal::boot_information).status); }));
+    row("portal.short_circuit", ticks_of([] { expect_ok(invoke(in_place).status); }));
 
     if (const Status status = get_state(fixture_.code(), fixture_.record_frame()); status != Status::ok) return status;
     const auto& state = fixture_.record<PortalCodeState>();
@@ -98,20 +100,20 @@ Status Benchmarks::installing(const Peer& peer) {
     if (worst != Status::ok) return worst;
     row("portal.install", installing - reading);
     row("portal.remove", removing - reading);
-    for (const u32 number : {untrusting, trusting, six, pool})
+    for (const u32 number : {untrusting, trusting, six, pool, in_place})
         if (const Status status = fixture_.uninstall(number); status != Status::ok) return status;
     return Status::ok;
 }
 
 Status Benchmarks::memory() {
-    constexpr u64 base = shared_space_base + 64 * large_page_size;
+    constexpr u64 base = TestPlace::shared + 64 * large_page_size;
     const Created stretch = create_stretch(fixture_.frames().take(1), 1, base);
     if (const Status status = stretch.status; status != Status::ok) return status;
     if (const Status status = fixture_
                                   .install(map, {.kind = PortalKind::map,
                                                  .target = stretch.object,
                                                  .first = static_cast<u64>(Rights::read_write),
-                                                 .account = root_account})
+                                                 .account = fixture_.account()})
                                   .status;
         status != Status::ok)
         return status;
@@ -129,22 +131,17 @@ Status Benchmarks::memory() {
     row("memory.map", mapping);
     row("memory.demap", demapping);
 
-    const Created events = create_event_page(fixture_.frames().take(1));
-    if (const Status status = events.status; status != Status::ok) return status;
-    if (const Status status =
-            fixture_.install(signal, {.kind = PortalKind::signal, .target = events.object, .first = 7}).status;
-        status != Status::ok)
-        return status;
-    row("event.signal", ticks_of([] { expect_ok(invoke(signal).status); }));
-    if (const Status status = destroy(events.object); status != Status::ok) return status;
+    for (const u32 number : {map, demap})
+        if (const Status status = fixture_.uninstall(number); status != Status::ok) return status;
     return destroy(stretch.object);
 }
 
 Status Benchmarks::faults() {
-    const ObjectRef thread{machine_.boot().first_thread};
     const u64 slot = fixture_.slot_frame();
-    const Status set = configure(thread, Attribute::thread_slot, TestPlace::slot, slot).status;
+    const Status set = configure(fixture_.thread(), Attribute::thread_slot, TestPlace::slot, slot).status;
     if (set != Status::ok && set != Status::occupied) return set;
+    // Whoever looks after the domain's faults has to go first.
+    if (const Status status = fixture_.uninstall(fault_portal); status != Status::ok) return status;
     const auto entry = reinterpret_cast<u64>(&skip_ud2);
     if (const Status status =
             fixture_.install(fault_portal, {.kind = PortalKind::fault_handler, .entry = entry}).status;
@@ -201,35 +198,31 @@ Status Benchmarks::run() {
 }
 
 constexpr std::string_view rows[] = {
-    "boot.to_user", "portal.", "memory.", "event.", "fault.", "domain.", "thread.", "nucleus.",
+    "portal.", "memory.", "fault.", "domain.", "thread.", "nucleus.",
 };
 
 } // namespace
 
-bool run_benchmarks(std::string_view prefix, const Machine& machine, u64 first_tsc, TextSink& out) {
-    constexpr std::string_view boot_row = "boot.to_user";
+bool run_benchmarks(std::string_view prefix, const Setting& setting, TextSink& out) {
     const bool wanted = std::ranges::any_of(rows, [&](std::string_view row) {
         const usize common = std::min(row.size(), prefix.size());
         return row.substr(0, common) == prefix.substr(0, common);
     });
     if (!wanted) {
-        print(out, "bench: expected the beginning of a row's name (");
+        print(out, "nucleus_tests: expected the beginning of a row's name (");
         for (const std::string_view row : rows) print(out, " ", row);
         print(out, " ), found '", prefix, "'\n");
         return false;
     }
-    if (boot_row.starts_with(prefix))
-        print(out, boot_row, " ", first_tsc - machine.boot().entry_tsc, " instructions\n");
-    if (!prefix.empty() && boot_row.starts_with(prefix)) return true;
-    const Result<Fixture*> fixture = Fixture::get(machine);
+    const Result<Fixture*> fixture = Fixture::get(setting);
     if (!fixture) {
-        print(out, "bench: ", fixture.error(), "\n");
+        print(out, "nucleus_tests: ", fixture.error(), "\n");
         return false;
     }
-    const Status status = Benchmarks(machine, **fixture, prefix, out).run();
+    const Status status = Benchmarks(**fixture, prefix, out).run();
     if (status != Status::ok)
-        print(out, "bench: expected the nucleus to answer ok, found status ", static_cast<u64>(status), "\n");
+        print(out, "nucleus_tests: expected the nucleus to answer ok, found status ", static_cast<u64>(status), "\n");
     return status == Status::ok;
 }
 
-} // namespace metta::init
+} // namespace metta::nucleus_tests

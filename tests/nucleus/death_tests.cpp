@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Domains that die with threads inside them, below them and above them: callers learn it, and every frame comes back.
-#include "servers/init/nucleus_tests/verdict.hpp"
+#include "tests/nucleus/verdict.hpp"
 
-namespace metta::init {
+namespace metta::nucleus_tests {
 namespace {
 
 /// Numbers in peers' own tables.
@@ -224,4 +224,4 @@ constexpr NucleusTest tests[] = {
 
 const std::span<const NucleusTest> death_tests = tests;
 
-} // namespace metta::init
+} // namespace metta::nucleus_tests

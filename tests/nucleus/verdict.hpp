@@ -7,9 +7,9 @@
 #include <type_traits>
 
 #include "runtime/base/text.hpp"
-#include "servers/init/nucleus_tests/fixture.hpp"
+#include "tests/nucleus/fixture.hpp"
 
-namespace metta::init {
+namespace metta::nucleus_tests {
 
 /// Says what was expected and what was found, once for each thing that is not so, and remembers that there was one.
 class Verdict {
@@ -75,6 +75,6 @@ extern const std::span<const NucleusTest> call_tests, register_tests, memory_tes
     death_tests, object_tests;
 
 /// Runs the tests whose names begin with `prefix`; says which failed, and how many there were. True: all passed.
-bool run_nucleus_tests(std::string_view prefix, const Machine& machine, TextSink& out);
+bool run_nucleus_tests(std::string_view prefix, const Setting& setting, TextSink& out);
 
-} // namespace metta::init
+} // namespace metta::nucleus_tests

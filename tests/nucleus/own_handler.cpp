@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The handler skips instructions: two of them, of known lengths, do the accesses.
-#include "servers/init/nucleus_tests/own_handler.hpp"
+#include "tests/nucleus/own_handler.hpp"
 
-namespace metta::init {
+namespace metta::nucleus_tests {
 
 constinit OwnHandler::Last OwnHandler::last{};
 
@@ -27,10 +27,11 @@ constexpr u64 access_length = 3;
 } // namespace
 
 OwnHandler::OwnHandler(Fixture& fixture, Verdict& verdict) : fixture_(fixture), verdict_(verdict) {
-    const ObjectRef thread{fixture.boot().first_thread};
-    const Status set = configure(thread, Attribute::thread_slot, TestPlace::slot, fixture.slot_frame()).status;
-    verdict.that(set == Status::ok || set == Status::occupied, "the first thread has a context slot");
+    const Status set =
+        configure(fixture.thread(), Attribute::thread_slot, TestPlace::slot, fixture.slot_frame()).status;
+    verdict.that(set == Status::ok || set == Status::occupied, "the thread has a context slot");
     const auto entry = reinterpret_cast<u64>(&noting_handler);
+    verdict.ok(fixture.uninstall(fault_portal), "taking the domain's keeper out");
     verdict.ok(fixture.install(fault_portal, {.kind = PortalKind::fault_handler, .entry = entry}).status,
                "installing the handler");
 }
@@ -50,4 +51,4 @@ bool OwnHandler::can_read(u64 address) {
     return last.vector == 0;
 }
 
-} // namespace metta::init
+} // namespace metta::nucleus_tests

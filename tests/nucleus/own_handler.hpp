@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Tests in which the first domain itself does what faults.
+// Tests in which the own domain itself does what faults.
 #pragma once
 
-#include "servers/init/nucleus_tests/verdict.hpp"
+#include "tests/nucleus/verdict.hpp"
 
-namespace metta::init {
+namespace metta::nucleus_tests {
 
-/// Handles the first domain's faults as long as it lives: a thread goes on behind its instruction, whose length (0 for
-/// a trap) it says in rbx.
+/// Handles the own domain's faults as long as it lives, in the place of whoever else does: a thread goes on behind its
+/// instruction, whose length (0 for a trap) it says in rbx.
 class OwnHandler {
   public:
     OwnHandler(Fixture& fixture, Verdict& verdict);
@@ -15,7 +15,7 @@ class OwnHandler {
     OwnHandler(const OwnHandler&) = delete;
     OwnHandler& operator=(const OwnHandler&) = delete;
 
-    /// Can the first domain write there, or read? The last fault, if not.
+    /// Can the own domain write there, or read? The last fault, if not.
     static bool can_write(u64 address);
     static bool can_read(u64 address);
 
@@ -29,4 +29,4 @@ class OwnHandler {
     Verdict& verdict_;
 };
 
-} // namespace metta::init
+} // namespace metta::nucleus_tests

@@ -2,9 +2,9 @@
 // For how long the nucleus can keep interrupts off: the longest steps of operations that go in steps.
 #pragma once
 
-#include "servers/init/nucleus_tests/fixture.hpp"
+#include "tests/nucleus/fixture.hpp"
 
-namespace metta::init {
+namespace metta::nucleus_tests {
 
 /// Instructions of the longest step of each kind, from ring 3 and back.
 struct LongestSteps {
@@ -16,4 +16,4 @@ struct LongestSteps {
 
 Status measure_steps(Fixture& fixture, LongestSteps& steps);
 
-} // namespace metta::init
+} // namespace metta::nucleus_tests
