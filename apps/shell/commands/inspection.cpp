@@ -103,9 +103,9 @@ void print_portal(const PortalRecord& portal, Shell& shell) {
     print(out, "  ");
     print_left(out, service_name(portal.service), 10);
     if (portal.counted != 0)
-        print_right(out, portal.count, 9);
+        print_right(out, portal.count, 10);
     else
-        print(out, "        -");
+        print(out, "         -");
     print(out, "\n");
 }
 
