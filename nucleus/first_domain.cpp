@@ -107,6 +107,7 @@ void bind_portals(Domain& domain, u32 first_code_frame, const BootInfo& info) {
         {FirstPortal::set_state, PortalKind::set_state, root_account},
         {FirstPortal::resume, PortalKind::resume, 0},
         {FirstPortal::transfer, PortalKind::transfer, root_account},
+        {FirstPortal::populate, PortalKind::populate, root_account},
         {FirstPortal::dispatch, PortalKind::dispatch, 0},
         {FirstPortal::halt, PortalKind::halt, 0},
         {FirstPortal::set_timer, PortalKind::set_timer, 0},
