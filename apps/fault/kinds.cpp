@@ -2,6 +2,9 @@
 // Each fault in a function of its own, which a report's backtrace names.
 #include "apps/fault/kinds.hpp"
 
+#include <algorithm>
+
+#include "apps/fault/kind_names.hpp"
 #include "interfaces/nucleus.hpp"
 
 namespace metta::fault {
@@ -64,6 +67,7 @@ constexpr Kind all[] = {
     {"portal-range", invoke_beyond_the_table},
     {"nx", execute_own_stack},
 };
+static_assert(std::ranges::equal(all, kind_names, {}, &Kind::name));
 
 } // namespace
 

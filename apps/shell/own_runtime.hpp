@@ -25,8 +25,7 @@ class OwnRuntime final : public Runtime {
     u64 ticks_per_second() const override { return metta::ticks_per_second(); }
     void sleep_until(u64 deadline) override {
         if (!woken_) return let_others_run();
-        if (const Awaited awaited = await(*woken_, seen_ + 1, deadline); awaited.result == AwaitResult::reached)
-            seen_ = awaited.count;
+        if (await(*woken_, seen_ + 1, deadline) == AwaitResult::reached) seen_ = count_of(*woken_);
     }
     void wake() override {
         if (woken_) signal(*woken_);

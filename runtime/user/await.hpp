@@ -7,17 +7,10 @@
 
 namespace metta {
 
-/// How a wait ended, and with which count.
-struct Awaited {
-    AwaitResult result;
-    u64 count;
-};
-
 /// Waits until the event's count is at least `count`, or until the deadline; 0: for ever.
-inline Awaited await(u32 event, u64 count, u64 deadline = 0) {
+inline AwaitResult await(u32 event, u64 count, u64 deadline = 0) {
     const PortalResult answer = call_untrusting(await_portal, event, count, deadline);
-    if (answer.status != Status::ok) return {AwaitResult::revoked, 0};
-    return {static_cast<AwaitResult>(answer.value), answer.second & ~event_waiter_bit};
+    return answer.status == Status::ok ? static_cast<AwaitResult>(answer.value) : AwaitResult::revoked;
 }
 
 inline void signal(u32 event) { call_untrusting(event_portal(event)); }
