@@ -18,6 +18,7 @@ ALLOWED = {
     "servers": {"servers", "runtime", "interfaces", "runtime/base"},
     "drivers": {"drivers", "runtime", "interfaces", "runtime/base"},
     "apps": {"apps", "runtime", "interfaces", "runtime/base"},
+    "tests": {"tests", "runtime", "interfaces", "runtime/base"},
     "tools": {"tools", "runtime", "interfaces", "runtime/base"},
 }
 
