@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// One of the domain's events: a count that only grows, and that can be waited for. (Reed and Kanodia, "Synchronization
+// with eventcounts and sequencers", 1979.)
+#pragma once
+
+#include "interfaces/events.hpp"
+
+namespace metta {
+
+/// A name for the event, to be copied freely. Needs the scheduler (connect_scheduler), which programs start with.
+class Event {
+  public:
+    explicit constexpr Event(u32 number) : number_(number) {}
+
+    u32 number() const { return number_; }
+    u64 count() const;
+    /// Waits until the count is at least this, or until the deadline (TSC; 0: none). `revoked`: whoever made the domain
+    /// wants the thread to leave, or the event is no more.
+    AwaitResult await(u64 count, u64 deadline = 0) const;
+    /// Raises the count by one.
+    void signal() const;
+
+  private:
+    u32 number_;
+};
+
+/// A new event.
+inline Events::Result<Event> create_event(Events& events) {
+    const Events::Result<u32> number = events.create();
+    if (!number) return std::unexpected(number.error());
+    return Event(*number);
+}
+
+} // namespace metta
