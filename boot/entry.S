@@ -183,6 +183,7 @@ boot_pml4:
         .skip 4096
 boot_pdpt:
         .skip 4096
+        .globl boot_directories
 boot_directories:
         .skip 4 * 4096
         .skip 16384

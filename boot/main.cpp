@@ -3,6 +3,7 @@
 //
 // The nucleus parses nothing: the archive, the ELF files, the firmware's tables are read here, with paging that maps
 // physical memory to itself. All that the nucleus gets is one BootInfo and page tables that are already final.
+#include "boot/clock.hpp"
 #include "boot/direct_map.hpp"
 #include "boot/failure.hpp"
 #include "boot/firmware/acpi.hpp"
@@ -85,8 +86,10 @@ Result<void> read_loader(BootPath path, u64 information, u32 magic) {
     }
     if (boot_info.acpi.table == 0)
         if (const auto found = find_rsdp(view)) boot_info.acpi = *found;
-    if (boot_info.acpi.table != 0)
+    if (boot_info.acpi.table != 0) {
         if (const auto found = find_power_off(view, boot_info.acpi)) boot_info.power_off = *found;
+        if (const auto found = find_interrupt_routing(view, boot_info.acpi)) boot_info.interrupts = *found;
+    }
     return {};
 }
 
@@ -111,7 +114,7 @@ Result<PhysRange> find_symbols(const Archive& archive, std::string_view name) {
 Result<void> make_first_domain(const Archive& archive, PageTables& tables, PhysAddr information) {
     const u64 limit = stack_top - stack_size - page_size;
     const u64 entry = TRY(
-        place_image(archive, "init", private_window_base, limit, memory_map, RegionKind::domain, tables, Mode::user));
+        place_image(archive, "kserver", private_window_base, limit, memory_map, RegionKind::domain, tables, Mode::user));
     const PhysAddr stack = TRY(memory_map.allocate(stack_size, page_size, RegionKind::domain));
     std::memset(reinterpret_cast<void*>(stack.value), 0, stack_size);
     TRY(tables.map(VirtAddr(stack_top - stack_size), stack, stack_size, Access::read_write, Mode::user));
@@ -141,6 +144,13 @@ Result<void> reserve_for_nucleus(const PageTables& tables) {
     return {};
 }
 
+/// Silence, then time. What the firmware says of the local APIC holds only if the processor says the same.
+void take_interrupts() {
+    quiet_firmware(boot_info.interrupts);
+    if (!local_apic_at(boot_info.interrupts.local_apic)) boot_info.interrupts = {};
+    boot_info.clock = measure_clocks(boot_info.interrupts.local_apic);
+}
+
 Result<void> run(BootPath path, u64 information, u32 magic) {
     const bool no_execute = enable_no_execute();
     TRY(read_loader(path, information, magic));
@@ -155,19 +165,19 @@ Result<void> run(BootPath path, u64 information, u32 magic) {
     const u64 entry = TRY(place_image(archive, "nucleus", nucleus_base, nucleus_base + identity_mapped / 4, memory_map,
                                       RegionKind::nucleus, tables, Mode::nucleus));
     boot_info.symbols = TRY(find_symbols(archive, "nucleus.symbols"));
-    boot_info.domain_symbols = TRY(find_symbols(archive, "init.symbols"));
+    boot_info.domain_symbols = TRY(find_symbols(archive, "kserver.symbols"));
 
     TRY(reserve_for_nucleus(tables));
 
     const PhysAddr record = TRY(memory_map.allocate(page_size, page_size, RegionKind::nucleus));
     TRY(make_first_domain(archive, tables, record));
     TRY(memory_map.export_to(boot_info));
+    take_interrupts();
     std::memset(reinterpret_cast<void*>(record.value), 0, page_size);
     std::memcpy(reinterpret_cast<void*>(record.value), &boot_info, sizeof boot_info);
 
     // The nucleus is entered with the boot program's own tables, which see it at its final address too.
     boot_pml4[511] = reinterpret_cast<const u64*>(tables.root())[511];
-    quiet_firmware();
     enter_nucleus(record.value, entry, tables.root());
 }
 

@@ -69,6 +69,41 @@ struct PowerOff {
     u16 value_b = 0;
 };
 
+/// How interrupts reach the processor, from the ACPI table MADT (ACPI 6.5, 5.2.12). All controllers lie below 4 GiB.
+struct InterruptRouting {
+    static constexpr usize maximum_io_apics = 8;
+    static constexpr usize isa_lines = 16;
+
+    /// Takes the interrupts `first_gsi`, `first_gsi` + 1, … ("global system interrupts"), one for each of its inputs.
+    struct IoApic {
+        u64 address = 0; ///< physical, of its registers
+        u32 first_gsi = 0;
+        u32 unused = 0;
+    };
+    /// Where one line of the ISA bus arrives.
+    struct IsaLine {
+        u32 gsi = 0;
+        u8 active_low = 0;      ///< 1: a low level is the signal; 0: a high one
+        u8 level_triggered = 0; ///< 1: as long as there is the signal; 0: when it begins
+        u16 unused = 0;
+    };
+
+    u64 local_apic =
+        0; ///< physical address of its registers, as the processor has it; 0: none, and all the rest is void
+    u32 io_apic_count = 0;
+    u32 has_8259s = 0; ///< 1: there is a pair of them as well; boot has masked every line
+    IoApic io_apics[maximum_io_apics] = {};
+    IsaLine isa[isa_lines] = {}; ///< by the line's number, whether the table speaks of it or not
+};
+static_assert(sizeof(InterruptRouting::IoApic) == 16 && sizeof(InterruptRouting::IsaLine) == 8);
+static_assert(sizeof(InterruptRouting) == 272);
+
+/// How fast the processor's own clocks run, in ticks a second. 0: could not be measured.
+struct ClockRates {
+    u64 tsc_hz = 0;
+    u64 apic_timer_hz = 0; ///< of the local APIC's timer when its divide configuration is 0b1011, divide by 1
+};
+
 /// A linear framebuffer left by the loader. `address` 0: none.
 struct Framebuffer {
     u64 address = 0;
@@ -91,8 +126,8 @@ struct FirstDomain {
 
 struct BootInfo {
     static constexpr u64 expected_magic = 0x4f464e4941545445; // "ETTAINFO"
-    static constexpr u32 current_version = 2;
-    static constexpr usize maximum_regions = 97;
+    static constexpr u32 current_version = 3;
+    static constexpr usize maximum_regions = 85;
     static constexpr usize command_line_size = 1024;
 
     u64 magic = expected_magic;
@@ -108,6 +143,8 @@ struct BootInfo {
     u64 direct_map_end = 0;   ///< first physical address above the nucleus' direct map
     AcpiRoot acpi;
     PowerOff power_off;
+    InterruptRouting interrupts;
+    ClockRates clock;
     Framebuffer framebuffer;
     FirstDomain domain;
     PhysRange ram_table;     ///< for the nucleus' RamTab: 16 bytes for each frame below direct_map_end, cleared

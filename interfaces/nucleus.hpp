@@ -61,6 +61,7 @@ enum class FirstPortal : u32 {
     halt = 26,
     set_timer = 27,
     end_of_interrupt = 28,
+    populate = 29,
 };
 inline constexpr u32 first_portal_of_programs = 32; ///< the first domain installs its own from here on
 
@@ -110,7 +111,7 @@ enum class Attribute : u32 {
     pool_event = 6,     ///< pool: rdx: event page, r10: channel that is signalled when an empty pool gets a stack back
     activations = 7,    ///< vcpu: rdx: 1: its thread is entered at the activation entry when it is resumed at home
     scheduler = 8, ///< pool: its domain schedules; rdx: entry for interrupts (SchedulerEntry), r10: a thread at home in
-                   ///< it, which the nucleus runs there and nobody else
+                   ///< it, which the nucleus runs there and nobody else, r8: what it finds in rcx
 };
 
 /// Why the scheduler is entered at its entry for interrupts: rdi, with interrupts off, on its pool's first stack. The

@@ -55,6 +55,10 @@ enum class PortalKind : u16 {
     /// Registers of a device [target: domain, first: physical address, second: bytes]. rdi: address in the domain's
     /// private window, rsi: which page of them. Mapped uncached, for reading and writing.
     map_device = 45,
+    /// For managers: many pages at once. [account] rdi: stretch, or domain for its private window, rsi: address of the
+    /// first page, rdx: frame that holds a list of PageOrder (one for each page in turn), r10: how many (at most 512).
+    /// In steps: r9, 0 at first, says how far it is → rdi, if a page is refused: which.
+    populate = 46,
 };
 
 /// Where the called function finds its stack.
@@ -65,6 +69,15 @@ enum class StackPolicy : u8 {
         2,       ///< the caller's: the server trusts every thread of the caller's domain, and can reach their stacks
     per_cpu = 3, ///< the pool's stack of this processor, entered with interrupts off until the return
 };
+
+/// One page of a `populate`: the frame that is to be there, with the most that may be done with it.
+struct PageOrder {
+    u32 frame = 0;
+    Rights rights = Rights::none; ///< none: what is mapped there is taken away
+    u8 skip = 0;                  ///< 1: the page stays as it is
+    u16 unused = 0;
+};
+static_assert(sizeof(PageOrder) == 8);
 
 /// Bits of PortalSpecification::flags: what each side is spared, or protected from.
 struct PortalFlag {

@@ -29,7 +29,7 @@ enum class Service : u32 {
 
 /// Numbers in the portal table of every domain that a nester has made.
 inline constexpr u32 nester_portal = 256; ///< Nester
-inline constexpr u32 await_portal = 257;  ///< rdi: event, rsi: count, rdx: deadline or 0 → rdi: AwaitResult, rsi: count
+inline constexpr u32 await_portal = 257;  ///< rdi: event, rsi: count, rdx: deadline or 0 → rdi: AwaitResult
 inline constexpr u32 yield_portal = 258;  ///< lets others run first
 inline constexpr u32 service_portal(Service service) { return 272 + static_cast<u32>(service); }
 inline constexpr u32 port_portal(u32 range) { return 304 + 2 * range; } ///< reading; the next: writing (StartRecord)
@@ -41,7 +41,11 @@ enum class AwaitResult : u64 {
     reached = 0,   ///< the count is what was waited for, or more
     timed_out = 1, ///< the deadline came first
     revoked = 2,   ///< the event is no more, or never was
+    abandoned = 3, ///< the thread's own domain is ending, and the wait was abandonable
 };
+/// Added to the count that is waited for: the wait is abandonable. For servers that wait for the outside world on behalf
+/// of a caller, who may end meanwhile.
+inline constexpr u64 await_abandonable = u64{1} << 63;
 /// In a count's highest bit: somebody waits. The count itself is the rest.
 inline constexpr u64 event_waiter_bit = u64{1} << 63;
 

@@ -35,11 +35,15 @@ struct StartRecord {
 };
 static_assert(sizeof(StartRecord) <= page_size && std::is_trivially_copyable_v<StartRecord>);
 
-/// Where everything of a program lies: its image from 4 MiB on (runtime/user/program.ld), then these.
-inline constexpr u64 start_record_address = 0x7f'f000;
-inline constexpr u64 start_stack_top = 0x7f'e000;       ///< of the first thread; below its stack nothing is mapped
-inline constexpr u64 event_counts_address = 0x80'0000;  ///< counts of the domain's events, for reading
-inline constexpr u64 server_stacks_address = 0x90'0000; ///< stacks for callers (Offers)
-inline constexpr u64 program_limit = 0x7c'0000;         ///< programs end below
+/// Where everything of a program lies: its image from 4 MiB on (runtime/user/program.ld), then these. A small program
+/// needs one page table for all of it.
+inline constexpr u64 program_limit = 0x5c'0000; ///< programs end below
+inline constexpr u64 start_stack_top = 0x5f'e000; ///< of the first thread; below its stack nothing is mapped
+inline constexpr u64 start_record_address = 0x5f'f000;
+inline constexpr u64 event_counts_address = 0x60'0000;  ///< counts of the domain's events, for reading
+inline constexpr u64 thread_stacks_address = 0x68'0000; ///< stacks of further threads (Threads)
+inline constexpr u64 server_stacks_address = 0x70'0000; ///< stacks for callers (Offers)
+inline constexpr u64 stack_distance = 0x8000;           ///< from one of them to the next
+inline constexpr u32 stack_pages = 4;                   ///< of each, at its upper end; below nothing is mapped
 
 } // namespace metta

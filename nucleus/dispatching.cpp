@@ -31,7 +31,7 @@ x86::TrapFrame& enter_scheduler(u64 reason, u64 detail, u64 second) {
     Thread& thread = *scheduler.thread;
     start_registers(thread.trap, scheduler.entry, scheduler.pool->stacks[0].top);
     thread.trap.flags = FLAGS_INTERRUPTS_OFF;
-    thread.trap.rdi = reason, thread.trap.rsi = detail, thread.trap.rdx = second;
+    thread.trap.rdi = reason, thread.trap.rsi = detail, thread.trap.rdx = second, thread.trap.rcx = scheduler.badge;
     return run(thread);
 }
 

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "nucleus/address_space.hpp"
+#include "nucleus/arch/x86_64/local_apic.hpp"
 #include "nucleus/arch/x86_64/processor.hpp"
 #include "nucleus/arch/x86_64/vectors.hpp"
 #include "nucleus/code_window.hpp"
@@ -107,6 +108,7 @@ void bind_portals(Domain& domain, u32 first_code_frame, const BootInfo& info) {
         {FirstPortal::set_state, PortalKind::set_state, root_account},
         {FirstPortal::resume, PortalKind::resume, 0},
         {FirstPortal::transfer, PortalKind::transfer, root_account},
+        {FirstPortal::populate, PortalKind::populate, root_account},
         {FirstPortal::dispatch, PortalKind::dispatch, 0},
         {FirstPortal::halt, PortalKind::halt, 0},
         {FirstPortal::set_timer, PortalKind::set_timer, 0},
@@ -128,6 +130,7 @@ x86::TrapFrame& make_first_domain(BootInfo& info) {
     const u64 root = info.root_table / page_size;
     set_up_address_spaces(root);
     set_up_code_window(root);
+    x86::set_up_local_apic(info.interrupts.local_apic);
 
     const auto first = static_cast<u32>(info.first_objects.base / page_size);
     auto& domain = make_object<Domain>(first + FirstObject::domain, ObjectType::domain);

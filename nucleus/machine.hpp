@@ -13,6 +13,7 @@ struct Scheduler {
     StackPool* pool = nullptr;
     Thread* thread = nullptr; ///< runs when it is entered for an interrupt
     u64 entry = 0;
+    u64 badge = 0; ///< told in rcx
 
     Domain* domain() const { return pool != nullptr ? pool->domain : nullptr; }
 };

@@ -2,48 +2,13 @@
 // What an exception means, in words.
 #include "nucleus/reports.hpp"
 
-#include <array>
 #include <string_view>
 
 #include "nucleus/faults.hpp"
+#include "runtime/base/x86_64/exception_names.hpp"
 
 namespace metta {
 namespace {
-
-constexpr std::array<std::string_view, 32> exception_names = {
-    "#DE divide error",
-    "#DB debug",
-    "NMI non-maskable interrupt",
-    "#BP breakpoint",
-    "#OF overflow",
-    "#BR bound range exceeded",
-    "#UD invalid opcode",
-    "#NM device not available",
-    "#DF double fault",
-    "coprocessor segment overrun (vector 9)",
-    "#TS invalid task state segment",
-    "#NP segment not present",
-    "#SS stack segment fault",
-    "#GP general protection",
-    "#PF page fault",
-    "reserved exception 15",
-    "#MF x87 floating-point error",
-    "#AC alignment check",
-    "#MC machine check",
-    "#XM SIMD floating-point error",
-    "#VE virtualization exception",
-    "#CP control protection",
-    "reserved exception 22",
-    "reserved exception 23",
-    "reserved exception 24",
-    "reserved exception 25",
-    "reserved exception 26",
-    "reserved exception 27",
-    "#HV hypervisor injection",
-    "#VC VMM communication",
-    "#SX security",
-    "reserved exception 31",
-};
 
 void print_cause(TextSink& out, const x86::TrapFrame& frame) {
     if (frame.vector == x86::TrapFrame::panic) {
@@ -54,7 +19,7 @@ void print_cause(TextSink& out, const x86::TrapFrame& frame) {
         print(out, "invocation of portal ", frame.error_code, ", which is not bound");
         return;
     }
-    print(out, exception_names[frame.vector % exception_names.size()]);
+    print(out, x86::exception_names[frame.vector % x86::exception_names.size()]);
     if (frame.vector == x86::TrapFrame::page_fault) {
         const u64 code = frame.error_code;
         const char* access = (code & 16) != 0 ? "instruction fetch from" : (code & 2) != 0 ? "write to" : "read from";

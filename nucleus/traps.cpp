@@ -28,6 +28,8 @@ x86::TrapFrame& invoke_manager(x86::TrapFrame& trap) {
         return get_state(call);
     case PortalKind::set_state:
         return set_state(call);
+    case PortalKind::populate:
+        return populate(call);
     case PortalKind::resume:
         return resume_thread(call);
     case PortalKind::transfer:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The little that booting wants of ACPI: where its tables start, and how the machine is turned off (ACPI 6.5).
+// The little that booting wants of ACPI: where its tables start, how the machine is turned off, and how interrupts
+// reach the processor (ACPI 6.5).
 #pragma once
 
 #include <span>
@@ -25,5 +26,9 @@ Result<AcpiRoot> find_rsdp(const PhysicalView& memory);
 
 /// Finds the writes for soft-off: the ports in the FADT (5.2.9), the values in the DSDT's package \_S5 (7.4.2).
 Result<PowerOff> find_power_off(const PhysicalView& memory, AcpiRoot root);
+
+/// Finds what the MADT (5.2.12) says of interrupt controllers and of the 16 lines of an ISA bus. Controllers at 4 GiB
+/// or above count as absent, and so do those beyond BootInfo's room for them.
+Result<InterruptRouting> find_interrupt_routing(const PhysicalView& memory, AcpiRoot root);
 
 } // namespace metta

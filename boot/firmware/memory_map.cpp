@@ -120,9 +120,10 @@ Result<PhysAddr> MemoryMap::allocate(u64 size, u64 alignment, RegionKind kind) {
 }
 
 Result<void> MemoryMap::export_to(BootInfo& info) const {
+    static_assert(BootInfo::maximum_regions == 85, "the message below says so");
     if (count_ > BootInfo::maximum_regions)
         return refuse(
-            {.subject = "memory map", .expected = "at most 100 regions", .found = "regions:", .value = count_});
+            {.subject = "memory map", .expected = "at most 85 regions", .found = "regions:", .value = count_});
     std::ranges::copy(regions(), info.regions);
     info.region_count = static_cast<u32>(count_);
     return {};

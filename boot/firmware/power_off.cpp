@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// From the root table to the FADT to the DSDT, where one package is found without interpreting the bytecode around it.
+// From the FADT to the DSDT, where one package is found without interpreting the bytecode around it.
 #include "boot/firmware/acpi.hpp"
+#include "boot/firmware/acpi_table.hpp"
 
 #include <array>
 #include <optional>
@@ -8,71 +9,16 @@
 namespace metta {
 namespace {
 
-/// Every table starts with its signature and its length; 36 bytes in all come before its contents.
-constexpr u64 header_size = 36;
-/// No root table or FADT is larger, and no DSDT: a larger one is a broken one.
-constexpr u64 table_limit = 64 * 1024, dsdt_limit = 1024 * 1024;
-
-struct Table {
-    PhysAddr at;
-    std::span<const byte> bytes;
-};
-
-Error broken(PhysAddr at, std::string_view expected, u64 found) {
-    return {.subject = "ACPI table", .expected = expected, .value = found, .offset = at.value};
-}
-
-bool has_signature(const PhysicalView& memory, PhysAddr at, std::string_view signature) {
-    const auto found = memory.at_most(at, signature.size());
-    return found.size() == signature.size() && std::memcmp(found.data(), signature.data(), found.size()) == 0;
-}
-
-Result<Table> table_at(const PhysicalView& memory, PhysAddr at, std::string_view signature, u64 limit) {
-    const u64 found = TRY(memory.read<u64>(at));
-    if (!has_signature(memory, at, signature)) return refuse(broken(at, signature, static_cast<u32>(found)));
-    const u64 length = found >> 32;
-    if (length < header_size || length > limit)
-        return refuse(broken(at, "a length of 36 bytes to 64 KiB (DSDT: 1 MiB)", length));
-    return Table{at, TRY(memory.bytes(at, length))};
-}
-
-Result<void> check_sum(const Table& table) {
-    const u8 found = byte_sum(table.bytes);
-    if (found != 0) return refuse(broken(table.at, "bytes with the sum 0", found));
-    return {};
-}
-
-/// The field at `offset`, 0 where the table is of an older and shorter version.
-template <class T>
-T field(const Table& table, usize offset) {
-    T value = {};
-    if (offset + sizeof(T) <= table.bytes.size()) std::memcpy(&value, &table.bytes[offset], sizeof(T));
-    return value;
-}
-
-/// The first table called FACP that the root table lists; entries that cannot be reached are passed over.
-Result<Table> find_fadt(const PhysicalView& memory, AcpiRoot root) {
-    if (root.table == 0) return refuse({.subject = "ACPI", .expected = "a root table", .found = "none"});
-    const Table list = TRY(table_at(memory, PhysAddr(root.table), root.is_xsdt != 0 ? "XSDT" : "RSDT", table_limit));
-    TRY(check_sum(list));
-    const usize entry_size = root.is_xsdt != 0 ? sizeof(u64) : sizeof(u32);
-    for (usize at = header_size; at + entry_size <= list.bytes.size(); at += entry_size) {
-        const PhysAddr entry(root.is_xsdt != 0 ? field<u64>(list, at) : field<u32>(list, at));
-        if (!has_signature(memory, entry, "FACP")) continue;
-        const Table fadt = TRY(table_at(memory, entry, "FACP", table_limit));
-        TRY(check_sum(fadt));
-        return fadt;
-    }
-    return refuse({.subject = "ACPI", .expected = "a FADT in the root table", .found = "none", .offset = root.table});
-}
+/// No DSDT is larger: a larger one is a broken one.
+constexpr u64 dsdt_limit = 1024 * 1024;
 
 /// A control block's port: the field of version 1, or where that is 0 the generic address of later versions if it lies
 /// in I/O space (5.2.3.2). 0: the machine has none.
-Result<u16> port(const Table& fadt, usize offset, usize generic_offset) {
+Result<u16> port(const AcpiTable& fadt, usize offset, usize generic_offset) {
     constexpr u8 io_space = 1;
-    u64 found = field<u32>(fadt, offset);
-    if (found == 0 && field<u8>(fadt, generic_offset) == io_space) found = field<u64>(fadt, generic_offset + 4);
-    if (found > 0xffff) return refuse(broken(fadt.at + offset, "an I/O port below 65536", found));
+    u64 found = fadt.field<u32>(offset);
+    if (found == 0 && fadt.field<u8>(generic_offset) == io_space) found = fadt.field<u64>(generic_offset + 4);
+    if (found > 0xffff) return refuse(broken_table(fadt.at + offset, "an I/O port below 65536", found));
     return static_cast<u16>(found);
 }
 
@@ -123,9 +69,9 @@ usize step(byte last) {
     }
 }
 
-Result<SleepTypes> find_soft_off(const Table& dsdt) {
+Result<SleepTypes> find_soft_off(const AcpiTable& dsdt) {
     const std::span<const byte> code = dsdt.bytes;
-    for (usize at = header_size; at + 4 <= code.size(); at += step(code[at + 3])) {
+    for (usize at = AcpiTable::header_size; at + 4 <= code.size(); at += step(code[at + 3])) {
         if (code[at + 3] != byte{'_'} || std::memcmp(&code[at], "_S5_", 4) != 0 || !named_here(code, at)) continue;
         if (const auto types = read_package(code.subspan(at + 4))) return *types;
     }
@@ -141,13 +87,13 @@ u16 sleep_command(u8 type) { return static_cast<u16>(type << 10 | 1 << 13); }
 } // namespace
 
 Result<PowerOff> find_power_off(const PhysicalView& memory, AcpiRoot root) {
-    const Table fadt = TRY(find_fadt(memory, root));
+    const AcpiTable fadt = TRY(find_table(memory, root, "FACP"));
     const u16 port_a = TRY(port(fadt, 64, 172)), port_b = TRY(port(fadt, 68, 184));
-    if (port_a == 0) return refuse(broken(fadt.at + 64, "the port of PM1a control", port_a));
+    if (port_a == 0) return refuse(broken_table(fadt.at + 64, "the port of PM1a control", port_a));
 
-    const u32 old_dsdt = field<u32>(fadt, 40);
-    const PhysAddr dsdt_at(old_dsdt != 0 ? old_dsdt : field<u64>(fadt, 140));
-    const Table dsdt = TRY(table_at(memory, dsdt_at, "DSDT", dsdt_limit));
+    const u32 old_dsdt = fadt.field<u32>(40);
+    const PhysAddr dsdt_at(old_dsdt != 0 ? old_dsdt : fadt.field<u64>(140));
+    const AcpiTable dsdt = TRY(table_at(memory, dsdt_at, "DSDT", dsdt_limit));
     const auto [type_a, type_b] = TRY(find_soft_off(dsdt));
     PowerOff result = {.port_a = port_a, .value_a = sleep_command(type_a)};
     if (port_b != 0) result.port_b = port_b, result.value_b = sleep_command(type_b);

@@ -20,7 +20,7 @@ struct KindRule {
 };
 
 constexpr auto rules = [] {
-    std::array<KindRule, static_cast<usize>(PortalKind::map_device) + 1> table = {};
+    std::array<KindRule, static_cast<usize>(PortalKind::populate) + 1> table = {};
     const auto set = [&](PortalKind kind, u8 use, ObjectType target = ObjectType::none) {
         table[static_cast<usize>(kind)] = {true, use, target};
     };
@@ -49,6 +49,7 @@ constexpr auto rules = [] {
     set(PortalKind::halt, 0);
     set(PortalKind::set_timer, 0);
     set(PortalKind::end_of_interrupt, 0);
+    set(PortalKind::populate, uses_account);
     set(PortalKind::map_device, uses_target | uses_constants, ObjectType::domain);
     return table;
 }();

@@ -89,7 +89,7 @@ Status set_scheduler(StackPool& pool, const Invocation& call) {
         thread->status != ThreadStatus::stopped || !valid_code_address(call.third()))
         return Status::bad_argument;
     thread->away = thread->continuation; // nobody dispatches it
-    machine.scheduler = {.pool = &pool, .thread = thread, .entry = call.third()};
+    machine.scheduler = {.pool = &pool, .thread = thread, .entry = call.third(), .badge = call.fifth()};
     return Status::ok;
 }
 

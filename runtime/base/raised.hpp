@@ -13,11 +13,11 @@ namespace metta {
 
 /// Why an operation has no result although its server raised nothing.
 enum class SystemError : u8 {
-    peer_died = 1,    ///< the server, or a domain that the call went through, is no more
-    busy = 2,         ///< no stack was free in the server's pool, or it has no room for one more of what is asked: later
-    abandoned = 3,    ///< the caller gave the call up
-    revoked = 4,      ///< what the reference was bound to is no more
-    denied = 5,       ///< this caller may not do that
+    peer_died = 1, ///< the server, or a domain that the call went through, is no more
+    busy = 2,      ///< no stack was free in the server's pool, or it has no room for one more of what is asked: later
+    abandoned = 3, ///< the caller gave the call up
+    revoked = 4,   ///< what the reference was bound to is no more
+    denied = 5,    ///< this caller may not do that
     bad_argument = 6, ///< an argument has no value of its type, or one that the operation does not take
 };
 

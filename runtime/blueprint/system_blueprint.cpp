@@ -85,9 +85,65 @@ Result<usize> count_arguments(Nodes parts) {
     return count;
 }
 
+/// One number at most `limit`.
+Result<u64> read_number(const Node& node, u64 limit, std::string_view expected) {
+    if (node.kind != Node::Kind::number || node.number > limit) return refuse_node(node, expected);
+    return node.number;
+}
+
+Result<std::string_view> read_symbol(const Node& clause, Nodes parts, std::string_view expected) {
+    const Node& name = *TRY(read_only(clause, parts, expected));
+    if (name.kind != Node::Kind::symbol) return refuse_node(name, expected);
+    return name.text;
+}
+
+/// Room for one more of something that a domain has a few of.
+template <class T, usize size>
+Result<T*> next_slot(std::array<T, size>& all, usize& count, const Node& node, std::string_view expected) {
+    if (count == size) return refuse_node(node, expected);
+    return &all[count++];
+}
+
+Result<void> read_ports(DomainBlueprint& domain, const Node& clause, Nodes parts) {
+    constexpr std::string_view expected = "the first port and how many, up to 0xffff";
+    constexpr u64 last = 0xffff;
+    if (parts.empty()) return refuse_end(clause, expected);
+    const u64 first = TRY(read_number(*parts.begin(), last, expected));
+    const Node& node = *TRY(read_only(clause, parts.rest(), expected));
+    const u64 count = TRY(read_number(node, last + 1 - first, expected));
+    if (count == 0) return refuse_node(node, expected);
+    *TRY(next_slot(domain.ports, domain.port_count, node, "at most 4 ranges of ports")) = {static_cast<u16>(first),
+                                                                                          static_cast<u16>(count)};
+    return {};
+}
+
+Result<void> read_line(DomainBlueprint& domain, const Node& clause, Nodes parts) {
+    constexpr std::string_view expected = "the number of a line, 0 to 15";
+    const Node& node = *TRY(read_only(clause, parts, expected));
+    const u64 line = TRY(read_number(node, 15, expected));
+    *TRY(next_slot(domain.lines, domain.line_count, node, "at most 4 lines")) = static_cast<u8>(line);
+    return {};
+}
+
+Result<void> read_services(DomainBlueprint& domain, const Node& clause, Nodes parts) {
+    if (parts.empty()) return refuse_end(clause, "the name of a service");
+    for (const Node& name : parts) {
+        if (name.kind != Node::Kind::symbol) return refuse_node(name, "the name of a service, a symbol");
+        *TRY(next_slot(domain.serves, domain.serves_count, name, "at most 4 services")) = name.text;
+    }
+    return {};
+}
+
+/// A clause that is a word alone.
+Result<bool> read_flag(Nodes parts) {
+    if (!parts.empty()) return refuse_node(*parts.begin(), "the end of the list");
+    return true;
+}
+
 Result<DomainBlueprint> read_domain(const Expression& expression, const Node& clause) {
-    constexpr std::string_view known_clauses = "(program ...) or (arguments ...)";
-    const Nodes parts = TRY(read_clause(expression, clause, "domain", "a clause (domain ...)"));
+    constexpr std::string_view known_clauses = "a clause of a domain: program, arguments, account, ports, irq, serves, "
+                                               "console, commands, manages or essential";
+    const Nodes parts = TRY(read_clause(expression, clause, "domain", "a clause (domain ...) or (tester ...)"));
     if (parts.empty()) return refuse_end(clause, "the name of the domain");
     const Node& name = *parts.begin();
     if (name.kind != Node::Kind::symbol) return refuse_node(name, "the name of the domain, a symbol");
@@ -105,6 +161,22 @@ Result<DomainBlueprint> read_domain(const Expression& expression, const Node& cl
             if (std::exchange(has_arguments, true)) return refuse_node(word, "one (arguments ...) in a domain");
             domain.arguments = words.rest();
             domain.argument_count = TRY(count_arguments(domain.arguments));
+        } else if (word.is_symbol("account")) {
+            domain.account = TRY(read_symbol(part, words.rest(), "the name of an account, a symbol"));
+        } else if (word.is_symbol("ports")) {
+            TRY(read_ports(domain, part, words.rest()));
+        } else if (word.is_symbol("irq")) {
+            TRY(read_line(domain, part, words.rest()));
+        } else if (word.is_symbol("serves")) {
+            TRY(read_services(domain, part, words.rest()));
+        } else if (word.is_symbol("console")) {
+            domain.console = TRY(read_symbol(part, words.rest(), "the name of a domain, a symbol"));
+        } else if (word.is_symbol("commands")) {
+            domain.commands = TRY(read_symbol(part, words.rest(), "the name of a domain, a symbol"));
+        } else if (word.is_symbol("manages")) {
+            domain.manages = TRY(read_flag(words.rest()));
+        } else if (word.is_symbol("essential")) {
+            domain.essential = TRY(read_flag(words.rest()));
         } else {
             return refuse_node(word, known_clauses);
         }
@@ -113,9 +185,24 @@ Result<DomainBlueprint> read_domain(const Expression& expression, const Node& cl
     return domain;
 }
 
+Result<TesterBlueprint> read_tester(const Node& clause, Nodes parts) {
+    constexpr std::string_view expected = "a program, and how many frames it has, at most 4096";
+    if (parts.empty()) return refuse_end(clause, expected);
+    const Node& program = *parts.begin();
+    if (program.kind != Node::Kind::symbol) return refuse_node(program, expected);
+    const Node& frames = *TRY(read_only(clause, parts.rest(), expected));
+    return TesterBlueprint{.program = program.text,
+                           .frames = static_cast<u32>(TRY(read_number(frames, 4096, expected)))};
+}
+
 } // namespace
 
 Result<void> SystemBlueprint::add(const Expression& expression, const Node& clause) {
+    if (const Nodes words = expression.children(clause); !words.empty() && words.begin()->is_symbol("tester")) {
+        if (!tester_.program.empty()) return refuse_node(*words.begin(), "one (tester ...)");
+        tester_ = TRY(read_tester(clause, words.rest()));
+        return {};
+    }
     const DomainBlueprint domain = TRY(read_domain(expression, clause));
     if (std::ranges::find(domains(), domain.name, &DomainBlueprint::name) != domains().end())
         return refuse_node(*expression.children(clause).rest().begin(), "each domain once", "choose another name");

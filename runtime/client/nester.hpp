@@ -3,6 +3,7 @@
 //
 //   exit  rsi: status; does not return
 //   open  rsi: service → result: address of the argument area
+//   handle_faults  rsi: handler, rdx: slot
 #pragma once
 
 #include "runtime/client/connection.hpp"
@@ -22,6 +23,9 @@ class NesterSurrogate final : public Nester {
         const Answer answer = connection_.call(Operation::open, static_cast<u64>(service));
         if (answer.error != 0) return raise<Nester>(answer.error);
         return answer.result;
+    }
+    Result<void> handle_faults(u64 handler, u64 slot) override {
+        return nothing<Nester>(connection_.call(Operation::handle_faults, handler, slot));
     }
 
   private:

@@ -66,6 +66,12 @@ inline Status map_private(u64 address, u64 frame, Rights rights) {
 }
 inline PortalResult demap_private(u64 address) { return invoke(FirstPortal::demap_private, address); }
 
+/// `list` holds PageOrders for the pages from `address` on, in a domain's private window or in a stretch.
+/// Goes on with order `from`; if one is refused, `value` tells which.
+inline PortalResult populate(ObjectRef object, u64 address, u64 list, u64 count, u64 from = 0) {
+    return invoke(FirstPortal::populate, object.value, address, list, count, 0u, from);
+}
+
 /// What a thread did until it gave the processor back.
 struct Resumed {
     Status status;

@@ -5,9 +5,7 @@
 #include "interfaces/nucleus.hpp"
 #include "runtime/base/crc32.hpp"
 #include "runtime/base/x86_64/instructions.hpp"
-#include "servers/init/benchmarks.hpp"
 #include "servers/init/faults.hpp"
-#include "servers/init/nucleus_tests/verdict.hpp"
 
 #include <algorithm>
 
@@ -111,11 +109,6 @@ u32 send(Words words, const Surroundings& at) {
     return status_ok;
 }
 
-u32 bench(Words words, const Surroundings& at) {
-    const std::string_view prefix = words.size() > 1 ? words[1] : "";
-    return run_benchmarks(prefix, at.machine, at.first_tsc, at.out) ? status_ok : status_failed;
-}
-
 u32 fault(Words words, const Surroundings& at) {
     if (!commit_fault(words[1], at.machine.boot())) {
         print(at.out, "fault: expected one of");
@@ -127,18 +120,10 @@ u32 fault(Words words, const Surroundings& at) {
     return status_failed;
 }
 
-u32 selftest(Words words, const Surroundings& at) {
-    if (words.size() == 1) {
-        const std::string_view broken = broken_portal_bound();
-        print(at.out, broken.empty() ? "portals keep to their bounds" : broken, "\n");
-        return broken.empty() ? status_ok : status_failed;
-    }
-    if (words[1] != "nucleus") {
-        print(at.out, "selftest: expected nucleus, or nothing, found '", words[1], "'\n");
-        return status_usage;
-    }
-    const std::string_view prefix = words.size() > 2 ? words[2] : "";
-    return run_nucleus_tests(prefix, at.machine, at.out) ? status_ok : status_failed;
+u32 selftest(Words, const Surroundings& at) {
+    const std::string_view broken = broken_portal_bound();
+    print(at.out, broken.empty() ? "portals keep to their bounds" : broken, "\n");
+    return broken.empty() ? status_ok : status_failed;
 }
 
 u32 fail_command(Words, const Surroundings&) { return status_failed; }
@@ -170,8 +155,7 @@ u32 poweroff(Words, const Surroundings& at) {
 u32 help(Words words, const Surroundings& at);
 
 constexpr CommandEntry commands[] = {
-    {"bench", "[PREFIX]", "prints the measured rows whose names begin so: name, value, unit", 1, 2, bench},
-    {"echo", "[WORD]...", "prints its words", 1, CommandLine::maximum_words, echo},
+    {"echo", "[WORD]...", "prints its words", 1, shell::CommandLine::maximum_words, echo},
     {"false", "", "does nothing, and fails", 1, 1, fail_command},
     {"fault", "KIND", "for tests: breaks a rule of the nucleus, which stops the machine", 2, 2, fault},
     {"files", "", "lists the boot archive", 1, 1, files},
@@ -180,8 +164,7 @@ constexpr CommandEntry commands[] = {
     {"help", "[COMMAND]", "tells what a command does, or all of them", 1, 2, help},
     {"memory", "", "lists physical memory and what it is used for", 1, 1, memory},
     {"poweroff", "", "switches the machine off", 1, 1, poweroff},
-    {"selftest", "[nucleus [PREFIX]]", "tries what portals must refuse; or tests the nucleus with a second domain", 1,
-     3, selftest},
+    {"selftest", "", "tries what portals must refuse", 1, 1, selftest},
     {"send", "FILE", "sends a file of the boot archive to the host", 2, 2, send},
     {"version", "", "tells version, build, boot path, processor and memory", 1, 1, version},
 };
@@ -208,7 +191,7 @@ u32 help(Words words, const Surroundings& at) {
         return status_ok;
     }
     for (const CommandEntry& command : commands) print_usage(at.out, command);
-    print(at.out, "Commands are separated by ';' or '&&'; quote with ' or \".\n");
+    print(at.out, "Commands are separated by ';', '&&' or '||'; quote with ' or \".\n");
     return status_ok;
 }
 
@@ -231,16 +214,20 @@ u32 run_one(Words words, const Surroundings& at) {
 } // namespace
 
 u32 run_commands(std::string_view text, const Surroundings& surroundings) {
-    CommandLine line(text);
+    shell::CommandLine line(text);
     u32 status = status_ok;
     for (;;) {
-        const Result<Command> command = line.next();
+        const Result<shell::Command> command = line.next(status);
         if (!command) {
             print(surroundings.out, command.error(), "\n");
             return status_usage;
         }
         if (command->words.empty()) return status;
-        if (command->condition == Condition::on_success && status != status_ok) continue;
+        if (command->background) {
+            print(surroundings.out, "init: expected a command to wait for, found '&'; leave it away\n");
+            return status_usage;
+        }
+        if (!command->runs_after(status)) continue;
         status = run_one(command->words, surroundings);
         surroundings.out.flush();
     }

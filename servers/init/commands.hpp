@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "servers/init/command_line.hpp"
+#include "apps/shell/language/command_line.hpp"
 #include "servers/init/link_service.hpp"
 #include "servers/init/machine.hpp"
 

@@ -75,7 +75,7 @@ void Init::start() {
     const DomainBlueprint domain = require_in(text, own_domain(blueprint, text, machine_.archive()));
     console_.write("\n");
     for (const Node& argument : domain.arguments) {
-        std::array<char, CommandLine::maximum_text> storage;
+        std::array<char, shell::CommandLine::maximum_text> storage;
         TextBuffer command(storage);
         write_unescaped(argument, command);
         run_at_console(command.text());

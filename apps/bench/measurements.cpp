@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// The partner runs only while this domain waits or yields: a round is all that happens in between, in both.
+#include "apps/bench/measurements.hpp"
+
+#include "apps/bench/partner.hpp"
+#include "apps/common/child.hpp"
+#include "runtime/user/await.hpp"
+#include "runtime/user/stopwatch.hpp"
+
+namespace metta::bench {
+namespace {
+
+std::optional<u64> boot_to_shell(const Setting& setting) {
+    const Machine::Result<BootInfo> boot = setting.machine.boot_info();
+    if (!boot || !setting.shell_ticks || *setting.shell_ticks < boot->entry_tsc) return std::nullopt;
+    return *setting.shell_ticks - boot->entry_tsc;
+}
+
+/// A signal to the partner, who waits for it, and one back: two switches between domains.
+std::optional<u64> event_pingpong(const Setting& setting) {
+    Partner partner(setting.domains, setting.events);
+    if (!partner.start(answering)) return std::nullopt;
+    u64 count = 1; // with the signal that it is ready
+    bool well = true;
+    const u64 ticks = ticks_of([&] {
+        signal(partner.to());
+        well &= await(partner.from(), ++count) == AwaitResult::reached;
+    });
+    if (!well) return std::nullopt;
+    return ticks;
+}
+
+/// Nobody waits.
+std::optional<u64> event_signal(const Setting& setting) {
+    const Events::Result<u32> event = setting.events.create();
+    if (!event) return std::nullopt;
+    const u64 ticks = ticks_of([&] { signal(*event); });
+    (void)setting.events.destroy(*event);
+    return ticks;
+}
+
+/// To the partner's thread, which yields back: half of a round.
+std::optional<u64> thread_yield(const Setting& setting) {
+    Partner partner(setting.domains, setting.events);
+    if (!partner.start(yielding)) return std::nullopt;
+    return ticks_of([] { call_untrusting(yield_portal); }) / 2;
+}
+
+/// A domain is made for a program whose image is kept, runs it, ends and is waited for.
+std::optional<u64> domain_run_hello(const Setting& setting) {
+    bool well = true;
+    const u64 ticks = ticks_of([&] {
+        const Domains::Result<u32> domain = create_child(setting.domains, {"hello"});
+        well &= domain && setting.domains.quiet(*domain) && finish_child(setting.domains, *domain).value_or(1) == 0;
+    });
+    if (!well) return std::nullopt;
+    return ticks;
+}
+
+constexpr Measurement all[] = {
+    {"boot.to_shell", boot_to_shell}, {"domain.run_hello", domain_run_hello}, {"event.pingpong", event_pingpong},
+    {"event.signal", event_signal},   {"thread.yield", thread_yield},
+};
+
+} // namespace
+
+const std::span<const Measurement> measurements = all;
+
+} // namespace metta::bench

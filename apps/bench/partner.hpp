@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// The other domain of a measurement between two: this program, started with other arguments.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "interfaces/domains.hpp"
+#include "interfaces/events.hpp"
+
+namespace metta::bench {
+
+/// What a partner is started with: `bench partner USE`.
+inline constexpr std::string_view partner_word = "partner", answering = "answers", yielding = "yields";
+
+/// Does its part for ever; returns only if it cannot.
+void be_partner(std::string_view use);
+
+/// A partner that is there as long as this. It shares two events, which have the same numbers in its domain as here.
+class Partner {
+  public:
+    Partner(Domains& domains, Events& events) : domains_(domains), events_(events) {}
+    ~Partner();
+    Partner(const Partner&) = delete;
+    Partner& operator=(const Partner&) = delete;
+
+    /// Waits until it is ready.
+    bool start(std::string_view use);
+    u32 to() const { return to_; }     ///< the event that the partner waits for
+    u32 from() const { return from_; } ///< the one that it signals
+
+  private:
+    Domains& domains_;
+    Events& events_;
+    std::optional<u32> domain_;
+    u32 to_ = 0, from_ = 0;
+};
+
+} // namespace metta::bench

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// Nothing is kept over an invocation but the stack: whatever is behind a portal may change all registers.
+#include "apps/hammer/hammering.hpp"
+
+#include <cstddef>
+
+#include "apps/hammer/choice.hpp"
+#include "interfaces/boot_info.hpp"
+#include "interfaces/object_state.hpp"
+#include "interfaces/start_record.hpp"
+#include "runtime/client/nester.hpp"
+#include "runtime/user/clock.hpp"
+
+namespace metta::hammer {
+namespace {
+
+constexpr u64 fault_status = 0xfa171;
+static_assert(offsetof(FaultContext, registers.rip) == 120 && offsetof(FaultContext, vector) == 160);
+static_assert(FaultVector::unbound_portal == 256 && fault_return_portal == 1);
+
+extern "C" void hammer_fault_handler(); // fault_handler.S
+
+/// The context slot of the domain's thread.
+alignas(page_size) constinit std::array<byte, page_size> slot{};
+
+u64 invoke_with(const Invocation& invocation) {
+    u64 rax = invocation.number, rdi = invocation.arguments[0], rsi = invocation.arguments[1],
+        rdx = invocation.arguments[2];
+    register u64 r10 asm("r10") = invocation.arguments[3];
+    register u64 r8 asm("r8") = invocation.arguments[4];
+    register u64 r9 asm("r9") = invocation.arguments[5];
+    asm volatile("syscall"
+                 : "+a"(rax), "+D"(rdi), "+S"(rsi), "+d"(rdx), "+r"(r10), "+r"(r8), "+r"(r9)
+                 :
+                 : "rbx", "rcx", "r11", "r12", "r13", "r14", "r15", "memory", "cc", "xmm0", "xmm1", "xmm2", "xmm3",
+                   "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14",
+                   "xmm15");
+    return rax;
+}
+
+/// The console is open already, and so is the scheduler. Where an argument area is.
+u64 open_all() {
+    u64 area = 0;
+    NesterSurrogate nester;
+    for (u32 service = 1; service < static_cast<u32>(Service::count); ++service)
+        if (const Nester::Result<u64> opened = nester.open(static_cast<Service>(service)); opened && *opened != 0)
+            area = *opened;
+    return area;
+}
+
+constexpr std::string_view status_names[Tally::statuses] = {
+    "ok",     "bad_argument", "absent",      "busy",      "too_deep", "peer_died", "revoked",
+    "stale",  "needs_table",  "not_owner",   "occupied",  "exhausted", "bad_specification",
+};
+
+} // namespace
+
+bool hammer(u64 seed, u64 count, Tally& tally) {
+    const u64 area = open_all();
+    constexpr u32 handle_faults = 2; // of Nester
+    const Answer handled =
+        Connection(nester_portal, nullptr)
+            .call(handle_faults, reinterpret_cast<u64>(&hammer_fault_handler), reinterpret_cast<u64>(&slot));
+    if (handled.error != 0) return false;
+    Random random(seed);
+    const Addresses addresses = {
+        area, reinterpret_cast<u64>(&slot), start_record_address, start_stack_top - 4096, 16 * 1024 * 1024,
+        direct_map_base};
+    auto* words = reinterpret_cast<u64*>(area);
+    for (u64 call = 0; call < count; ++call) {
+        if (words != nullptr) words[random.below(argument_area_size / sizeof(u64))] = random.next();
+        const u64 status = invoke_with(choose(random, addresses, now()));
+        if (status == fault_status)
+            ++tally.faults;
+        else if (status < Tally::statuses)
+            ++tally.answered[status];
+        else
+            ++tally.unknown;
+    }
+    return true;
+}
+
+void print_tally(TextSink& out, const Tally& tally) {
+    print(out, "hammer: fault ", tally.faults);
+    for (usize status = 0; status < Tally::statuses; ++status)
+        if (tally.answered[status] != 0) print(out, ", ", status_names[status], " ", tally.answered[status]);
+    if (tally.unknown != 0) print(out, ", no status ", tally.unknown);
+    print(out, "\n");
+}
+
+} // namespace metta::hammer

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// hammer SEED COUNT: a domain invokes portals at random, as often as that; when it has ended, all its memory must be
+// back. (hammer child SEED COUNT is that domain.)
+#include <array>
+#include <optional>
+
+#include "apps/common/child.hpp"
+#include "apps/common/numbers.hpp"
+#include "apps/hammer/hammering.hpp"
+#include "runtime/client/console.hpp"
+#include "runtime/client/domains.hpp"
+#include "runtime/client/output.hpp"
+#include "runtime/user/program.hpp"
+
+namespace metta {
+namespace {
+
+constexpr u32 well = 0, failed = 1, misused = 2;
+
+u32 be_child(u64 seed, u64 count, Output& out) {
+    hammer::Tally tally;
+    if (!hammer::hammer(seed, count, tally)) {
+        print(out, "hammer: expected to handle the domain's faults, found that refused\n");
+        return failed;
+    }
+    if (count != 0) print_tally(out, tally);
+    return tally.unknown == 0 ? well : failed;
+}
+
+class Supervisor {
+  public:
+    Supervisor(Domains& domains, Output& out) : domains_(domains), out_(out) {}
+
+    u32 run(std::string_view seed, std::string_view count);
+
+  private:
+    bool run_child(std::string_view seed, std::string_view count);
+
+    Domains& domains_;
+    Output& out_;
+};
+
+bool Supervisor::run_child(std::string_view seed, std::string_view count) {
+    out_.flush();
+    const Domains::Result<u32> domain = create_child(domains_, {"hammer", "child", seed, count});
+    const Domains::Result<u32> status = domain ? finish_child(domains_, *domain) : domain;
+    if (status && *status == well) return true;
+    print(out_, "hammer: expected a child that ends well, found ");
+    if (status)
+        print(out_, "status ", *status, "\n");
+    else
+        print(out_, "it refused\n");
+    return false;
+}
+
+u32 Supervisor::run(std::string_view seed, std::string_view count) {
+    // The first one does nothing, so that what is kept for the next one is there before anything is counted.
+    if (!run_child(seed, "0")) return failed;
+    const Domains::Result<MemoryRecord> before = domains_.memory();
+    const bool ended_well = run_child(seed, count);
+    const Domains::Result<MemoryRecord> after = domains_.memory();
+    if (!before || !after) {
+        print(out_, "hammer: expected to be told how much memory is free, found that refused\n");
+        return failed;
+    }
+    if (before->free != after->free) {
+        print(out_, "hammer: expected ", before->free, " free frames afterwards, found ", after->free, "\n");
+        return failed;
+    }
+    if (ended_well) print(out_, "hammer: every frame came back\n");
+    return ended_well ? well : failed;
+}
+
+} // namespace
+
+u32 run_program(const Arguments& arguments) {
+    Nester::Result<ConsoleSurrogate> console = connect<ConsoleSurrogate>();
+    if (!console) return failed;
+    Output out(*console);
+    const u32 first = arguments[1] == "child" ? 2 : 1;
+    const std::optional<u64> seed = parse_number(arguments[first]), count = parse_number(arguments[first + 1]);
+    u32 status = misused;
+    if (arguments.size() != first + 2 || !seed || !count)
+        print(out, "hammer: expected SEED COUNT, two numbers, found '", arguments[first], "' '", arguments[first + 1],
+              "'\n");
+    else if (first == 2)
+        status = be_child(*seed, *count, out);
+    else if (Nester::Result<DomainsSurrogate> domains = connect<DomainsSurrogate>())
+        status = Supervisor(*domains, out).run(arguments[1], arguments[2]);
+    else
+        print(out, "hammer: expected the service domains, found it refused\n"), status = failed;
+    out.flush();
+    return status;
+}
+
+} // namespace metta

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// The boot archive's files: listed, sent, run.
+#include "apps/shell/files.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "apps/shell/commands/command.hpp"
+#include "apps/shell/explain.hpp"
+#include "runtime/base/crc32.hpp"
+#include "runtime/base/link/frame.hpp"
+
+namespace metta::shell {
+namespace {
+
+/// Sends the file in pieces, and their checksum.
+u32 send_pieces(const File& file, std::string_view name, Shell& shell) {
+    Commands& commands = *shell.at().commands;
+    const auto transmit = [&](char mark, std::span<const byte> piece) {
+        const Commands::Result<void> sent = commands.send_file(mark, piece);
+        if (!sent) explain(shell.out(), "send", sent.error());
+        return sent.has_value();
+    };
+    if (!transmit('o', std::as_bytes(std::span(name)))) return status_failed;
+    std::array<byte, link::chunk_size - 1> piece; // with its mark it fills a frame
+    u32 checksum = 0;
+    for (u64 done = 0; done < file.size;) {
+        const Machine::Result<u32> size = shell.at().machine.read_file(file.index, done, piece);
+        if (!size) {
+            explain(shell.out(), "send", name, size.error());
+            return status_failed;
+        }
+        const auto bytes = std::span<const byte>(piece).first(std::min<usize>(*size, piece.size()));
+        if (bytes.empty()) break;
+        if (!transmit('d', bytes)) return status_failed;
+        checksum = crc32(bytes, checksum);
+        done += bytes.size();
+    }
+    return transmit('c', link::bytes_of(checksum)) ? status_ok : status_failed;
+}
+
+} // namespace
+
+u32 list_files(const Call&, Shell& shell) {
+    const auto error = visit_files(shell.at().machine, [&](u32, const FileRecord& record) {
+        print(shell.out(), name_of(record), "  ", record.size, " bytes  crc32 ", Hex{record.checksum, 8}, "\n");
+        return true;
+    });
+    if (!error) return status_ok;
+    explain(shell.out(), "files", {}, *error);
+    return status_failed;
+}
+
+u32 send_file(const Call& call, Shell& shell) {
+    Commands* commands = shell.at().commands;
+    const bool serving = commands != nullptr && commands->serving().value_or(false);
+    if (!serving) {
+        print(shell.out(), "send: expected to be run by a host over the host link, found it typed at the console\n");
+        return status_failed;
+    }
+    const Machine::Result<File> file = find_file(shell.at().machine, call.words[1]);
+    if (!file) {
+        explain(shell.out(), "send", call.words[1], file.error());
+        return status_failed;
+    }
+    return send_pieces(*file, call.words[1], shell);
+}
+
+u32 run_script(const Call& call, Shell& shell) { return shell.run_script("script", call.words[1]); }
+
+} // namespace metta::shell

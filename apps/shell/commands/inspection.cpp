@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+// Domains, portals and memory, in columns.
+#include <algorithm>
+#include <array>
+
+#include "apps/shell/commands/command.hpp"
+#include "apps/shell/commands/find_domain.hpp"
+#include "apps/shell/explain.hpp"
+
+namespace metta::shell {
+namespace {
+
+constexpr std::string_view blanks = "                                ";
+
+/// Text that is followed by blanks, to be `width` letters at least.
+void print_left(TextSink& out, std::string_view text, usize width) {
+    print(out, text);
+    if (text.size() < width) print(out, blanks.substr(0, width - text.size()));
+}
+
+/// A number with blanks before it.
+void print_right(TextSink& out, u64 number, usize width) {
+    std::array<char, 20> storage;
+    TextBuffer digits(storage);
+    print(digits, number);
+    if (digits.text().size() < width) print(out, blanks.substr(0, width - digits.text().size()));
+    print(out, digits.text());
+}
+
+std::string_view state_name(DomainStatus status) {
+    switch (status) {
+    case DomainStatus::created:
+        return "created";
+    case DomainStatus::running:
+        return "running";
+    case DomainStatus::ending:
+        return "ending";
+    case DomainStatus::ended:
+        return "ended";
+    }
+    return "?";
+}
+
+struct KindName {
+    PortalKind kind;
+    std::string_view name;
+};
+constexpr KindName kind_names[] = {
+    {PortalKind::unbound, "unbound"},
+    {PortalKind::call, "call"},
+    {PortalKind::fault_handler, "fault_handler"},
+    {PortalKind::constants, "constants"},
+    {PortalKind::port_read, "port_read"},
+    {PortalKind::port_write, "port_write"},
+    {PortalKind::power_off, "power_off"},
+    {PortalKind::signal, "signal"},
+    {PortalKind::map, "map"},
+    {PortalKind::demap, "demap"},
+    {PortalKind::map_private, "map_private"},
+    {PortalKind::demap_private, "demap_private"},
+    {PortalKind::create, "create"},
+    {PortalKind::destroy, "destroy"},
+    {PortalKind::install, "install"},
+    {PortalKind::grant, "grant"},
+    {PortalKind::configure, "configure"},
+    {PortalKind::get_state, "get_state"},
+    {PortalKind::set_state, "set_state"},
+    {PortalKind::resume, "resume"},
+    {PortalKind::transfer, "transfer"},
+    {PortalKind::dispatch, "dispatch"},
+    {PortalKind::halt, "halt"},
+    {PortalKind::set_timer, "set_timer"},
+    {PortalKind::end_of_interrupt, "end_of_interrupt"},
+    {PortalKind::map_device, "map_device"},
+};
+std::string_view kind_name(PortalKind kind) {
+    const auto* at = std::ranges::find(kind_names, kind, &KindName::kind);
+    return at == std::end(kind_names) ? "?" : at->name;
+}
+
+std::string_view service_name(u32 service) {
+    constexpr std::string_view names[] = {"-",          "console", "scheduler", "events",  "threads", "memory",
+                                          "interrupts", "offers",  "domains",   "machine", "commands"};
+    static_assert(std::size(names) == static_cast<usize>(Service::count));
+    return service < std::size(names) ? names[service] : "?";
+}
+
+void print_portal(const PortalRecord& portal, Shell& shell) {
+    TextSink& out = shell.out();
+    print_right(out, portal.number, 6);
+    print(out, "  ");
+    print_left(out, kind_name(portal.kind), 16);
+    print(out, "  ");
+    std::array<char, DomainRecord::name_size + 16> storage;
+    TextBuffer target(storage);
+    if (portal.kind == PortalKind::call) {
+        const Domains::Result<DomainRecord> domain = shell.at().domains.inspect(portal.target);
+        print(target, domain && domain->id == portal.target ? name_of(*domain) : "?", " (", portal.target, ")");
+    } else {
+        print(target, "-");
+    }
+    print_left(out, target.text(), 20);
+    print(out, "  ");
+    print_left(out, service_name(portal.service), 10);
+    if (portal.counted != 0)
+        print_right(out, portal.count, 10);
+    else
+        print(out, "         -");
+    print(out, "\n");
+}
+
+u32 list_regions(Shell& shell) {
+    constexpr std::string_view kinds[] = {
+        "?",         "available",    "reserved", "ACPI tables",    "ACPI working memory",
+        "defective", "boot program", "nucleus",  "domain kserver", "boot archive"};
+    const BootInfo* boot = shell.boot_info("memory");
+    if (boot == nullptr) return status_failed;
+    for (const MemoryRegion& region :
+         std::span(boot->regions).first(std::min<usize>(boot->region_count, BootInfo::maximum_regions))) {
+        const auto kind = static_cast<usize>(region.kind);
+        print(shell.out(), Hex{region.base, 12}, "-", Hex{region.end() - 1, 12}, "  ", region.size / 1024, " KiB  ",
+              kinds[kind < std::size(kinds) ? kind : 0], "\n");
+    }
+    return status_ok;
+}
+
+} // namespace
+
+u32 list_domains(const Call&, Shell& shell) {
+    TextSink& out = shell.out();
+    print(out, "id    name              account           state    threads  frames  portals\n");
+    const auto error = visit_domains(shell.at().domains, [&](const DomainRecord& record) {
+        std::array<char, 10> storage;
+        TextBuffer id(storage);
+        print(id, record.id);
+        print_left(out, id.text(), 6);
+        print_left(out, name_of(record), 18);
+        print_left(out, account_of(record), 18);
+        print_left(out, state_name(record.status), 9);
+        print_right(out, record.threads, 7);
+        print_right(out, record.frames, 8);
+        print_right(out, record.portals, 9);
+        print(out, "\n");
+    });
+    if (!error) return status_ok;
+    explain(out, "domains", {}, *error);
+    return status_failed;
+}
+
+u32 list_portals(const Call& call, Shell& shell) {
+    const std::optional<DomainRecord> domain = find_domain("portals", call.words[1], shell);
+    if (!domain) return status_failed;
+    print(shell.out(), "number  kind              target                service        calls\n");
+    for (u32 first = 0;;) {
+        // The records are where the next operation leaves its own, so some are copied before their targets are looked
+        // up.
+        std::array<PortalRecord, 16> some;
+        const Domains::Result<std::span<const PortalRecord>> records = shell.at().domains.portals(domain->id, first);
+        if (!records) {
+            explain(shell.out(), "portals", call.words[1], records.error());
+            return status_failed;
+        }
+        const usize count = std::min(records->size(), some.size());
+        std::ranges::copy(records->first(count), some.begin());
+        for (const PortalRecord& portal : std::span(some).first(count)) print_portal(portal, shell);
+        if (count == 0 || some[count - 1].number < first) return status_ok;
+        first = some[count - 1].number + 1;
+    }
+}
+
+u32 tell_memory(const Call& call, Shell& shell) {
+    if (call.words.size() == 2) {
+        if (call.words[1] == "--regions") return list_regions(shell);
+        print(shell.out(), "memory: expected --regions, or nothing, found '", call.words[1], "'\n");
+        return status_usage;
+    }
+    const Domains::Result<MemoryRecord> memory = shell.at().domains.memory();
+    if (!memory) {
+        explain(shell.out(), "memory", {}, memory.error());
+        return status_failed;
+    }
+    struct Line {
+        std::string_view name;
+        u64 frames;
+    };
+    for (const Line& line : {Line{"total", memory->total}, Line{"free", memory->free}, Line{"images", memory->images},
+                             Line{"kserver", memory->kserver}}) {
+        print_left(shell.out(), line.name, 9);
+        print_right(shell.out(), line.frames * (page_size / 1024), 10);
+        print(shell.out(), " KiB\n");
+    }
+    return status_ok;
+}
+
+} // namespace metta::shell

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// The list of all commands.
+#include "apps/shell/commands/command.hpp"
+
+#include <algorithm>
+
+namespace metta::shell {
+namespace {
+
+constexpr usize any = CommandLine::maximum_words;
+
+constexpr CommandEntry commands[] = {
+    {"bench", "[PREFIX]", "prints the measured rows whose names begin so: name, value, unit", 1, 2, run_bench, true},
+    {"domains", "", "lists the domains: number, name, account, state, threads, frames, portals", 1, 1, list_domains},
+    {"echo", "[WORD]...", "prints its words", 1, any, echo},
+    {"false", "", "does nothing, and fails", 1, 1, fail},
+    {"fault", "KIND", "runs a program that breaks a rule, to show what happens", 1, 2, run_fault, true},
+    {"files", "", "lists the boot archive", 1, 1, list_files},
+    {"hang", "", "for tests: never ends by itself", 1, 1, hang},
+    {"hardware", "", "tells which errors the hardware has reported since the start", 1, 1, tell_hardware},
+    {"help", "[COMMAND]", "tells what a command does, or all of them", 1, 2, help},
+    {"kill", "DOMAIN", "ends a domain, given by its number or name", 2, 2, kill_domain},
+    {"log", "", "prints what the system has logged", 1, 1, print_log},
+    {"memory", "[--regions]", "tells how memory is used; or lists physical memory and what it is used for", 1, 2,
+     tell_memory},
+    {"portals", "DOMAIN", "lists a domain's portals: number, kind, target, service, calls where they are counted", 2, 2,
+     list_portals},
+    {"poweroff", "", "switches the machine off", 1, 1, power_off},
+    {"reboot", "", "starts the machine anew", 1, 1, reboot},
+    {"run", "[-c] PROGRAM [ARGUMENT]...", "runs a program of the boot archive; -c: its portals count their calls", 2,
+     any, run_any, true},
+    {"script", "FILE", "runs the commands in a file of the boot archive", 2, 2, run_script},
+    {"selftest", "[nucleus [PREFIX]]", "tests the nucleus; or those things whose names begin so", 1, 3, run_selftest,
+     true},
+    {"send", "FILE", "sends a file of the boot archive to the host", 2, 2, send_file},
+    {"sleep", "SECONDS", "waits", 2, 2, sleep},
+    {"stress", "faults COUNT", "runs a program that starts so many faulting domains, and looks for lost memory", 1, any,
+     run_stress, true},
+    {"true", "", "does nothing", 1, 1, succeed},
+    {"version", "", "tells version, build, boot path, processor and memory", 1, 1, tell_version},
+    {"wait", "[DOMAIN]", "waits until a domain has ended, or all programs in the background", 1, 2, wait_domain},
+};
+static_assert(std::ranges::is_sorted(commands, {}, &CommandEntry::name));
+
+} // namespace
+
+std::span<const CommandEntry> all_commands() { return commands; }
+
+const CommandEntry* find_command(std::string_view name) {
+    const auto* at = std::ranges::find(commands, name, &CommandEntry::name);
+    return at == std::end(commands) ? nullptr : at;
+}
+
+void print_usage(TextSink& out, const CommandEntry& command) {
+    print(out, command.name, command.arguments.empty() ? "" : " ", command.arguments, ": ", command.purpose, "\n");
+}
+
+void explain_word_count(TextSink& out, const CommandEntry& command, usize words) {
+    const bool at_least = command.most_words == any;
+    print(out, command.name, ": expected ",
+          at_least                   ? "at least one argument"
+          : command.most_words == 1  ? "no arguments"
+          : command.fewest_words > 1 ? "one argument"
+          : command.most_words == 2  ? "at most one argument"
+                                     : "at most two arguments",
+          ", found ", words - 1, "; usage: ");
+    print_usage(out, command);
+}
+
+} // namespace metta::shell

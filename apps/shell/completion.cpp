@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// Quotes are not looked into: no name that could be completed needs them.
+#include "apps/shell/completion.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "apps/shell/commands/command.hpp"
+#include "apps/shell/commands/find_domain.hpp"
+#include "apps/shell/files.hpp"
+
+namespace metta::shell {
+namespace {
+
+/// What the arguments of a command can be.
+enum class Offer : u8 { nothing, commands, programs, files, domains };
+
+Offer offered_to(std::string_view command) {
+    if (command == "help") return Offer::commands;
+    if (command == "run") return Offer::programs;
+    if (command == "send" || command == "script") return Offer::files;
+    if (command == "kill" || command == "portals" || command == "wait") return Offer::domains;
+    return Offer::nothing;
+}
+
+/// Offers those names that begin as the word does, with the blank that follows them.
+class Names {
+  public:
+    Names(std::string_view word, CandidateSink& candidates) : word_(word), candidates_(candidates) {}
+
+    void offer(std::string_view name) {
+        if (!name.starts_with(word_)) return;
+        std::array<char, FileRecord::name_size + 1> storage;
+        TextBuffer text(storage);
+        print(text, name, " ");
+        if (!text.truncated()) candidates_.offer(text.text());
+    }
+    void offer_commands() {
+        for (const CommandEntry& command : all_commands()) offer(command.name);
+    }
+    void offer_files(Machine& machine, bool only_programs) {
+        (void)visit_files(machine, [&](u32 index, const FileRecord& record) {
+            const bool known = only_programs && find_command(name_of(record)) != nullptr;
+            if (name_of(record).starts_with(word_) && !known && (!only_programs || looks_like_program(machine, index)))
+                offer(name_of(record));
+            return true;
+        });
+    }
+    void offer_domains(Domains& domains) {
+        (void)visit_domains(domains, [&](const DomainRecord& record) { offer(name_of(record)); });
+    }
+
+  private:
+    std::string_view word_;
+    CandidateSink& candidates_;
+};
+
+} // namespace
+
+usize Completion::complete(std::string_view before, CandidateSink& candidates) {
+    const usize separator = before.find_last_of(";&|\n");
+    const usize command_start = separator == std::string_view::npos ? 0 : separator + 1;
+    const usize blank = before.find_last_of(" \t");
+    const usize word_start = std::max(command_start, blank == std::string_view::npos ? 0 : blank + 1);
+    Names names(before.substr(word_start), candidates);
+
+    std::string_view command = before.substr(command_start, word_start - command_start);
+    command.remove_prefix(std::min(command.find_first_not_of(" \t"), command.size()));
+    if (command.empty()) {
+        names.offer_commands();
+        names.offer_files(at_.machine, true);
+        return word_start;
+    }
+    switch (offered_to(command.substr(0, command.find_first_of(" \t")))) {
+    case Offer::nothing:
+        break;
+    case Offer::commands:
+        names.offer_commands();
+        break;
+    case Offer::programs:
+        names.offer_files(at_.machine, true);
+        break;
+    case Offer::files:
+        names.offer_files(at_.machine, false);
+        break;
+    case Offer::domains:
+        names.offer_domains(at_.domains);
+        break;
+    }
+    return word_start;
+}
+
+} // namespace metta::shell

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// One program, three uses: `shell console`, `shell commands`, `shell script FILE`.
+#include <optional>
+
+#include "apps/shell/console_user.hpp"
+#include "apps/shell/host_server.hpp"
+#include "apps/shell/own_runtime.hpp"
+#include "runtime/client/commands.hpp"
+#include "runtime/client/console.hpp"
+#include "runtime/client/machine.hpp"
+#include "runtime/client/threads.hpp"
+#include "runtime/user/program.hpp"
+#include "runtime/user/thread.hpp"
+
+namespace metta {
+namespace {
+
+using namespace shell;
+
+/// What the shell is connected to. All of it lasts as long as the domain.
+constinit std::optional<ConsoleSurrogate> console;
+constinit std::optional<DomainsSurrogate> domains;
+constinit std::optional<MachineSurrogate> machine;
+constinit std::optional<CommandsSurrogate> commands;
+constinit std::optional<EventsSurrogate> events;
+constinit std::optional<ThreadsSurrogate> threads;
+constinit std::optional<OwnRuntime> runtime;
+constinit std::optional<Shell> the_shell;
+constinit std::optional<ConsoleUser> user;
+constinit std::optional<HostServer> server;
+
+void complain(std::string_view what) {
+    std::array<char, 256> storage;
+    TextBuffer text(storage);
+    print(text, "shell: ", what, "\n");
+    (void)console->write(text.text());
+}
+
+template <class Surrogate>
+bool open(std::optional<Surrogate>& surrogate, std::string_view name) {
+    if (const Nester::Result<Surrogate> opened = connect<Surrogate>()) {
+        surrogate.emplace(*opened);
+        return true;
+    }
+    std::array<char, 128> storage;
+    TextBuffer text(storage);
+    print(text, "expected the service ", name, ", found it refused; the blueprint decides who has it");
+    if (console) complain(text.text());
+    return false;
+}
+
+/// The thread that waits for Control-C.
+void watch_interrupts(void*) {
+    while (console->await_interrupt()) the_shell->foreground().interrupt(*domains, *runtime);
+}
+
+constexpr ThreadStart interrupt_watcher = {watch_interrupts, nullptr};
+
+u32 serve_console() {
+    if (open(threads, "threads") && !start_thread(*threads, interrupt_watcher))
+        complain("expected a thread that waits for Control-C, found no room for it; Control-C ends nothing");
+    user.emplace(*the_shell);
+    user->serve();
+    return status_ok;
+}
+
+u32 serve_host() {
+    server.emplace(*the_shell, *commands);
+    server->serve();
+    return status_failed; // the link is no more
+}
+
+u32 run_file(std::string_view name) {
+    const u32 status = the_shell->run_script("shell", name);
+    the_shell->report_ended_jobs();
+    the_shell->out().flush();
+    return status;
+}
+
+} // namespace
+
+u32 run_program(const Arguments& arguments) {
+    const std::string_view use = arguments[1];
+    if (!open(console, "console") || !open(domains, "domains") || !open(machine, "machine")) return status_failed;
+    if (use == "commands" && !open(commands, "commands")) return status_failed;
+    runtime.emplace(*domains, open(events, "events") ? &*events : nullptr);
+    the_shell.emplace(
+        Surroundings{*console, *domains, *machine, *runtime, commands ? &*commands : nullptr, METTA_VERSION});
+    if (use == "console" && arguments.size() == 2) return serve_console();
+    if (use == "commands" && arguments.size() == 2) return serve_host();
+    if (use == "script" && arguments.size() == 3) return run_file(arguments[2]);
+    complain("expected to be started as 'shell console', 'shell commands' or 'shell script FILE'");
+    return status_usage;
+}
+
+} // namespace metta

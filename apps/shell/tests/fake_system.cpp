@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// Behaves as the interfaces say, with nothing behind it.
+#include "apps/shell/tests/fake_system.hpp"
+
+namespace metta::shell {
+
+void FakeDomains::add(u32 id, std::string_view name, std::string_view account) {
+    Domain& domain = domains[id];
+    domain.record.id = id;
+    domain.record.status = DomainStatus::running;
+    name.copy(domain.record.name, sizeof domain.record.name - 1);
+    account.copy(domain.record.account, sizeof domain.record.account - 1);
+    domain.record.threads = 1;
+    domain.record.frames = 20 + id;
+    domain.record.portals = 3;
+}
+
+void FakeDomains::end(u32 id, u32 status) {
+    domains.at(id).record.status = DomainStatus::ended;
+    domains.at(id).record.exit_status = status;
+}
+
+Domains::Result<u32> FakeDomains::create(std::string_view program, std::span<const char> arguments, bool counted) {
+    std::vector<std::string> words;
+    std::string_view rest(arguments.data(), arguments.size());
+    while (!rest.empty()) {
+        words.emplace_back(rest.substr(0, rest.find('\0')));
+        rest.remove_prefix(words.back().size() + 1);
+    }
+    std::string line = counted ? "create -c" : "create";
+    for (const std::string& word : words) line += " " + word;
+    log.push_back(line);
+    if (broken) return std::unexpected(*broken);
+    if (!programs.contains(std::string(program))) {
+        reason = "its header is no program's";
+        return std::unexpected(BadProgram{});
+    }
+    if (domains.size() == maximum) return std::unexpected(Exhausted{});
+    add(next, program, "shell");
+    domains[next].record.status = DomainStatus::created;
+    domains[next].arguments = words;
+    domains[next].counted = counted;
+    return next++;
+}
+
+Domains::Result<void> FakeDomains::start(u32 domain) {
+    log.push_back("start " + std::to_string(domain));
+    if (start_broken) return std::unexpected(*start_broken);
+    domains.at(domain).record.status = DomainStatus::running;
+    return {};
+}
+
+Domains::Result<u32> FakeDomains::wait(u32 domain) {
+    log.push_back("wait " + std::to_string(domain));
+    if (!domains.contains(domain)) return std::unexpected(NoDomain{});
+    on_wait(domain);
+    const DomainRecord& record = domains.at(domain).record;
+    const u32 status = record.status == DomainStatus::ended ? record.exit_status : programs[record.name];
+    domains.erase(domain);
+    return status;
+}
+
+Domains::Result<void> FakeDomains::kill(u32 domain, u32 status) {
+    log.push_back("kill " + std::to_string(domain) + " " + std::to_string(status));
+    if (domain == 0) return std::unexpected(Essential{});
+    if (!domains.contains(domain)) return std::unexpected(NoDomain{});
+    end(domain, status);
+    return {};
+}
+
+Domains::Result<DomainRecord> FakeDomains::inspect(u32 domain) {
+    if (broken) return std::unexpected(*broken);
+    const auto at = domains.lower_bound(domain);
+    if (at == domains.end()) return std::unexpected(NoDomain{});
+    area_.clear(); // as the one argument area would
+    return at->second.record;
+}
+
+Domains::Result<std::span<const PortalRecord>> FakeDomains::portals(u32 domain, u32 first) {
+    if (!domains.contains(domain)) return std::unexpected(NoDomain{});
+    area_.clear();
+    for (const PortalRecord& portal : domains.at(domain).portals)
+        if (portal.number >= first) area_.push_back(portal);
+    return area_;
+}
+
+Machine::Result<FileRecord> FakeMachine::file_at(u32 index) {
+    if (broken) return std::unexpected(*broken);
+    if (index >= files.size()) return std::unexpected(NoFile{});
+    FileRecord record;
+    files[index].name.copy(record.name, sizeof record.name - 1);
+    record.size = files[index].content.size();
+    record.checksum = 0xabc0 + index;
+    return record;
+}
+
+Machine::Result<u32> FakeMachine::read_file(u32 index, u64 offset, std::span<byte> into) {
+    if (index >= files.size()) return std::unexpected(NoFile{});
+    const std::string rest = files[index].content.substr(std::min<usize>(offset, files[index].content.size()));
+    const usize size = std::min(into.size(), rest.size());
+    std::memcpy(into.data(), rest.data(), size);
+    return static_cast<u32>(size);
+}
+
+Machine::Result<u32> FakeMachine::log(u64& offset, std::span<char> into) {
+    offset = std::max(offset, forgotten);
+    const std::string rest = logged.substr(std::min<usize>(offset, logged.size()));
+    return static_cast<u32>(rest.copy(into.data(), into.size()));
+}
+
+Commands::Result<u32> FakeCommands::next(u32 offset, std::span<char> into) {
+    if (offset == 0) {
+        if (texts.empty()) return std::unexpected(SystemError::peer_died);
+        current_ = texts.front();
+        texts.pop_front();
+        if (current_.size() > 16 * 1024) return std::unexpected(TooLong{});
+    }
+    const std::string rest = current_.substr(std::min<usize>(offset, current_.size()));
+    rest.copy(into.data(), into.size());
+    return static_cast<u32>(rest.size());
+}
+
+FakeSystem::FakeSystem() {
+    domains.programs = {{"hello", 0}, {"fault", 139}, {"bench", 0}, {"stress", 0}, {"nucleus_tests", 0}, {"seven", 7}};
+    domains.add(0, "kserver");
+    domains.add(2, "console");
+    const std::string program = "\x7f" "ELF and more";
+    for (const char* name : {"hello", "fault", "bench", "stress", "nucleus_tests", "seven", "broken"})
+        machine.files.push_back({name, program});
+    machine.files.push_back({"notes", "no program"});
+    machine.files.push_back({"good.script", "echo one\n# nothing\nseven; echo $?\n"});
+    machine.files.push_back({"bad.script", "echo one\necho 'two\n"});
+    machine.files.push_back({"again.script", "echo deeper; script again.script\n"});
+    machine.files.push_back({"huge.script", std::string(17000, '\n')});
+    machine.boot.path = BootPath::pvh;
+    machine.boot.power_off.port_a = 0x604;
+    machine.boot.region_count = 2;
+    machine.boot.regions[0] = {.base = 0x1000, .size = 0x9f000, .kind = RegionKind::available};
+    machine.boot.regions[1] = {.base = 0x100000, .size = 0x200000, .kind = RegionKind::domain};
+}
+
+} // namespace metta::shell

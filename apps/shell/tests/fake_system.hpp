@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+// A system for the shell to run in: domains that end as they are told, an archive, a host, a clock that jumps.
+#pragma once
+
+#include <cstring>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apps/shell/surroundings.hpp"
+
+namespace metta::shell {
+
+class FakeConsole final : public Console {
+  public:
+    Result<void> write(std::string_view text) override {
+        if (text.size() > argument_area_size) return std::unexpected(SystemError::bad_argument);
+        written += text;
+        return {};
+    }
+    Result<u32> read(std::span<char> into) override {
+        if (typed.empty()) return std::unexpected(Closed{});
+        const usize size = std::min(into.size(), typed.front().size());
+        std::memcpy(into.data(), typed.front().data(), size);
+        typed.front().erase(0, size);
+        if (typed.front().empty()) typed.pop_front();
+        return static_cast<u32>(size);
+    }
+    Result<void> set_foreground(bool to) override {
+        foreground = to;
+        return {};
+    }
+    Result<void> await_interrupt() override { return std::unexpected(Closed{}); }
+    Result<void> flush() override { return {}; }
+
+    std::string written;
+    std::deque<std::string> typed; ///< what each read gets
+    bool foreground = false;
+};
+
+/// Runs nothing: a domain ends when it is waited for, with the status that its program has, or when it is killed.
+class FakeDomains final : public Domains {
+  public:
+    struct Domain {
+        DomainRecord record;
+        std::vector<std::string> arguments;
+        bool counted = false;
+        std::vector<PortalRecord> portals;
+    };
+
+    Result<u32> create(std::string_view program, std::span<const char> arguments, bool counted) override;
+    Result<void> start(u32 domain) override;
+    Result<u32> wait(u32 domain) override;
+    Result<void> kill(u32 domain, u32 status) override;
+    Result<DomainRecord> inspect(u32 domain) override;
+    Result<std::span<const PortalRecord>> portals(u32 domain, u32 first) override;
+    Result<MemoryRecord> memory() override {
+        if (broken) return std::unexpected(*broken);
+        return MemoryRecord{.total = 1000, .free = 600, .images = 30, .kserver = 200};
+    }
+    Result<void> quiet(u32) override { return {}; }
+
+    /// A domain that runs already.
+    void add(u32 id, std::string_view name, std::string_view account = "root");
+    /// Ends a domain by itself, before anybody waits.
+    void end(u32 id, u32 status);
+
+    std::map<std::string, u32> programs; ///< what can be run, and with which status it ends
+    std::map<u32, Domain> domains;
+    std::vector<std::string> log; ///< what was done: "create hello a", "start 5", "wait 5", "kill 5 130"
+    std::string reason;           ///< of the last BadProgram
+    std::function<void(u32)> on_wait = [](u32) {};
+    std::optional<Error> broken;       ///< what everything answers
+    std::optional<Error> start_broken; ///< what start answers
+    u32 next = 5;
+    static constexpr u32 maximum = 64;
+
+  private:
+    std::vector<PortalRecord> area_;
+};
+
+class FakeMachine final : public Machine {
+  public:
+    struct Member {
+        std::string name, content;
+    };
+
+    Result<BootInfo> boot_info() override {
+        if (broken) return std::unexpected(*broken);
+        return boot;
+    }
+    Result<FileRecord> file_at(u32 index) override;
+    Result<u32> read_file(u32 index, u64 offset, std::span<byte> into) override;
+    Result<u32> log(u64& offset, std::span<char> into) override;
+    Result<void> power_off() override {
+        ++power_offs;
+        return {};
+    }
+    Result<void> reboot() override { return std::unexpected(Absent{}); }
+
+    BootInfo boot;
+    std::vector<Member> files;
+    std::string logged;
+    u64 forgotten = 0; ///< bytes of the log that are not kept any more
+    u32 power_offs = 0;
+    std::optional<Error> broken;
+};
+
+class FakeCommands final : public Commands {
+  public:
+    Result<u32> next(u32 offset, std::span<char> into) override;
+    Result<void> finish(u32 status) override {
+        statuses.push_back(status);
+        return {};
+    }
+    Result<void> send_file(char mark, std::span<const byte> piece) override {
+        sent.push_back(mark + std::string(reinterpret_cast<const char*>(piece.data()), piece.size()));
+        return {};
+    }
+    Result<bool> serving() override { return is_serving; }
+
+    std::deque<std::string> texts; ///< what the host wants done
+    std::vector<u32> statuses;
+    std::vector<std::string> sent;
+    bool is_serving = true;
+
+  private:
+    std::string current_;
+};
+
+class FakeRuntime final : public Runtime {
+  public:
+    explicit FakeRuntime(FakeDomains& domains) : domains_(domains) {}
+    u64 now() const override { return time; }
+    u64 ticks_per_second() const override { return speed; }
+    void sleep_until(u64 deadline) override {
+        on_sleep();
+        time = deadline;
+    }
+    void wake() override { ++wakes; }
+    std::string_view bad_program_reason() const override { return domains_.reason; }
+
+    u64 time = 1000, speed = 1'000'000;
+    u32 wakes = 0;
+    std::function<void()> on_sleep = [] {};
+
+  private:
+    FakeDomains& domains_;
+};
+
+/// All of them, with a few files and domains to begin with.
+struct FakeSystem {
+    FakeSystem();
+    Surroundings surroundings(bool with_host = false) {
+        return {console, domains, machine, runtime, with_host ? &commands : nullptr, "1.2.3"};
+    }
+
+    FakeConsole console;
+    FakeDomains domains;
+    FakeMachine machine;
+    FakeCommands commands;
+    FakeRuntime runtime{domains};
+};
+
+} // namespace metta::shell

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MIT
+// Connecting domains: a portal, and memory that both sides see and nobody else.
+#include "servers/domains/kserver.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "interfaces/console.hpp"
+#include "servers/domains/services.hpp"
+
+namespace metta::domains {
+namespace {
+
+/// Argument areas lie in stretches of their own from here on.
+constexpr u64 first_area = shared_space_base + (u64{1} << 30);
+
+constexpr bool has_area(Service service) {
+    return service == Service::console || service == Service::commands || service == Service::domains ||
+           service == Service::machine;
+}
+
+u64 address_of(const Connection& connection) {
+    return connection.stretch ? first_area + u64{connection.place} * large_page_size : 0;
+}
+
+} // namespace
+
+Status Kserver::grant(Domain& domain, ObjectRef stretch, Rights rights) {
+    for (;;) {
+        const Status status = metta::grant(domain.object, stretch, rights);
+        if (status != Status::needs_table) return status;
+        if (const Status donated = donate_table(domain); donated != Status::ok) return donated;
+    }
+}
+
+Status Kserver::make_area(Domain& client, Connection& connection, Domain& server) {
+    u32 word = 0;
+    while (word < areas_used_.size() && areas_used_[word] == ~u64{0}) ++word;
+    if (word == areas_used_.size()) return Status::exhausted;
+    const auto stretch_frame = parts_.frames.take(1), area_frame = vm::take_cleared(parts_.frames);
+    const auto undo = [&](Status status) {
+        if (stretch_frame) parts_.frames.give_back(*stretch_frame, 1);
+        if (area_frame) parts_.frames.give_back(*area_frame);
+        return status;
+    };
+    if (!stretch_frame || !area_frame) return undo(Status::exhausted);
+    const u32 place = word * 64 + static_cast<u32>(std::countr_one(areas_used_[word]));
+    const u64 base = first_area + u64{place} * large_page_size;
+    const Created stretch = create_stretch(*stretch_frame, 1, base);
+    if (stretch.status != Status::ok) return undo(stretch.status);
+    *reinterpret_cast<PageOrder*>(parts_.orders) = {.frame = *area_frame, .rights = Rights::read_write};
+    Status status = populate(stretch.object, base, parts_.orders_frame, 1).status;
+    connection.stretch = stretch.object;
+    connection.stretch_frame = *stretch_frame;
+    connection.area_frame = *area_frame;
+    connection.place = place;
+    areas_used_[place / 64] |= u64{1} << place % 64;
+    client.frames += 3;
+    if (status == Status::ok) status = grant(client, stretch.object, Rights::read_write);
+    if (status == Status::ok) status = grant(server, stretch.object, Rights::read_write);
+    return status;
+}
+
+/// Of a client that is no more, or of kserver. Rights that a server that lives has are taken from it.
+void Kserver::drop_connection(Domain& client, Connection& connection) {
+    if (connection.stretch) {
+        if (connection.server != nullptr) metta::grant(connection.server->object, connection.stretch, Rights::none);
+        if (&client == &self_) metta::grant(self_.object, connection.stretch, Rights::none);
+        destroy(connection.stretch);
+        take_back(client, connection.stretch_frame, 1);
+        take_back(client, connection.area_frame);
+        areas_used_[connection.place / 64] &= ~(u64{1} << connection.place % 64);
+    }
+    connection = {};
+}
+
+std::optional<u64> Kserver::open(Domain& client, Service service) {
+    const auto index = static_cast<usize>(service);
+    Connection& connection = client.connections[index];
+    if (connection.server != nullptr) return address_of(connection);
+    Domain* server = client.providers[index];
+    if (server == nullptr || connection.stretch || client.status == DomainStatus::ending) return std::nullopt;
+    if (service == Service::scheduler) {
+        const portals::Target target = {.domain = parts_.self, .pool = parts_.scheduler_pool};
+        const auto bind = [&](u32 number, void (*entry)(), u8 arguments) {
+            portals::Target to = target;
+            to.entry = reinterpret_cast<u64>(entry);
+            to.badge = reinterpret_cast<u64>(&client.table);
+            return parts_.portals.install(client, number,
+                                          portals::specify({.arguments = arguments, .results = 1},
+                                                           portals::Trust::scheduler, to, client.counted));
+        };
+        if (bind(await_portal, scheduler_await_entry, 3) != Status::ok) return std::nullopt;
+        if (bind(yield_portal, scheduler_yield_entry, 0) != Status::ok) return std::nullopt;
+        connection.server = &self_;
+        return 0;
+    }
+    portals::Target target = {.domain = server->object, .pool = server->pool};
+    if (server == &self_) {
+        ServedToDomain& served = client.served[index];
+        served.dispatch = dispatcher_of(service);
+        served.domain = &client;
+        served.kserver = this;
+        target.entry = reinterpret_cast<u64>(&served_entry);
+        target.badge = reinterpret_cast<u64>(static_cast<ServedObject*>(&served));
+    } else {
+        target.entry = server->offers[index].entry;
+        target.badge = server->offers[index].object;
+    }
+    Status status = has_area(service) ? make_area(client, connection, *server) : Status::ok;
+    target.area = address_of(connection);
+    const portals::InterfaceShape shape = {};
+    if (status == Status::ok)
+        status = parts_.portals.install(client, service_portal(service),
+                                        portals::specify(shape, portals::Trust::none, target, client.counted));
+    connection.server = server;
+    if (status == Status::ok) return target.area;
+    drop_connection(client, connection);
+    return std::nullopt;
+}
+
+bool Kserver::offer(Domain& domain, Service service, u64 entry, u64 object, u32 stacks) {
+    const auto index = static_cast<usize>(service);
+    constexpr u32 most_stacks = 32, pages_apart = stack_distance / page_size;
+    if (index >= Domain::services || (domain.serves >> index & 1) == 0 || domain.offers[index].entry != 0 ||
+        entry == 0 || stacks == 0 || stacks > most_stacks)
+        return false;
+    if (!domain.pool) {
+        const auto frame = parts_.frames.take();
+        if (!frame) return false;
+        const Created pool = create_stack_pool(*frame, domain.object);
+        if (pool.status != Status::ok) return parts_.frames.give_back(*frame), false;
+        domain.pool = pool.object;
+        domain.pool_frame = *frame;
+        ++domain.frames;
+    }
+    if (domain.stacks == 0) {
+        std::array<u32, most_stacks * pages_apart> words = {};
+        const std::span used = std::span(words).first(stacks * pages_apart);
+        for (u32 page = 0; page < used.size(); ++page) {
+            if (page % pages_apart < pages_apart - stack_pages) continue;
+            const auto frame = new_page(domain);
+            if (!frame) return release_words(domain, used), false;
+            used[page] = own_page(*frame);
+        }
+        if (add_area(domain, server_stacks_address, used, Area::Kind::stack) != Status::ok) return false;
+        for (; domain.stacks < stacks; ++domain.stacks) {
+            const u64 top = server_stacks_address + (domain.stacks + 1) * stack_distance;
+            if (configure(domain.pool, Attribute::pool_stack, top).status != Status::ok) return false;
+        }
+    }
+    domain.offers[index] = {.entry = entry, .object = object};
+    parts_.control.signal(domain.offered);
+    return true;
+}
+
+bool Kserver::serves_now(const Domain* provider, Service service) const {
+    return provider == &self_ || (provider != nullptr && provider->offers[static_cast<usize>(service)].entry != 0);
+}
+
+interrupts::Dispatcher::Attached Kserver::attach_line(Domain& domain, u32 index, u32 event) {
+    scheduler::Event* record = event_of(domain, event);
+    if (record == nullptr || !events_of(domain)[event].own) return interrupts::Dispatcher::Attached::no_line;
+    const auto attached = parts_.interrupts.attach(parts_.boot.interrupts, domain.lines[index], *record);
+    if (attached == interrupts::Dispatcher::Attached::ok) {
+        domain.attached |= u32{1} << index;
+        domain.line_events[index] = event;
+    }
+    return attached;
+}
+
+void Kserver::set_quiet(Domain& domain) {
+    domain.providers[static_cast<usize>(Service::console)] = &self_;
+    domain.providers[static_cast<usize>(Service::domains)] = nullptr;
+    domain.providers[static_cast<usize>(Service::machine)] = nullptr;
+}
+
+Status Kserver::bind_ports(Domain& domain) {
+    for (u32 range = 0; range < StartRecord::maximum_ports && domain.ports[range].count != 0; ++range) {
+        PortalSpecification port = {.kind = PortalKind::port_read,
+                                    .first = domain.ports[range].first,
+                                    .second = domain.ports[range].count};
+        Status status = parts_.portals.install(domain, port_portal(range), port);
+        port.kind = PortalKind::port_write;
+        if (status == Status::ok) status = parts_.portals.install(domain, port_portal(range) + 1, port);
+        if (status != Status::ok) return status;
+    }
+    return Status::ok;
+}
+
+/// To the console of `server`, for reports; under the lock. nullptr: that is not possible.
+Connection* Kserver::open_report(Domain& server) {
+    if (server.report_portal != 0) return &server.report;
+    const Offer& offer = server.offers[static_cast<usize>(Service::console)];
+    if (offer.entry == 0 || server.status != DomainStatus::running) return nullptr;
+    const auto slot = static_cast<u32>(std::countr_one(report_portals_used_));
+    if (slot >= KserverPortal::reports) return nullptr;
+    Connection& connection = server.report;
+    connection.server = &server;
+    Status status = make_area(self_, connection, server);
+    const portals::Target target = {.domain = server.object,
+                                    .pool = server.pool,
+                                    .entry = offer.entry,
+                                    .badge = offer.object,
+                                    .area = address_of(connection)};
+    if (status == Status::ok)
+        status = parts_.portals.install(self_, KserverPortal::first_report + slot,
+                                        portals::specify({}, portals::Trust::none, target, false));
+    if (status != Status::ok) {
+        drop_connection(self_, connection);
+        return nullptr;
+    }
+    report_portals_used_ |= u64{1} << slot;
+    server.report_portal = KserverPortal::first_report + slot;
+    return &connection;
+}
+
+void Kserver::drop_report(Domain& server) {
+    if (server.report_portal == 0) return;
+    server.report.server = nullptr; // it is no more
+    drop_connection(self_, server.report);
+    --self_.portals;
+    report_portals_used_ &= ~(u64{1} << (server.report_portal - KserverPortal::first_report));
+    server.report_portal = 0;
+}
+
+void Kserver::write_report(Domain& domain, std::string_view text) {
+    Domain* server = nullptr;
+    Connection* connection = nullptr;
+    {
+        const scheduler::LockGuard guard(lock_);
+        log().write(text);
+        server = domain.providers[static_cast<usize>(Service::console)];
+        if (server == nullptr || server == &self_) return;
+        connection = open_report(*server);
+        if (connection == nullptr) return;
+        ++server->report_users;
+    }
+    {
+        const scheduler::LockGuard guard(report_lock_);
+        byte* area = reinterpret_cast<byte*>(address_of(*connection));
+        while (!text.empty()) {
+            const usize size = std::min(text.size(), argument_area_size);
+            std::memcpy(area, text.data(), size);
+            const PortalResult result = call_untrusting(server->report_portal, static_cast<u64>(Console::Operation::write),
+                                                        size, u64{0}, u64{0}, u64{0});
+            if (result.status == Status::busy) {
+                call_untrusting(KserverPortal::yield);
+                continue;
+            }
+            if (result.status != Status::ok) break;
+            text.remove_prefix(size);
+        }
+    }
+    const scheduler::LockGuard guard(lock_);
+    --server->report_users;
+    if (server->status == DomainStatus::ending) parts_.control.signal(reap_event_);
+}
+
+} // namespace metta::domains

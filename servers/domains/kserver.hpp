@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+// The root nester: makes every other domain, connects domains with each other, answers their Common Protocols, and takes
+// everything back when they end. Its parts (frames, images, portals, scheduler, interrupts) are modules of their own.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "interfaces/boot_info.hpp"
+#include "interfaces/machine.hpp"
+#include "runtime/base/archive.hpp"
+#include "runtime/blueprint/system_blueprint.hpp"
+#include "servers/domains/domain.hpp"
+#include "servers/domains/log.hpp"
+#include "servers/interrupts/dispatcher.hpp"
+#include "servers/loader/image_cache.hpp"
+#include "servers/portals/portal_manager.hpp"
+#include "servers/scheduler/control.hpp"
+#include "servers/vm/frame_store.hpp"
+
+namespace metta::domains {
+
+/// What a new domain is to be.
+struct DomainRequest {
+    std::string_view name;
+    std::string_view account = "user";
+    std::string_view program;
+    std::span<const char> arguments; ///< each ends with a zero byte
+    Domain* parent = nullptr;        ///< nullptr: kserver
+    bool counted = false;
+    const DomainBlueprint* blueprint = nullptr; ///< of a domain of the system blueprint
+};
+
+/// Whose frames a tester of the nucleus has.
+inline constexpr AccountId tester_account = 2;
+
+/// Why a domain could not be made.
+enum class Refusal : u8 { bad_program, exhausted };
+
+/// Numbers in kserver's own portal table.
+struct KserverPortal {
+    static constexpr u32 control = 32; ///< the scheduler's
+    static constexpr u32 wake_self = 33;
+    static constexpr u32 yield = 34;
+    static constexpr u32 io_apic = 35; ///< map_device, one after the other
+    static constexpr u32 reset_port = 44;
+    static constexpr u32 transfer_back = 46; ///< bound to the testers' account
+    static constexpr u32 first_report = 64; ///< connections to consoles, for reports
+    static constexpr u32 reports = 64;
+};
+
+class Kserver {
+  public:
+    struct Parts {
+        const BootInfo& boot;
+        const Archive& archive;
+        vm::FrameStore& frames;
+        loader::ImageCache& images;
+        portals::PortalManager& portals;
+        scheduler::Scheduler& scheduler;
+        scheduler::Control& control;
+        interrupts::Dispatcher& interrupts;
+        Log& log;
+        ObjectRef self, pool, scheduler_pool;
+        byte* orders; ///< a page, and the frame it lies in
+        u32 orders_frame;
+    };
+    explicit Kserver(const Parts& parts);
+    Kserver(const Kserver&) = delete;
+    Kserver& operator=(const Kserver&) = delete;
+
+    scheduler::Mutex& lock() { return lock_; }
+    Log& log() { return parts_.log; }
+    const Parts& parts() const { return parts_; }
+
+    // ---- Life (lifecycle.cpp, ending.cpp). Under the lock unless it says otherwise.
+
+    /// A domain that is not started. `reason`, if it is refused, says why in words.
+    std::expected<Domain*, Refusal> create(const DomainRequest& request, TextSink& reason);
+    void start(Domain& domain);
+    void end(Domain& domain, u32 status);
+    Domain* find(u32 id);
+    Domain* find_from(u32 id);
+    /// Forgets a domain that has ended.
+    void forget(Domain& domain);
+    /// kserver's main thread: takes back what ended domains held, for ever. Without the lock.
+    [[noreturn]] void reap();
+    /// A thread has stopped; with interrupts off, from the scheduler.
+    void thread_stopped(DomainThread& thread, StopReason reason, scheduler::Scheduler& by);
+
+    // ---- What domains have (memory.cpp, events.cpp, connections.cpp). Under the lock.
+
+    Status map_fresh(Domain& domain, u64 address, u32 pages, Area::Kind kind);
+    Status unmap(Domain& domain, u64 address, u32 pages);
+    /// As map_fresh, where nothing is yet.
+    Status map_memory(Domain& domain, u64 address, u32 pages);
+    /// The frame behind an address of the domain's, and what it is part of.
+    struct Mapped {
+        u32 frame;
+        Area::Kind kind;
+        Rights rights;
+    };
+    std::optional<Mapped> mapped_at(const Domain& domain, u64 address) const;
+
+    std::optional<u32> create_event(Domain& domain);
+    bool destroy_event(Domain& domain, u32 number);
+    std::optional<u32> share_event(Domain& domain, u32 number, Domain& with);
+    scheduler::Event* event_of(Domain& domain, u32 number);
+
+    std::optional<u32> create_thread(Domain& domain, u64 entry, u64 argument);
+
+    /// Address of the argument area, 0: none, or nothing: there is no such service, or no memory.
+    std::optional<u64> open(Domain& client, Service service);
+    bool offer(Domain& domain, Service service, u64 entry, u64 object, u32 stacks);
+    void set_quiet(Domain& domain);
+    bool serves_now(const Domain* provider, Service service) const;
+    interrupts::Dispatcher::Attached attach_line(Domain& domain, u32 index, u32 event);
+    Domain& self() { return self_; }
+    Status bind_ports(Domain& domain);
+    /// The domain's own handler gets its faults from now on.
+    Status handle_faults(Domain& domain, u64 entry, u64 slot);
+    /// A program that tests the nucleus: its domains get managers' portals, and so many frames to use them on.
+    void set_tester(std::string_view program, u32 frames);
+
+    /// Waits for an event of kserver's. Without the lock. Abandonable: on behalf of a caller, who may end meanwhile.
+    void await(scheduler::Event& event, u64 count) { parts_.control.await(event, count); }
+    AwaitResult await_abandonable(scheduler::Event& event, u64 count) {
+        return parts_.control.await(event, count | metta::await_abandonable);
+    }
+
+    // ---- Looking at them (looking.cpp). Under the lock.
+
+    usize list_portals(const Domain& domain, u32 first, std::span<PortalRecord> records);
+    MemoryRecord memory() const;
+    /// Copies memory of the domain's; false: it is not all there.
+    bool read_memory(const Domain& domain, u64 address, std::span<byte> into);
+
+    /// Return only if the machine cannot do it. Without the lock.
+    static void power_off();
+    void reboot();
+    DomainThread* current_thread() const {
+        return static_cast<DomainThread*>(parts_.scheduler.current()->owner);
+    }
+
+    /// Writes to the console of a domain, for reports. Without the lock.
+    void write_report(Domain& domain, std::string_view text);
+    /// `domain` has faulted, in the calling thread: prints the report, ends it, and waits until nothing runs in it
+    /// (keeper.cpp). Without the lock.
+    void handle_fault(Domain& domain, const FaultContext& context);
+
+  private:
+    byte* record_of(u32 id) const {
+        return reinterpret_cast<byte*>(vm::Place::records + u64{id} * Layout::distance);
+    }
+    u32* pages_of(const Domain& domain) const {
+        return reinterpret_cast<u32*>(record_of(domain.id) + Layout::pages_offset);
+    }
+    EventSlot* events_of(const Domain& domain) const {
+        return reinterpret_cast<EventSlot*>(record_of(domain.id) + Layout::events_offset);
+    }
+
+    Domain* make_record(u32 id);
+    Status make_objects(Domain& domain, const loader::Image& image);
+    Status fill_window(Domain& domain, const loader::Image& image, const DomainRequest& request);
+    void fill_start_record(const Domain& domain, const DomainRequest& request, StartRecord& record) const;
+    Status add_area(Domain& domain, u64 address, std::span<const u32> words, Area::Kind kind);
+    static Rights rights_of(Area::Kind kind, u32 word);
+    // Words of the list of pages.
+    static u32 own_page(u32 frame);
+    static u32 own_page_for_reading(u32 frame);
+    static u32 shared_page(u32 frame);
+    static bool is_shared(u32 word);
+    static u32 frame_of(u32 word);
+    Status order_pages(Domain& domain, u64 address, u32 count);
+    Status donate_table(Domain& domain);
+    std::optional<u32> new_page(Domain& domain);
+    Area* free_area(Domain& domain);
+    Status show_record_page(Domain& domain, u64 offset);
+    Status make_thread(Domain& domain, DomainThread& thread, u64 entry, u64 argument, u64 stack_top);
+
+    Status make_area(Domain& client, Connection& connection, Domain& server);
+    void drop_connection(Domain& client, Connection& connection);
+    void drop_connections(Domain& domain);
+    Status grant(Domain& domain, ObjectRef stretch, Rights rights);
+    Status ensure_event_page(Domain& domain);
+    Status install_signal(Domain& domain, u32 number, Domain& owner, u32 channel, scheduler::Event& event);
+
+    bool advance_ending(Domain& domain);
+    void begin_ending(Domain& domain);
+    void reap_thread(DomainThread& thread);
+    void unlink_server(Domain& domain);
+    void unlink_events(Domain& domain);
+    void unlink_event(Domain& domain, u32 number);
+    static u32 free_event(const Domain& domain);
+    void release(Domain& domain);
+    void release_events(Domain& domain);
+    void release_pages(Domain& domain);
+    void release_words(Domain& domain, std::span<const u32> words);
+    Status make_tester(Domain& domain);
+    void release_tester(Domain& domain);
+    void take_back(Domain& domain, u32& frame, u32 order = 0);
+    Connection* open_report(Domain& server);
+    void drop_report(Domain& server);
+
+    Parts parts_;
+    scheduler::Mutex lock_;
+    std::array<Domain*, Layout::maximum_domains> domains_ = {};
+    Domain* ending_ = nullptr;
+    Domain self_; ///< kserver itself, as far as portals and connections are concerned
+    u64 reap_count_ = 0;
+    scheduler::Event reap_event_;
+    std::array<u64, 32> areas_used_ = {}; ///< argument areas of the machine's, one bit each
+    u64 report_portals_used_ = 0;
+    scheduler::Mutex report_lock_;
+    std::array<char, loader::Image::name_size> tester_ = {};
+    u32 tester_frames_ = 0;
+    bool tester_runs_ = false; ///< one at a time: its frames have an account of their own
+    DomainThread* stopped_ = nullptr; ///< threads that have stopped, not yet looked at
+};
+
+} // namespace metta::domains

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: MIT
+// Making domains. Whatever fails in the middle is taken back by the same code that takes back what has ended.
+#include "servers/domains/kserver.hpp"
+#include "servers/domains/services.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+extern "C" void kserver_keeper_entry();
+
+namespace metta::domains {
+namespace {
+
+constexpr u32 domain_order = 3, thread_order = 1;
+
+void copy_text(std::string_view text, std::span<char> into) {
+    const usize size = std::min(text.size(), into.size() - 1);
+    std::ranges::copy(text.substr(0, size), into.begin());
+    into[size] = '\0';
+}
+
+} // namespace
+
+Kserver::Kserver(const Parts& parts)
+    : parts_(parts), lock_(parts.control, parts.scheduler), report_lock_(parts.control, parts.scheduler) {
+    reap_event_.initialise(parts.scheduler, &reap_count_);
+    copy_text("kserver", self_.name);
+    copy_text("system", self_.account);
+    self_.object = parts.self;
+    self_.pool = parts.pool;
+    self_.status = DomainStatus::running;
+    self_.essential = true;
+    domains_[0] = &self_;
+}
+
+Domain* Kserver::make_record(u32 id) {
+    auto& place = *reinterpret_cast<Domain*>(record_of(id));
+    const u64 address = reinterpret_cast<u64>(&place);
+    u32 shown = 0;
+    for (; shown < Layout::record_pages; ++shown) {
+        const auto frame = parts_.frames.take();
+        if (!frame) break;
+        if (parts_.frames.show(address + shown * page_size, *frame) == Status::ok) continue;
+        parts_.frames.give_back(*frame);
+        break;
+    }
+    if (shown != Layout::record_pages) {
+        while (shown-- > 0) parts_.frames.give_back(vm::FrameStore::hide(address + shown * page_size));
+        return nullptr;
+    }
+    auto* domain = new (&place) Domain();
+    domain->id = id;
+    domain->frames = Layout::record_pages;
+    domain->dead.initialise(parts_.scheduler, &domain->dead_count);
+    domain->ended.initialise(parts_.scheduler, &domain->ended_count);
+    domain->offered.initialise(parts_.scheduler, &domain->offered_count);
+    domain->table.scheduler = &parts_.scheduler;
+    domains_[id] = domain;
+    return domain;
+}
+
+void Kserver::forget(Domain& domain) {
+    const u64 address = reinterpret_cast<u64>(record_of(domain.id));
+    for (u32 page = 0; page < domain.list_pages; ++page)
+        parts_.frames.give_back(vm::FrameStore::hide(address + Layout::pages_offset + page * page_size));
+    domains_[domain.id] = nullptr;
+    for (u32 page = 0; page < Layout::record_pages; ++page)
+        parts_.frames.give_back(vm::FrameStore::hide(address + page * page_size));
+}
+
+Status Kserver::make_thread(Domain& domain, DomainThread& thread, u64 entry, u64 argument, u64 stack_top) {
+    const auto frame = parts_.frames.take(thread_order);
+    if (!frame) return Status::exhausted;
+    const Created made = metta::create_thread(*frame, domain.object, entry, stack_top);
+    if (made.status != Status::ok) {
+        parts_.frames.give_back(*frame, thread_order);
+        return made.status;
+    }
+    thread.scheduled.object = made.object;
+    thread.scheduled.owner = &thread;
+    thread.scheduled.number = static_cast<u32>(&thread - domain.threads.data());
+    thread.domain = &domain;
+    thread.frame = *frame;
+    domain.frames += 1 << thread_order;
+    if (argument == 0) return Status::ok;
+    if (const Status got = get_state(made.object, parts_.orders_frame); got != Status::ok) return got;
+    reinterpret_cast<ThreadState*>(parts_.orders)->registers.rdi = argument;
+    return set_state(made.object, parts_.orders_frame);
+}
+
+Status Kserver::make_objects(Domain& domain, const loader::Image& image) {
+    const auto frame = parts_.frames.take(domain_order);
+    if (!frame) return Status::exhausted;
+    const Created made = create_domain(*frame);
+    if (made.status != Status::ok) {
+        parts_.frames.give_back(*frame, domain_order);
+        return made.status;
+    }
+    domain.object = made.object;
+    domain.image = &image;
+    domain.object_frame = *frame;
+    domain.frames += 1 << domain_order;
+    Status status = donate_table(domain); // it came with two; its window needs three
+    if (status == Status::ok) status = make_thread(domain, domain.threads[0], image.entry, 0, start_stack_top);
+    if (status != Status::ok) return status;
+
+    domain.nester.domain = &domain;
+    domain.nester.kserver = this;
+    domain.nester.dispatch = dispatch_nester;
+    const portals::Target nester = {.domain = parts_.self,
+                                    .pool = parts_.pool,
+                                    .entry = reinterpret_cast<u64>(&served_entry),
+                                    .badge = reinterpret_cast<u64>(static_cast<ServedObject*>(&domain.nester))};
+    status = parts_.portals.install(domain, nester_portal,
+                                    portals::specify({}, portals::Trust::none, nester, domain.counted));
+    if (status != Status::ok) return status;
+    const portals::Target keeper = {.domain = parts_.self,
+                                    .pool = parts_.pool,
+                                    .entry = reinterpret_cast<u64>(&kserver_keeper_entry),
+                                    .badge = reinterpret_cast<u64>(&domain.nester)};
+    return parts_.portals.install(
+        domain, fault_portal,
+        portals::specify({.arguments = 3, .results = 1}, portals::Trust::none, keeper, false));
+}
+
+void Kserver::fill_start_record(const Domain& domain, const DomainRequest& request, StartRecord& record) const {
+    record.domain = domain.id;
+    record.ticks_per_second = parts_.boot.clock.tsc_hz;
+    std::ranges::copy(domain.ports, record.ports);
+    std::ranges::copy(domain.lines, record.lines);
+    record.line_count = domain.line_count;
+    record.argument_count = static_cast<u32>(std::ranges::count(request.arguments, '\0'));
+    std::ranges::copy(request.arguments, record.arguments);
+    if (domain.tester_frame == 0) return;
+    record.account = tester_account;
+    record.first_frame = domain.tester_frame;
+    record.frame_count = tester_frames_;
+    record.domain_object = domain.object;
+    record.thread_object = domain.threads[0].scheduled.object;
+}
+
+/// Image, first stack, start record.
+Status Kserver::fill_window(Domain& domain, const loader::Image& image, const DomainRequest& request) {
+    std::array<u32, loader::Image::maximum_pages> words = {};
+    u32 text_end = 0;
+    for (u32 at = 0; at < image.page_count; ++at) {
+        const loader::ImagePage& page = image.pages[at];
+        if (page.kind == loader::ImagePage::Kind::none) continue;
+        if (page.kind == loader::ImagePage::Kind::shared) {
+            words[at] = shared_page(page.frame);
+            if (page.rights == Rights::read_execute) text_end = at + 1;
+            continue;
+        }
+        const auto frame = page.kind == loader::ImagePage::Kind::zero ? new_page(domain) : parts_.frames.take();
+        if (!frame) return release_words(domain, std::span(words).first(at)), Status::exhausted;
+        words[at] = own_page(*frame);
+        if (page.kind == loader::ImagePage::Kind::zero) continue;
+        ++domain.frames;
+        const vm::View from(parts_.frames, page.frame), to(parts_.frames, *frame);
+        if (!from.valid() || !to.valid())
+            return release_words(domain, std::span(words).first(at + 1)), Status::exhausted;
+        std::memcpy(to.page(), from.page(), page.bytes);
+        std::memset(to.page() + page.bytes, 0, page_size - page.bytes);
+    }
+    const std::span all = std::span(words).first(image.page_count);
+    Status status = add_area(domain, loader::program_base, all.first(text_end), Area::Kind::text);
+    if (status == Status::ok && text_end < image.page_count)
+        status = add_area(domain, loader::program_base + u64{text_end} * page_size, all.subspan(text_end),
+                          Area::Kind::data);
+    if (status == Status::ok)
+        status = map_fresh(domain, start_stack_top - stack_pages * page_size, stack_pages, Area::Kind::stack);
+    if (status != Status::ok) return status;
+    const auto frame = new_page(domain);
+    if (!frame) return Status::exhausted;
+    {
+        const vm::View view(parts_.frames, *frame);
+        if (!view.valid()) return parts_.frames.give_back(*frame), Status::exhausted;
+        fill_start_record(domain, request, *new (view.page()) StartRecord());
+    }
+    const u32 word = own_page_for_reading(*frame);
+    return add_area(domain, start_record_address, {&word, 1}, Area::Kind::record);
+}
+
+/// Frames that did not get into the list of pages.
+void Kserver::release_words(Domain& domain, std::span<const u32> words) {
+    for (const u32 word : words) {
+        if (word == 0 || is_shared(word)) continue;
+        parts_.frames.give_back(frame_of(word));
+        --domain.frames;
+    }
+}
+
+std::expected<Domain*, Refusal> Kserver::create(const DomainRequest& request, TextSink& reason) {
+    if (request.arguments.size() > StartRecord::maximum_text) {
+        print(reason, "arguments: expected at most ", StartRecord::maximum_text, " bytes, found ",
+              request.arguments.size());
+        return std::unexpected(Refusal::bad_program);
+    }
+    const Result<const loader::Image*> image = parts_.images.find(request.program);
+    if (!image) {
+        print(reason, image.error());
+        return std::unexpected(Refusal::bad_program);
+    }
+    const auto free = std::find(domains_.begin() + 1, domains_.end(), nullptr);
+    Domain* domain = free != domains_.end() ? make_record(static_cast<u32>(free - domains_.begin())) : nullptr;
+    if (domain == nullptr) {
+        print(reason, free != domains_.end() ? "expected frames for a domain, found none left"
+                                             : "expected fewer than 256 domains, found as many");
+        return std::unexpected(Refusal::exhausted);
+    }
+    copy_text(request.name, domain->name);
+    copy_text(request.account, domain->account);
+    domain->parent = request.parent != nullptr ? request.parent->id : 0;
+    domain->counted = request.counted;
+    if (request.parent != nullptr) {
+        domain->providers = request.parent->providers;
+        domain->providers[static_cast<usize>(Service::offers)] = nullptr;
+        domain->providers[static_cast<usize>(Service::interrupts)] = nullptr;
+        domain->providers[static_cast<usize>(Service::commands)] = nullptr;
+    }
+    if (request.blueprint != nullptr) {
+        const DomainBlueprint& wanted = *request.blueprint;
+        for (usize at = 0; at < wanted.port_count; ++at)
+            domain->ports[at] = {.first = wanted.ports[at].first, .count = wanted.ports[at].count};
+        std::ranges::copy(std::span(wanted.lines).first(wanted.line_count), domain->lines);
+        domain->line_count = static_cast<u32>(wanted.line_count);
+    }
+    Status status = make_objects(*domain, **image);
+    if (status == Status::ok) status = bind_ports(*domain);
+    if (status == Status::ok && request.program == std::string_view(tester_.data())) status = make_tester(*domain);
+    if (status == Status::ok) status = fill_window(*domain, **image, request);
+    if (status == Status::ok) return domain;
+    print(reason, "expected frames for a domain, found none left (status ", static_cast<u64>(status), ")");
+    domain->parent = 0; // nobody waits for it
+    end(*domain, 1);
+    return std::unexpected(Refusal::exhausted);
+}
+
+void Kserver::start(Domain& domain) {
+    if (domain.status != DomainStatus::created) return;
+    domain.status = DomainStatus::running;
+    domain.threads[0].started = true;
+    ++domain.threads_left;
+    parts_.control.start(domain.threads[0].scheduled);
+}
+
+Domain* Kserver::find(u32 id) { return id < domains_.size() ? domains_[id] : nullptr; }
+
+Domain* Kserver::find_from(u32 id) {
+    for (; id < domains_.size(); ++id)
+        if (domains_[id] != nullptr) return domains_[id];
+    return nullptr;
+}
+
+std::optional<u32> Kserver::create_thread(Domain& domain, u64 entry, u64 argument) {
+    if (domain.status != DomainStatus::running) return std::nullopt;
+    for (u32 number = 1; number < domain.threads.size(); ++number) {
+        DomainThread& thread = domain.threads[number];
+        if (thread.frame != 0) continue;
+        const u64 top = thread_stacks_address + number * stack_distance;
+        if (!mapped_at(domain, top - 1) &&
+            map_fresh(domain, top - stack_pages * page_size, stack_pages, Area::Kind::stack) != Status::ok)
+            return std::nullopt;
+        if (make_thread(domain, thread, entry, argument, top) != Status::ok) return std::nullopt;
+        thread.started = true;
+        ++domain.threads_left;
+        parts_.control.start(thread.scheduled);
+        return number;
+    }
+    return std::nullopt;
+}
+
+} // namespace metta::domains

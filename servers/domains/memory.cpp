@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+// What lies in a domain's private window, and the frames of it. The list of pages has one word for each page: its frame,
+// and whether the frame is the domain's own.
+#include "servers/domains/kserver.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace metta::domains {
+namespace {
+
+constexpr u32 shared_bit = u32{1} << 31, writable_bit = u32{1} << 30, frame_mask = writable_bit - 1;
+
+} // namespace
+
+Status Kserver::show_record_page(Domain& domain, u64 offset) {
+    const u64 address = reinterpret_cast<u64>(record_of(domain.id)) + offset;
+    const auto frame = parts_.frames.take();
+    if (!frame) return Status::exhausted;
+    const Status status = parts_.frames.show(address, *frame);
+    if (status != Status::ok) {
+        parts_.frames.give_back(*frame);
+        return status;
+    }
+    std::memset(reinterpret_cast<byte*>(address), 0, page_size);
+    return Status::ok;
+}
+
+Status Kserver::donate_table(Domain& domain) {
+    if (domain.table_count == domain.tables.size()) return Status::exhausted;
+    const auto frame = parts_.frames.take();
+    if (!frame) return Status::exhausted;
+    const Status status = configure(domain.object, Attribute::donate_table, *frame, root_account).status;
+    if (status != Status::ok) {
+        parts_.frames.give_back(*frame);
+        return status;
+    }
+    domain.tables[domain.table_count++] = *frame;
+    ++domain.frames;
+    return Status::ok;
+}
+
+/// Carries out the first `count` orders of the page for them; tables are donated as they are needed.
+Status Kserver::order_pages(Domain& domain, u64 address, u32 count) {
+    u64 from = 0;
+    for (;;) {
+        const PortalResult result = populate(domain.object, address, parts_.orders_frame, count, from);
+        if (result.status != Status::needs_table) return result.status;
+        from = result.value;
+        if (const Status donated = donate_table(domain); donated != Status::ok) return donated;
+    }
+}
+
+Area* Kserver::free_area(Domain& domain) {
+    const auto area = std::ranges::find(domain.areas, Area::Kind::none, &Area::kind);
+    return area != domain.areas.end() ? area : nullptr;
+}
+
+/// A new area of `words.size()` pages, each as its word in the list says; 0: nothing is there. The words' own frames are
+/// the domain's from here on, whatever comes of it.
+Status Kserver::add_area(Domain& domain, u64 address, std::span<const u32> words, Area::Kind kind) {
+    const auto count = static_cast<u32>(words.size());
+    const u32 first = domain.page_count, end = first + count;
+    Area* area = free_area(domain);
+    if (area == nullptr || end > Layout::maximum_pages) return release_words(domain, words), Status::exhausted;
+    constexpr u32 words_a_page = page_size / sizeof(u32);
+    for (; domain.list_pages * words_a_page < end; ++domain.list_pages) {
+        const u64 offset = Layout::pages_offset + u64{domain.list_pages} * page_size;
+        if (const Status shown = show_record_page(domain, offset); shown != Status::ok)
+            return release_words(domain, words), shown;
+    }
+    std::ranges::copy(words, pages_of(domain) + first);
+    domain.page_count = end;
+    *area = {.base = address, .pages = count, .first = first, .kind = kind};
+
+    auto* orders = reinterpret_cast<PageOrder*>(parts_.orders);
+    constexpr u32 orders_a_page = page_size / sizeof(PageOrder);
+    for (u32 done = 0; done < count; done += orders_a_page) {
+        const u32 step = std::min(count - done, orders_a_page);
+        for (u32 at = 0; at < step; ++at) {
+            const u32 word = words[done + at];
+            orders[at] = {.frame = word & frame_mask, .rights = rights_of(kind, word), .skip = word == 0};
+        }
+        if (const Status ordered = order_pages(domain, address + u64{done} * page_size, step); ordered != Status::ok)
+            return ordered;
+    }
+    return Status::ok;
+}
+
+Rights Kserver::rights_of(Area::Kind kind, u32 word) {
+    if ((word & writable_bit) != 0) return Rights::read_write;
+    return kind == Area::Kind::text ? Rights::read_execute : Rights::read;
+}
+
+u32 Kserver::own_page(u32 frame) { return frame | writable_bit; }
+u32 Kserver::own_page_for_reading(u32 frame) { return frame; }
+u32 Kserver::shared_page(u32 frame) { return frame | shared_bit; }
+bool Kserver::is_shared(u32 word) { return (word & shared_bit) != 0; }
+u32 Kserver::frame_of(u32 word) { return word & frame_mask; }
+
+std::optional<u32> Kserver::new_page(Domain& domain) {
+    const auto frame = vm::take_cleared(parts_.frames);
+    if (frame) ++domain.frames;
+    return frame;
+}
+
+Status Kserver::map_fresh(Domain& domain, u64 address, u32 pages, Area::Kind kind) {
+    constexpr u32 longest = 512;
+    std::array<u32, longest> words;
+    if (pages == 0 || pages > longest) return Status::bad_argument;
+    u32 made = 0;
+    for (; made < pages; ++made) {
+        const auto frame = new_page(domain);
+        if (!frame) break;
+        words[made] = own_page(*frame);
+    }
+    if (made == pages) return add_area(domain, address, std::span(words).first(pages), kind);
+    release_words(domain, std::span(words).first(made));
+    return Status::exhausted;
+}
+
+Status Kserver::map_memory(Domain& domain, u64 address, u32 pages) {
+    for (const Area& area : domain.areas)
+        if (area.kind != Area::Kind::none && address < area.base + area.pages * page_size &&
+            area.base < address + pages * page_size)
+            return Status::occupied;
+    return map_fresh(domain, address, pages, Area::Kind::memory);
+}
+
+Status Kserver::unmap(Domain& domain, u64 address, u32 pages) {
+    const auto area = std::ranges::find_if(domain.areas, [&](const Area& candidate) {
+        return candidate.kind == Area::Kind::memory && candidate.base == address && candidate.pages == pages;
+    });
+    if (area == domain.areas.end()) return Status::absent;
+    auto* orders = reinterpret_cast<PageOrder*>(parts_.orders);
+    std::fill_n(orders, pages, PageOrder());
+    if (const Status ordered = order_pages(domain, address, pages); ordered != Status::ok) return ordered;
+    u32* words = pages_of(domain) + area->first;
+    for (u32 page = 0; page < pages; ++page) {
+        parts_.frames.give_back(words[page] & frame_mask);
+        words[page] = 0;
+    }
+    domain.frames -= pages;
+    if (area->first + pages == domain.page_count) domain.page_count = area->first;
+    area->kind = Area::Kind::none;
+    return Status::ok;
+}
+
+void Kserver::release_pages(Domain& domain) {
+    const u32* words = pages_of(domain);
+    for (u32 page = 0; page < domain.page_count; ++page)
+        if (words[page] != 0 && !is_shared(words[page])) {
+            parts_.frames.give_back(frame_of(words[page]));
+            --domain.frames;
+        }
+}
+
+std::optional<Kserver::Mapped> Kserver::mapped_at(const Domain& domain, u64 address) const {
+    for (const Area& area : domain.areas) {
+        if (area.kind == Area::Kind::none || address < area.base || address - area.base >= area.pages * page_size)
+            continue;
+        const u32 word = pages_of(domain)[area.first + static_cast<u32>((address - area.base) / page_size)];
+        if (word == 0) return std::nullopt;
+        return Mapped{word & frame_mask, area.kind, rights_of(area.kind, word)};
+    }
+    return std::nullopt;
+}
+
+} // namespace metta::domains

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// A domain that tests the nucleus: the managers' portals of the first domain, bound to an account of its own, and the
+// frames of that account. Everything else it is like any other.
+#include "servers/domains/kserver.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace metta::domains {
+
+void Kserver::set_tester(std::string_view program, u32 frames) {
+    std::ranges::copy(program.substr(0, tester_.size() - 1), tester_.begin());
+    tester_frames_ = std::bit_floor(std::min(frames, u32{1} << (vm::FrameAllocator::orders - 1)));
+}
+
+Status Kserver::make_tester(Domain& domain) {
+    if (tester_runs_) return Status::busy;
+    const auto order = static_cast<u32>(std::countr_zero(tester_frames_));
+    const auto first = parts_.frames.take(order);
+    if (!first) return Status::exhausted;
+    domain.tester_frame = *first;
+    domain.frames += tester_frames_;
+    tester_runs_ = true;
+    Status status = transfer(*first, tester_frames_, tester_account);
+    constexpr struct {
+        FirstPortal number;
+        PortalKind kind;
+        AccountId account;
+    } managers[] = {
+        {FirstPortal::create, PortalKind::create, tester_account},
+        {FirstPortal::destroy, PortalKind::destroy, 0},
+        {FirstPortal::install, PortalKind::install, tester_account},
+        {FirstPortal::grant, PortalKind::grant, 0},
+        {FirstPortal::configure, PortalKind::configure, tester_account},
+        {FirstPortal::get_state, PortalKind::get_state, tester_account},
+        {FirstPortal::set_state, PortalKind::set_state, tester_account},
+        {FirstPortal::resume, PortalKind::resume, 0},
+        {FirstPortal::transfer, PortalKind::transfer, tester_account},
+        {FirstPortal::populate, PortalKind::populate, tester_account},
+    };
+    for (const auto& [number, kind, account] : managers)
+        if (status == Status::ok)
+            status =
+                parts_.portals.install(domain, static_cast<u32>(number), {.kind = kind, .account = account});
+    if (status == Status::ok)
+        status = parts_.portals.install(
+            domain, static_cast<u32>(FirstPortal::map_private),
+            {.kind = PortalKind::map_private, .target = domain.object, .account = tester_account});
+    if (status == Status::ok)
+        status = parts_.portals.install(domain, static_cast<u32>(FirstPortal::demap_private),
+                                        {.kind = PortalKind::demap_private, .target = domain.object});
+    if (status != Status::ok) return status;
+    return parts_.portals.install(self_, KserverPortal::transfer_back,
+                                  {.kind = PortalKind::transfer, .account = tester_account});
+}
+
+/// A tester gives its frames back in order; what it has not is lost until the machine starts anew, and the log says so.
+void Kserver::release_tester(Domain& domain) {
+    if (domain.tester_frame == 0) return;
+    const auto order = static_cast<u32>(std::countr_zero(tester_frames_));
+    const Status back =
+        invoke(KserverPortal::transfer_back, domain.tester_frame, tester_frames_, root_account).status;
+    parts_.portals.remove(self_, KserverPortal::transfer_back);
+    if (back == Status::ok)
+        take_back(domain, domain.tester_frame, order);
+    else
+        print(log(), "a tester of the nucleus has left objects behind: ", tester_frames_, " frames are lost\n");
+    tester_runs_ = false;
+}
+
+} // namespace metta::domains

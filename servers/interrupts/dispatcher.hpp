@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// The interrupt dispatcher: routes lines through the I/O APICs to vectors, and vectors to events of drivers. Source:
+// Intel 82093AA I/O APIC datasheet, 3.1 and 3.2.
+#pragma once
+
+#include <array>
+
+#include "interfaces/boot_info.hpp"
+#include "servers/scheduler/scheduler.hpp"
+
+namespace metta::interrupts {
+
+/// The registers of an I/O APIC, mapped: which one is selected, and its value.
+class IoApic {
+  public:
+    IoApic() = default;
+    explicit IoApic(u64 address) : registers_(reinterpret_cast<volatile u32*>(address)) {}
+
+    u32 read(u32 number) const {
+        registers_[0] = number;
+        return registers_[data];
+    }
+    void write(u32 number, u32 value) const {
+        registers_[0] = number;
+        registers_[data] = value;
+    }
+    u32 pins() const { return (read(1) >> 16 & 0xff) + 1; }
+
+  private:
+    static constexpr usize data = 4; ///< in words
+
+    volatile u32* registers_ = nullptr;
+};
+
+class Dispatcher {
+  public:
+    static constexpr u32 lines = 16; ///< legacy ones
+    static constexpr u32 first_vector = 48;
+
+    /// `address`: where the I/O APIC with this index (InterruptRouting) is mapped.
+    void add(u32 index, u64 address) { chips_[index] = IoApic(address); }
+
+    enum class Attached : u8 { ok, no_line, taken };
+    Attached attach(const InterruptRouting& routing, u32 line, scheduler::Event& event);
+    void detach(u32 line);
+
+    // With interrupts off.
+
+    void serve(u32 vector, scheduler::Scheduler& scheduler);
+    void acknowledge(u32 line);
+
+  private:
+    struct Line {
+        scheduler::Event* event = nullptr;
+        IoApic chip;
+        u32 pin = 0;
+        u32 entry = 0; ///< lower half of the redirection entry, unmasked
+    };
+    void set(const Line& line, bool masked) const;
+
+    std::array<Line, lines> lines_ = {};
+    std::array<IoApic, InterruptRouting::maximum_io_apics> chips_ = {};
+};
+
+} // namespace metta::interrupts

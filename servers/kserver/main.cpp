@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+// kserver: the first domain, and the root nester. From the whole machine, which is its when it starts, it makes the
+// TCB's servers, which share its domain, and then the domains that the system blueprint names. Then it takes back what
+// ends, for ever.
+#include <algorithm>
+#include <new>
+
+#include "runtime/base/x86_64/instructions.hpp"
+#include "runtime/blueprint/system_blueprint.hpp"
+#include "servers/kserver/failure.hpp"
+#include "servers/kserver/hardware.hpp"
+#include "servers/kserver/start_domains.hpp"
+#include "servers/scheduler/round_robin.hpp"
+#include "servers/vm/bootstrap.hpp"
+
+namespace metta::kserver {
+namespace {
+
+constexpr u32 server_stacks = 24, stack_pages_each = 4;
+constexpr u64 stacks_place = 0x3000'0000, slots_place = 0x3800'0000, stack_apart = 0x8000, devices_place = 0x5000'0000;
+
+/// Everything is made in order in main, and stays.
+template <class T>
+union Lasting {
+    constexpr Lasting() : none() {}
+    byte none;
+    T value;
+    template <class... Arguments>
+    T& make(Arguments&&... arguments) {
+        return *new (&value) T(std::forward<Arguments>(arguments)...);
+    }
+};
+
+template <class T>
+T require(Result<T> result) {
+    if (!result) fail(result.error());
+    return *std::move(result);
+}
+void require_ok(Status status, std::string_view what) {
+    if (status != Status::ok) fail_for(status, what);
+}
+u32 require_frame(vm::FrameStore& frames, u32 order = 0) {
+    const auto frame = frames.take(order);
+    if (!frame) fail("there is too little memory: expected frames for kserver itself, found none left");
+    return *frame;
+}
+
+/// Stacks of kserver's for threads that call it, with context slots for what faults.
+ObjectRef make_pool(vm::FrameStore& frames, ObjectRef self, u32 stacks, u64 place, u64 slots) {
+    const Created pool = create_stack_pool(require_frame(frames), self);
+    require_ok(pool.status, "a pool of stacks");
+    for (u32 number = 0; number < stacks; ++number) {
+        const u64 top = place + (number + 1) * stack_apart;
+        for (u32 page = 1; page <= stack_pages_each; ++page)
+            require_ok(frames.show(top - page * page_size, require_frame(frames)), "a stack");
+        const u64 slot = slots + number * page_size;
+        const u32 slot_frame = slots != 0 ? require_frame(frames) : 0;
+        if (slots != 0) require_ok(frames.show(slot, slot_frame), "a context slot");
+        require_ok(configure(pool.object, Attribute::pool_stack, top, 0, slots != 0 ? slot : 0, slot_frame).status,
+                   "a stack of the pool");
+    }
+    return pool.object;
+}
+
+constinit Lasting<Archive> archive;
+constinit Lasting<vm::FrameAllocator> allocator;
+constinit Lasting<vm::FrameStore> frames;
+constinit Lasting<loader::ImageCache> images;
+constinit Lasting<portals::PortalManager> portal_manager;
+constinit Lasting<interrupts::Dispatcher> dispatcher;
+constinit Lasting<scheduler::RoundRobin> policy;
+constinit Lasting<Hardware> hardware;
+constinit Lasting<scheduler::Scheduler> the_scheduler;
+constinit Lasting<domains::Kserver> kserver;
+constinit domains::DomainThread main_thread;
+constinit scheduler::Control control{domains::KserverPortal::control};
+constinit std::array<scheduler::ScheduledThread*, 1024> timers = {};
+constinit std::array<char, 16384> log_text = {};
+constinit Lasting<domains::Log> the_log;
+
+/// A page that kserver and the nucleus exchange records in.
+struct Exchange {
+    byte* page;
+    u32 frame;
+};
+Exchange make_exchange(vm::FrameStore& from, u64 address) {
+    const u32 frame = require_frame(from);
+    require_ok(from.show(address, frame), "a page for records");
+    return {reinterpret_cast<byte*>(address), frame};
+}
+
+void map_io_apics(const BootInfo& boot, domains::Kserver& server, interrupts::Dispatcher& to) {
+    for (u32 index = 0; index < boot.interrupts.io_apic_count && index < InterruptRouting::maximum_io_apics; ++index) {
+        const u64 base = boot.interrupts.io_apics[index].address, page = round_down(base, page_size);
+        const u32 number = domains::KserverPortal::io_apic + index;
+        require_ok(server.parts().portals.install(server.self(), number,
+                                                  {.kind = PortalKind::map_device,
+                                                   .target = server.parts().self,
+                                                   .first = page,
+                                                   .second = page_size}),
+                   "an I/O APIC");
+        const u64 address = devices_place + index * page_size;
+        server.parts().frames.ensure_tables(address);
+        require_ok(invoke(number, address, 0u).status, "mapping an I/O APIC");
+        to.add(index, address + base % page_size);
+    }
+}
+
+/// kserver's own portals: to the scheduler, and to what resets the machine.
+void install_own_portals(domains::Kserver& server, scheduler::Scheduler& schedules) {
+    constexpr u64 reset_control = 0xcf9, keyboard_controller = 0x64;
+    auto& parts = server.parts();
+    const auto install = [&](u32 number, const PortalSpecification& specification) {
+        require_ok(parts.portals.install(server.self(), number, specification), "a portal of kserver's");
+    };
+    const auto to_scheduler = [&](void (*entry)(), u64 badge, u8 arguments) {
+        return portals::specify({.arguments = arguments, .results = 1}, portals::Trust::scheduler,
+                                {.domain = parts.self,
+                                 .pool = parts.scheduler_pool,
+                                 .entry = reinterpret_cast<u64>(entry),
+                                 .badge = badge},
+                                false);
+    };
+    const auto badge = reinterpret_cast<u64>(&schedules);
+    install(domains::KserverPortal::control, to_scheduler(scheduler_control_entry, badge, 4));
+    server.self().table.scheduler = &schedules;
+    install(domains::KserverPortal::yield,
+            to_scheduler(scheduler_yield_entry, reinterpret_cast<u64>(&server.self().table), 0));
+    install(domains::KserverPortal::reset_port,
+            {.kind = PortalKind::port_write, .first = reset_control, .second = 1});
+    install(domains::KserverPortal::reset_port + 1,
+            {.kind = PortalKind::port_write, .first = keyboard_controller, .second = 1});
+}
+
+[[noreturn]] void run() {
+    const auto& boot = *reinterpret_cast<const BootInfo*>(invoke(FirstPortal::boot_information).value);
+    const std::span<const byte> bytes(reinterpret_cast<const byte*>(boot.archive_address), boot.archive.size);
+    archive.make(require(Archive::open(bytes)));
+    const ObjectRef self{boot.first_domain};
+    allocator.make(require(vm::take_over_memory(boot, self)));
+    frames.make(allocator.value, self);
+    frames.value.prepare_records(domains::Layout::maximum_domains * domains::Layout::distance);
+    images.make(frames.value, archive.value);
+    const Exchange records = make_exchange(frames.value, 0x3c00'0000), orders = make_exchange(frames.value, 0x3c00'1000);
+    portal_manager.make(frames.value, records.page, records.frame);
+    dispatcher.make();
+    const ObjectRef pool = make_pool(frames.value, self, server_stacks, stacks_place, slots_place);
+    const ObjectRef scheduler_pool = make_pool(frames.value, self, 1, stacks_place + 0x0400'0000, 0);
+
+    policy.make(boot.clock.tsc_hz != 0 ? boot.clock.tsc_hz : 1'000'000'000);
+    hardware.make(boot.clock, dispatcher.value);
+    main_thread.scheduled.object = {boot.first_thread};
+    main_thread.scheduled.owner = &main_thread;
+    the_scheduler.make(policy.value, hardware.value, scheduler::Timers(timers), main_thread.scheduled);
+    the_log.make(log_text);
+    kserver.make(domains::Kserver::Parts{.boot = boot,
+                                         .archive = archive.value,
+                                         .frames = frames.value,
+                                         .images = images.value,
+                                         .portals = portal_manager.value,
+                                         .scheduler = the_scheduler.value,
+                                         .control = control,
+                                         .interrupts = dispatcher.value,
+                                         .log = the_log.value,
+                                         .self = self,
+                                         .pool = pool,
+                                         .scheduler_pool = scheduler_pool,
+                                         .orders = orders.page,
+                                         .orders_frame = orders.frame});
+    main_thread.domain = &kserver.value.self();
+    hardware.value.tell(kserver.value);
+
+    const Created processor_thread = create_thread(require_frame(frames.value, 1), self,
+                                                   reinterpret_cast<u64>(scheduler_interrupt_entry), 0);
+    require_ok(processor_thread.status, "the scheduler's thread");
+    require_ok(configure(scheduler_pool, Attribute::scheduler, reinterpret_cast<u64>(scheduler_interrupt_entry),
+                         processor_thread.object.value, reinterpret_cast<u64>(&the_scheduler.value))
+                   .status,
+               "becoming the scheduler");
+    install_own_portals(kserver.value, the_scheduler.value);
+    map_io_apics(boot, kserver.value, dispatcher.value);
+    start_domains(kserver.value);
+    kserver.value.reap();
+}
+
+} // namespace
+
+extern "C" [[noreturn]] void program_main(u64) { run(); }
+
+} // namespace metta::kserver

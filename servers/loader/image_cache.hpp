@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// Programs of the boot archive as pages in frames, made once: text and constants are the same frames in every instance,
+// data is a template to copy.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "runtime/base/archive.hpp"
+#include "runtime/base/symbols.hpp"
+#include "servers/vm/frame_store.hpp"
+
+namespace metta::loader {
+
+/// Where programs lie (runtime/user/program.ld), in pages from the first.
+inline constexpr u64 program_base = 0x40'0000;
+
+struct ImagePage {
+    enum class Kind : u8 { none, shared, copied, zero };
+    u32 frame = 0; ///< of what is shared, or copied
+    Kind kind = Kind::none;
+    Rights rights = Rights::none;
+    u16 bytes = 0; ///< copied: how many of its beginning are not zero
+};
+
+/// A program, ready to be instantiated.
+struct Image {
+    static constexpr usize name_size = 32, maximum_pages = 440;
+
+    char name[name_size] = {};
+    u64 entry = 0;
+    u32 page_count = 0;
+    std::array<ImagePage, maximum_pages> pages = {};
+    SymbolTable symbols;
+};
+static_assert(sizeof(Image) <= page_size);
+
+class ImageCache {
+  public:
+    static constexpr usize maximum_images = 64;
+
+    ImageCache(vm::FrameStore& store, const Archive& archive) : store_(store), archive_(archive) {}
+
+    /// The image of a program; an error says why it cannot be run.
+    Result<const Image*> find(std::string_view program);
+    u64 frames() const { return frames_; }
+
+  private:
+    Result<void> load(Image& image, std::string_view program);
+    void discard(const Image& image);
+
+    vm::FrameStore& store_;
+    const Archive& archive_;
+    std::array<Image*, maximum_images> images_ = {};
+    byte* spare_ = nullptr; ///< a page for the next image
+    usize count_ = 0;
+    u64 frames_ = 0;
+};
+
+} // namespace metta::loader

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// nucleus_tests [PREFIX] runs those tests whose names begin so; nucleus_tests bench [PREFIX] prints such rows.
+#include <array>
+
+#include "runtime/client/console.hpp"
+#include "runtime/client/machine.hpp"
+#include "runtime/client/output.hpp"
+#include "runtime/user/program.hpp"
+#include "runtime/user/start_record.hpp"
+#include "tests/nucleus/benchmarks.hpp"
+#include "tests/nucleus/verdict.hpp"
+
+namespace metta {
+namespace {
+
+using namespace nucleus_tests;
+
+constexpr u32 passed = 0, failed = 1, misused = 2;
+constexpr std::string_view peer_name = "nucleus_peer";
+
+constinit BootInfo boot{};
+constinit std::array<byte, 64 * 1024> peer_file{};
+
+/// Fills `peer_file` from the boot archive. How much of it is used; 0: there is no such file, or no room for it.
+usize read_peer(Machine& machine) {
+    for (u32 index = 0;; ++index) {
+        const Machine::Result<FileRecord> record = machine.file_at(index);
+        if (!record) return 0;
+        if (std::string_view(record->name) != peer_name) continue;
+        if (record->size > peer_file.size()) return 0;
+        return machine.read_file(index, 0, peer_file).value_or(0);
+    }
+}
+
+bool read_boot_info(Machine& machine) {
+    const Machine::Result<BootInfo> answer = machine.boot_info();
+    if (answer) boot = *answer;
+    return answer.has_value();
+}
+
+u32 run(const Arguments& arguments, Machine& machine, TextSink& out) {
+    const bool measuring = arguments[1] == "bench";
+    if (arguments.size() > (measuring ? 3 : 2)) {
+        print(out, "nucleus_tests: expected [PREFIX] or bench [PREFIX], found more words\n");
+        return misused;
+    }
+    const usize size = read_peer(machine);
+    if (size == 0 || !read_boot_info(machine)) {
+        print(out, "nucleus_tests: expected the boot information and a file ", peer_name, " of at most ",
+              peer_file.size(), " bytes, found one of them missing\n");
+        return failed;
+    }
+    const Setting setting = {boot, start_record(), std::span(peer_file).first(size)};
+    const bool well =
+        measuring ? run_benchmarks(arguments[2], setting, out) : run_nucleus_tests(arguments[1], setting, out);
+    return well ? passed : failed;
+}
+
+} // namespace
+
+u32 run_program(const Arguments& arguments) {
+    Nester::Result<ConsoleSurrogate> console = connect<ConsoleSurrogate>();
+    if (!console) return failed;
+    Output out(*console);
+    u32 status = failed;
+    if (Nester::Result<MachineSurrogate> machine = connect<MachineSurrogate>())
+        status = run(arguments, *machine, out);
+    else
+        print(out, "nucleus_tests: expected the service machine, found it refused\n");
+    out.flush();
+    return status;
+}
+
+} // namespace metta
