@@ -19,15 +19,13 @@ class InterruptLine {
     /// line is unmasked, and once after, since an edge that comes in between is not told.
     template <class Handle>
     [[noreturn]] void serve(Handle&& handle) {
-        u64 seen = event_.count();
-        handle();
         for (;;) {
-            event_.await(seen + 1);
-            seen = event_.count();
+            const u64 seen = event_.count(); // the line may have interrupted before this was ever called
             handle();
             // Nobody else can have the line, so nothing can go wrong here that could be told anybody.
             static_cast<void>(interrupts_.acknowledge(line_));
             handle();
+            event_.await(seen + 1);
         }
     }
 
