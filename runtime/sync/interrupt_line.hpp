@@ -13,19 +13,22 @@ class InterruptLine {
         : interrupts_(interrupts), line_(line), event_(event) {}
 
     /// From now on the line is this driver's. Before it makes the device interrupt.
-    Interrupts::Result<void> attach() { return interrupts_.attach(line_, event_.number()); }
+    Interrupts::Result<void> attach() {
+        seen_ = event_.count();
+        return interrupts_.attach(line_, event_.number());
+    }
 
     /// Calls `handle` whenever the line has interrupted, and whenever the event is signalled otherwise: once before the
     /// line is unmasked, and once after, since an edge that comes in between is not told.
     template <class Handle>
     [[noreturn]] void serve(Handle&& handle) {
         for (;;) {
-            const u64 seen = event_.count(); // the line may have interrupted before this was ever called
+            event_.await(seen_ + 1);
+            seen_ = event_.count();
             handle();
             // Nobody else can have the line, so nothing can go wrong here that could be told anybody.
             static_cast<void>(interrupts_.acknowledge(line_));
             handle();
-            event_.await(seen + 1);
         }
     }
 
@@ -33,6 +36,7 @@ class InterruptLine {
     Interrupts& interrupts_;
     u32 line_;
     Event event_;
+    u64 seen_ = 0; ///< the event's count when the device was last seen to
 };
 
 } // namespace metta
