@@ -13,9 +13,9 @@ namespace metta::hammer {
 namespace {
 
 /// Numbers around which mistakes gather.
-constexpr u64 edges[] = {0,      1,          2,          7,           8,          255,        256,      511,
-                         512,    4095,       4096,       4097,        0x7fff'ffff, 0x8000'0000, 0xffff'ffff,
-                         1ull << 32, 1ull << 47, 1ull << 63, ~u64{0}, ~u64{0} - 7, 0xffff'ffff'8000'0000};
+constexpr u64 edges[] = {0,           1,          2,          7,          8,       255,         256,
+                         511,         512,        4095,       4096,       4097,    0x7fff'ffff, 0x8000'0000,
+                         0xffff'ffff, 1ull << 32, 1ull << 47, 1ull << 63, ~u64{0}, ~u64{0} - 7, 0xffff'ffff'8000'0000};
 
 u64 any_argument(Random& random, const Addresses& addresses) {
     switch (random.below(5)) {

@@ -49,8 +49,8 @@ u64 open_all() {
 }
 
 constexpr std::string_view status_names[Tally::statuses] = {
-    "ok",     "bad_argument", "absent",      "busy",      "too_deep", "peer_died", "revoked",
-    "stale",  "needs_table",  "not_owner",   "occupied",  "exhausted", "bad_specification",
+    "ok",    "bad_argument", "absent",    "busy",     "too_deep",  "peer_died",         "revoked",
+    "stale", "needs_table",  "not_owner", "occupied", "exhausted", "bad_specification",
 };
 
 } // namespace
@@ -64,7 +64,7 @@ bool hammer(u64 seed, u64 count, Tally& tally) {
     if (handled.error != 0) return false;
     Random random(seed);
     const Addresses addresses = {
-        area, reinterpret_cast<u64>(&slot), start_record_address, start_stack_top - 4096, 16 * 1024 * 1024,
+        area,           reinterpret_cast<u64>(&slot), start_record_address, start_stack_top - 4096, 16 * 1024 * 1024,
         direct_map_base};
     auto* words = reinterpret_cast<u64*>(area);
     for (u64 call = 0; call < count; ++call) {

@@ -35,7 +35,7 @@ class OwnRuntime final : public Runtime {
   private:
     DomainsSurrogate& domains_;
     std::optional<Event> woken_;
-    u64 seen_ = 0;             ///< its count when a sleep was last ended by it
+    u64 seen_ = 0; ///< its count when a sleep was last ended by it
 };
 
 } // namespace metta::shell
