@@ -85,6 +85,7 @@ continue_call:
         mov     %rcx, %gs:CPU_TRAP_FRAME_END
         mov     %rcx, task_state + 4    // rsp0
         mov     THREAD_FREE(%rax), %rsp
+        mov     %rsp, %gs:CPU_FRAME     // for slow_return, which may be where this leads
         mov     FRAME_OUTER(%rsp), %rsp
         mov     %rsi, %rdi
         mov     %rdx, %rsi
