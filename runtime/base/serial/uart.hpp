@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-#include "runtime/base/types.hpp"
+#include "runtime/base/serial/uart_registers.hpp"
 
 namespace metta {
 
@@ -21,40 +21,40 @@ class Uart {
     /// 115200 baud, 8 data bits, no parity, 1 stop bit, FIFOs empty and on, no interrupts. Finds out whether the port
     /// is there: if not, nothing is received and what is transmitted is dropped.
     void initialise() {
-        ports_.write(interrupt_enable, 0);
-        ports_.write(line_control, divisor_access);
-        ports_.write(data, 1);
-        ports_.write(interrupt_enable, 0);
-        ports_.write(line_control, eight_bits);
-        ports_.write(fifo_control, fifos_on_and_empty);
-        ports_.write(modem_control, ready_to_send);
+        ports_.write(uart::interrupt_enable, 0);
+        ports_.write(uart::line_control, uart::divisor_access);
+        ports_.write(uart::data, 1);
+        ports_.write(uart::interrupt_enable, 0);
+        ports_.write(uart::line_control, uart::eight_bits);
+        ports_.write(uart::fifo_control, uart::fifos_on | uart::empty_receiver | uart::empty_transmitter);
+        ports_.write(uart::modem_control, uart::terminal_ready | uart::request_to_send);
         room_ = 0;
         constexpr u8 pattern = 0x5a;
-        ports_.write(scratch, pattern);
-        present_ = ports_.read(scratch) == pattern;
+        ports_.write(uart::scratch, pattern);
+        present_ = ports_.read(uart::scratch) == pattern;
     }
 
     /// Waits until all that was written has left the port; for a while only, as the port may be absent or broken.
     void drain() {
         constexpr unsigned patience = 100'000;
         for (unsigned tries = 0; tries < patience; ++tries)
-            if ((ports_.read(line_status) & all_sent) != 0) return;
+            if ((ports_.read(uart::line_status) & uart::all_sent) != 0) return;
     }
 
     std::optional<u8> receive() {
-        if (!present_ || (ports_.read(line_status) & data_ready) == 0) return std::nullopt;
-        return ports_.read(data);
+        if (!present_ || (ports_.read(uart::line_status) & uart::data_ready) == 0) return std::nullopt;
+        return ports_.read(uart::data);
     }
 
     /// Waits for room: however long whoever is at the other end takes.
     void transmit(u8 value) {
         if (!present_) return;
         if (room_ == 0) {
-            while ((ports_.read(line_status) & transmitter_empty) == 0) asm volatile("pause");
-            room_ = fifo_depth;
+            while ((ports_.read(uart::line_status) & uart::transmitter_empty) == 0) asm volatile("pause");
+            room_ = uart::fifo_depth;
         }
         --room_;
-        ports_.write(data, value);
+        ports_.write(uart::data, value);
     }
 
     void transmit(std::span<const byte> bytes) {
@@ -70,12 +70,6 @@ class Uart {
     }
 
   private:
-    static constexpr u16 data = 0, interrupt_enable = 1, fifo_control = 2, line_control = 3, modem_control = 4,
-                         line_status = 5, scratch = 7;
-    static constexpr u8 divisor_access = 0x80, eight_bits = 0x03, fifos_on_and_empty = 0x07, ready_to_send = 0x03,
-                        data_ready = 0x01, transmitter_empty = 0x20, all_sent = 0x40;
-    static constexpr unsigned fifo_depth = 16;
-
     Ports ports_;
     unsigned room_ = 0;    ///< bytes that the transmit FIFO surely takes
     bool present_ = false; ///< told by `initialise`

@@ -6,6 +6,9 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <thread>
+
+#include "runtime/client/scheduler.hpp"
 
 namespace metta {
 namespace {
@@ -36,6 +39,8 @@ AwaitResult Event::await(u64 count, u64 deadline) const {
     const std::chrono::steady_clock::time_point end{std::chrono::nanoseconds(deadline)};
     return event.raised.wait_until(lock, end, reached) ? AwaitResult::reached : AwaitResult::timed_out;
 }
+
+void let_others_run() { std::this_thread::yield(); }
 
 void Event::signal() const {
     HostEvent& event = events[number_];

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// The console: a serial port that several domains write to, and one reads from.
+//
+// Callers are threads of other domains. One whose home dies finishes its call all the same, so every lock that it holds
+// is released; if it waits, it is told to leave (AwaitResult::revoked), and its call ends with `abandoned`.
+#pragma once
+
+#include "drivers/uart/uart_driver.hpp"
+#include "runtime/serve/console.hpp"
+#include "runtime/sync/locks.hpp"
+
+namespace metta {
+
+class ConsoleServer final : public ServedConsole {
+  public:
+    /// Events of the domain, each for one purpose.
+    struct Events {
+        Event port, writer, input, room, interrupt;
+    };
+
+    ConsoleServer(UartRegisters& registers, const Events& events)
+        : driver_(registers), port_(events.port), writer_(events.writer), input_(events.input), room_(events.room),
+          interrupt_(events.interrupt) {}
+
+    /// Whether there is a port: if not, what is written is dropped, and nothing can be read.
+    bool start();
+
+    /// The domain's own thread, after an interrupt and after its acknowledgement.
+    void serve_interrupt();
+
+    // Each as Console says.
+    Console::Result<void> write(AreaText text) override;
+    Console::Result<u32> read(std::span<char> into) override;
+    Console::Result<void> set_foreground(bool foreground) override;
+    Console::Result<void> await_interrupt() override;
+    Console::Result<void> flush() override;
+
+  private:
+    bool transmit(std::span<const byte> bytes);
+
+    UartDriver driver_; ///< guarded by port_, as all that follows but the conditions
+    bool interrupted_ = false;
+    bool awaited_ = false; ///< somebody is in await_interrupt
+
+    Mutex port_;
+    Mutex writer_; ///< held for the whole of a write, so that texts stay in one piece; comes before port_
+    Condition input_, room_, interrupt_;
+};
+
+} // namespace metta

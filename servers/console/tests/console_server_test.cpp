@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+#include "servers/console/console_server.hpp"
+
+#include <gtest/gtest.h>
+#include <string>
+#include <thread>
+
+#include "drivers/uart/tests/wire.hpp"
+
+namespace metta {
+namespace {
+
+using Kind = SimulatedUart::Kind;
+
+class ConsoleServerTest : public testing::TestWithParam<Kind> {
+  protected:
+    void SetUp() override {
+        EXPECT_EQ(console->start(), GetParam() != Kind::absent);
+        wire.start([this] { console->serve_interrupt(); });
+    }
+    Console::Result<void> write(std::string_view text) {
+        return console->write(AreaText(reinterpret_cast<const byte*>(text.data()), static_cast<u32>(text.size())));
+    }
+    std::string read(usize most = 4096) {
+        std::vector<char> into(most);
+        const auto count = console->read(into);
+        return count ? std::string(into.data(), *count) : "nothing";
+    }
+    std::string read_all(usize size) {
+        std::string all;
+        while (all.size() < size) all += read();
+        return all;
+    }
+
+    Wire wire{GetParam()};
+    std::unique_ptr<ConsoleServer> console =
+        std::make_unique<ConsoleServer>(wire, ConsoleServer::Events{Event(0), Event(1), Event(2), Event(3), Event(4)});
+    void TearDown() override { wire.stop(); }
+};
+
+using PresentConsole = ConsoleServerTest;
+INSTANTIATE_TEST_SUITE_P(Chips, PresentConsole, testing::Values(Kind::with_fifos));
+using AbsentConsole = ConsoleServerTest;
+INSTANTIATE_TEST_SUITE_P(Chips, AbsentConsole, testing::Values(Kind::absent));
+
+TEST_P(AbsentConsole, DropsTextAndHasNone) {
+    EXPECT_TRUE(write("text"));
+    EXPECT_TRUE(console->flush());
+    std::array<char, 1> into;
+    EXPECT_TRUE(console->read(into).error().is<Console::Closed>());
+}
+
+TEST_P(PresentConsole, BeginsLinesAsTerminalsWant) {
+    EXPECT_TRUE(write("one\ntwo\n"));
+    EXPECT_TRUE(console->flush());
+    EXPECT_EQ(wire.outgoing(), "one\r\ntwo\r\n");
+}
+
+TEST_P(PresentConsole, HasSentEverythingAfterAFlush) {
+    for (u32 round = 0; round < 20; ++round) {
+        EXPECT_TRUE(write(std::string(500, 'x')));
+        EXPECT_TRUE(console->flush());
+        EXPECT_EQ(wire.outgoing().size(), 500u * (round + 1));
+    }
+}
+
+TEST_P(PresentConsole, WaitsUntilSomethingIsTyped) {
+    std::string seen;
+    std::thread reader([&] { seen = read_all(5); });
+    wire.arrive("hello");
+    reader.join();
+    EXPECT_EQ(seen, "hello");
+}
+
+TEST_P(PresentConsole, GivesWhatFits) {
+    wire.arrive("abc");
+    std::string seen;
+    while (seen.size() < 3) {
+        const std::string some = read(2);
+        EXPECT_LE(some.size(), 2u);
+        seen += some;
+    }
+    EXPECT_EQ(seen, "abc");
+}
+
+TEST_P(PresentConsole, LosesNoneOfWhatIsPasted) {
+    std::string text;
+    for (u32 line = 0; text.size() < 40'000; ++line) text += "line " + std::to_string(line) + "\r";
+    wire.arrive(text);
+    EXPECT_EQ(read_all(text.size()), text);
+}
+
+TEST_P(PresentConsole, WaitsWhileTheRingIsFull) {
+    wire.flows = false;
+    std::atomic<u32> written = 0;
+    std::thread writer([&] {
+        for (u32 round = 0; round < 10; ++round, ++written) EXPECT_TRUE(write(std::string(4096, 'x')));
+    });
+    while (written < 4) std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    EXPECT_LE(written, 4u);
+    wire.flows = true;
+    writer.join();
+    EXPECT_TRUE(console->flush());
+    EXPECT_EQ(wire.outgoing(), std::string(40'960, 'x'));
+}
+
+TEST_P(PresentConsole, KeepsTextsInOnePiece) {
+    constexpr u32 rounds = 8;
+    std::vector<std::thread> writers;
+    for (char letter = 'a'; letter < 'd'; ++letter)
+        writers.emplace_back([&, letter] {
+            for (u32 round = 0; round < rounds; ++round) EXPECT_TRUE(write(std::string(4095, letter) + '\n'));
+        });
+    for (std::thread& writer : writers) writer.join();
+    EXPECT_TRUE(console->flush());
+    std::string out = wire.outgoing();
+    for (u32 text = 0; text < 3 * rounds; ++text) {
+        ASSERT_GE(out.size(), 4097u);
+        EXPECT_EQ(out.substr(0, 4097), std::string(4095, out[0]) + "\r\n");
+        out.erase(0, 4097);
+    }
+    EXPECT_TRUE(out.empty());
+}
+
+TEST_P(PresentConsole, TellsControlCWhileAProgramRuns) {
+    wire.arrive("a\x03");
+    EXPECT_EQ(read_all(2), "a\x03");
+    EXPECT_TRUE(console->set_foreground(true));
+    std::thread waiter([&] { EXPECT_TRUE(console->await_interrupt()); });
+    wire.arrive("b\x03"
+                "c");
+    waiter.join();
+    EXPECT_EQ(read_all(2), "bc");
+
+    wire.arrive("\x03");
+    while (wire.with([](SimulatedUart& chip) { return !chip.incoming.empty(); })) std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    EXPECT_TRUE(console->set_foreground(false)); // what was typed for the one program is not for the next
+    EXPECT_TRUE(console->set_foreground(true));
+    std::atomic<bool> told = false;
+    std::thread next([&] {
+        EXPECT_TRUE(console->await_interrupt());
+        told = true;
+    });
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    EXPECT_FALSE(told);
+    EXPECT_TRUE(console->await_interrupt().error().is(SystemError::busy));
+    wire.arrive("\x03");
+    next.join();
+}
+
+} // namespace
+} // namespace metta

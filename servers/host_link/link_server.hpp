@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// The machine's end of the host link: takes commands from the host, gives back output, files and status. One text of
+// commands at a time. docs/host-link.md describes the protocol.
+//
+// The domain's own thread moves bytes and answers frames; callers wait until it has got on. When another session begins
+// while commands are served, nobody is left to read what they say: it is dropped, and the new session's bytes wait
+// until the commands are finished.
+#pragma once
+
+#include "drivers/uart/uart_driver.hpp"
+#include "runtime/base/link/endpoint.hpp"
+#include "runtime/serve/commands.hpp"
+#include "runtime/serve/console.hpp"
+#include "runtime/sync/locks.hpp"
+
+namespace metta {
+
+class LinkServer final : public link::Transport, public link::Receiver {
+  public:
+    static constexpr usize maximum_command = 16 * 1024;
+    static constexpr u32 output_capacity = 4096;
+
+    /// Events of the domain, each for one purpose; `attention` is also what tells interrupts, and is signalled when the
+    /// domain's own thread is to look at power_off_due.
+    struct Events {
+        Event lock, sender, progress, attention;
+    };
+
+    LinkServer(UartRegisters& registers, const Events& events)
+        : driver_(registers), attention_(events.attention), lock_(events.lock), sender_(events.sender),
+          progress_(events.progress) {}
+
+    /// Tells the host that the machine is there.
+    void start();
+
+    /// The domain's own thread, after an interrupt and after its acknowledgement.
+    void serve_interrupt();
+
+    /// The host has asked for power-off, and no commands are served.
+    bool power_off_due();
+    /// Waits until the host has been told everything, for a while.
+    void drain();
+
+    // Console.
+
+    /// Output of the commands that are served; dropped when none are.
+    Console::Result<void> write(AreaText text);
+    /// Waits until the host has acknowledged all output.
+    Console::Result<void> flush();
+
+    // Each as Commands says.
+    Commands::Result<u32> next(u32 offset, std::span<char> into);
+    Commands::Result<void> finish(u32 status);
+    Commands::Result<void> send_file(char mark, AreaText piece);
+    Commands::Result<bool> serving();
+
+    // For the endpoint.
+    void write(std::span<const byte> bytes) override { driver_.transmit(bytes); }
+    void on_data(link::Channel channel, std::span<const byte> payload) override;
+    void on_open() override;
+    void on_mismatch(const Error& error) override;
+
+  private:
+    /// Somebody reads what is sent.
+    bool heard() const { return command_complete_ && !session_lost_; }
+    void get_on(const LockGuard& guard);
+    void send_output();
+    bool send(const LockGuard& guard, link::Channel channel, std::span<const byte> payload);
+    bool put(std::span<const char> text);
+
+    UartDriver driver_; ///< guarded by lock_, as all that follows but file_piece_
+    link::Endpoint endpoint_{link::Role::machine, *this, *this};
+    std::array<char, maximum_command> command_{};
+    usize command_size_ = 0;
+    bool command_too_long_ = false;
+    bool command_complete_ = false; ///< until `finish`
+    bool session_lost_ = false;     ///< another session has begun since these commands were taken
+    bool power_off_requested_ = false;
+    ByteRing<output_capacity> output_; ///< not sent yet
+    std::array<byte, link::chunk_size> chunk_{};
+
+    std::array<char, link::chunk_size> file_piece_{}; ///< guarded by sender_
+
+    Event attention_;
+    Mutex lock_;
+    Mutex sender_; ///< held for the whole of a write, so that texts stay in one piece; comes before lock_
+    Condition progress_;
+};
+
+/// Its two faces.
+class LinkConsole final : public ServedConsole {
+  public:
+    explicit constexpr LinkConsole(LinkServer& link) : link_(link) {}
+    Console::Result<void> write(AreaText text) override { return link_.write(text); }
+    Console::Result<u32> read(std::span<char>) override { return std::unexpected(Console::Closed{}); }
+    Console::Result<void> set_foreground(bool) override { return {}; }
+    Console::Result<void> await_interrupt() override { return std::unexpected(Console::Closed{}); }
+    Console::Result<void> flush() override { return link_.flush(); }
+
+  private:
+    LinkServer& link_;
+};
+
+class LinkCommands final : public ServedCommands {
+  public:
+    explicit constexpr LinkCommands(LinkServer& link) : link_(link) {}
+    Commands::Result<u32> next(u32 offset, std::span<char> into) override { return link_.next(offset, into); }
+    Commands::Result<void> finish(u32 status) override { return link_.finish(status); }
+    Commands::Result<void> send_file(char mark, AreaText piece) override { return link_.send_file(mark, piece); }
+    Commands::Result<bool> serving() override { return link_.serving(); }
+
+  private:
+    LinkServer& link_;
+};
+
+} // namespace metta

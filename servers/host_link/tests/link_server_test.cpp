@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: MIT
+#include "servers/host_link/link_server.hpp"
+
+#include <gtest/gtest.h>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "drivers/uart/tests/wire.hpp"
+
+namespace metta {
+namespace {
+
+/// The host's end, at the other end of the wire. All of it is used by the wire's thread, or with the chip held.
+class Host final : public link::Transport, public link::Receiver {
+  public:
+    explicit Host(u32 session) : endpoint_(link::Role::host, *this, *this, session) { endpoint_.start(); }
+
+    /// Hears what has come, says what it has to say, asks again after a silence.
+    void look(SimulatedUart& chip) {
+        chip_ = &chip;
+        chip.incoming.insert(chip.incoming.end(), to_send_.begin(), to_send_.end());
+        to_send_.clear();
+        const std::string heard = std::exchange(chip.outgoing, {});
+        silence_ = heard.empty() ? silence_ + 1 : 0;
+        for (const char letter : heard) {
+            const byte value = lossy && ++heard_ % 2003 == 0 ? byte{0x55} : static_cast<byte>(letter);
+            endpoint_.receive({&value, 1});
+        }
+        if (!queue_.empty() && endpoint_.send(queue_.front().first, std::as_bytes(std::span(queue_.front().second))))
+            queue_.erase(queue_.begin());
+        if (silence_ > 1000) silence_ = 0, endpoint_.tick();
+    }
+
+    void say(link::Channel channel, std::string_view text) { queue_.emplace_back(channel, text); }
+    void command(std::string_view text) {
+        for (; !text.empty(); text.remove_prefix(std::min<usize>(text.size(), 1000)))
+            say(link::Channel::command, text.substr(0, 1000));
+        say(link::Channel::command, "");
+    }
+
+    void write(std::span<const byte> bytes) override {
+        to_send_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    }
+    void on_data(link::Channel channel, std::span<const byte> payload) override {
+        const std::string text(reinterpret_cast<const char*>(payload.data()), payload.size());
+        largest = std::max(largest, payload.size());
+        if (channel == link::Channel::output) output += text;
+        if (channel == link::Channel::file) files.push_back(text);
+        if (channel == link::Channel::status) {
+            status = static_cast<int>(link::number_of(payload.first<4>()));
+            output_at_status = output;
+        }
+    }
+    void on_open() override { ++sessions; }
+    void on_mismatch(const Error&) override { ADD_FAILURE(); }
+
+    bool lossy = false;
+    std::string output, output_at_status;
+    std::vector<std::string> files;
+    int status = -1;
+    u32 sessions = 0;
+    usize largest = 0;
+
+  private:
+    link::Endpoint endpoint_;
+    SimulatedUart* chip_ = nullptr;
+    std::string to_send_;
+    std::vector<std::pair<link::Channel, std::string>> queue_;
+    u32 silence_ = 0, heard_ = 0;
+};
+
+class LinkServerTest : public testing::Test {
+  protected:
+    void SetUp() override {
+        server->start();
+        wire.start([this] { server->serve_interrupt(); }, [this](SimulatedUart& chip) { host->look(chip); });
+    }
+    void TearDown() override { wire.stop(); }
+
+    template <class Work>
+    auto at_host(Work&& work) {
+        return wire.with([&](SimulatedUart&) { return work(*host); });
+    }
+    template <class Condition>
+    void wait_until(Condition&& condition) {
+        while (!at_host(condition)) std::this_thread::yield();
+    }
+    void command(std::string_view text) {
+        at_host([&](Host& at) { at.command(text); });
+    }
+    std::string next() {
+        std::vector<char> into(LinkServer::maximum_command);
+        const auto size = server->next(0, into);
+        return size ? std::string(into.data(), *size) : "nothing";
+    }
+    static AreaText in_area(std::string_view text) {
+        return {reinterpret_cast<const byte*>(text.data()), static_cast<u32>(text.size())};
+    }
+    /// Another host takes the place of this one.
+    void begin_session(u32 session) {
+        wire.with([&](SimulatedUart&) { host = std::make_unique<Host>(session); });
+    }
+
+    Wire wire{SimulatedUart::Kind::with_fifos};
+    std::unique_ptr<LinkServer> server =
+        std::make_unique<LinkServer>(wire, LinkServer::Events{Event(0), Event(1), Event(2), Event(3)});
+    std::unique_ptr<Host> host = std::make_unique<Host>(1);
+};
+
+TEST_F(LinkServerTest, ServesCommandsOneAfterTheOther) {
+    for (u32 round = 0; round < 3; ++round) {
+        command("version; files");
+        EXPECT_EQ(next(), "version; files");
+        EXPECT_TRUE(*server->serving());
+        EXPECT_TRUE(server->write(in_area("some output\n")));
+        EXPECT_TRUE(server->finish(7 + round));
+        EXPECT_FALSE(*server->serving());
+        wait_until([&](Host& at) { return at.status == static_cast<int>(7 + round); });
+    }
+    EXPECT_EQ(host->output, "some output\nsome output\nsome output\n");
+}
+
+TEST_F(LinkServerTest, SendsTheStatusAfterAllOutput) {
+    command("run");
+    EXPECT_EQ(next(), "run");
+    std::string all;
+    for (u32 line = 0; line < 2'000; ++line) {
+        const std::string text = "line " + std::to_string(line) + "\n";
+        EXPECT_TRUE(server->write(in_area(text)));
+        all += text;
+    }
+    EXPECT_TRUE(server->finish(0));
+    wait_until([](Host& at) { return at.status == 0; });
+    EXPECT_EQ(host->output_at_status, all);
+    EXPECT_LE(host->largest, link::chunk_size);
+}
+
+TEST_F(LinkServerTest, FlushesUntilTheHostHasEverything) {
+    command("run");
+    next();
+    for (u32 round = 1; round <= 5; ++round) {
+        EXPECT_TRUE(server->write(in_area(std::string(3000, 'x'))));
+        EXPECT_TRUE(server->flush());
+        EXPECT_EQ(at_host([](Host& at) { return at.output.size(); }), 3000u * round);
+    }
+    EXPECT_TRUE(server->finish(0));
+}
+
+TEST_F(LinkServerTest, GetsThroughAWireThatLies) {
+    at_host([](Host& at) { at.lossy = true; });
+    command(std::string(5000, 'c'));
+    EXPECT_EQ(next(), std::string(5000, 'c'));
+    std::string all;
+    for (u32 line = 0; all.size() < 20'000; ++line) all += "line " + std::to_string(line) + "\n";
+    for (usize done = 0; done < all.size(); done += 4000)
+        EXPECT_TRUE(server->write(in_area(std::string_view(all).substr(done, 4000))));
+    at_host([](Host& at) { at.lossy = false; });
+    EXPECT_TRUE(server->finish(3));
+    wait_until([](Host& at) { return at.status == 3; });
+    EXPECT_EQ(host->output, all);
+}
+
+TEST_F(LinkServerTest, RefusesATextThatIsTooLong) {
+    command(std::string(LinkServer::maximum_command, 'c'));
+    EXPECT_EQ(next().size(), LinkServer::maximum_command);
+    EXPECT_TRUE(server->finish(0));
+    command(std::string(LinkServer::maximum_command + 1, 'c'));
+    std::array<char, 1> into;
+    EXPECT_TRUE(server->next(0, into).error().is<Commands::TooLong>());
+    EXPECT_TRUE(server->finish(2));
+    command("short");
+    EXPECT_EQ(next(), "short");
+    EXPECT_TRUE(server->finish(0));
+}
+
+TEST_F(LinkServerTest, GivesATextInPieces) {
+    std::array<char, 4> into;
+    EXPECT_TRUE(server->next(1, into).error().is(SystemError::bad_argument)); // there is none
+    command("abcdef");
+    EXPECT_EQ(*server->next(0, into), 6u);
+    EXPECT_EQ(*server->next(4, into), 2u);
+    EXPECT_EQ(into[1], 'f');
+    EXPECT_EQ(*server->next(6, into), 0u);
+    EXPECT_TRUE(server->next(7, into).error().is(SystemError::bad_argument));
+    EXPECT_TRUE(server->next(~u32{0}, into).error().is(SystemError::bad_argument));
+    EXPECT_TRUE(server->finish(0));
+}
+
+TEST_F(LinkServerTest, SendsFilesInPayloads) {
+    command("send file");
+    next();
+    EXPECT_TRUE(server->send_file('o', in_area("name")));
+    EXPECT_TRUE(server->send_file('d', in_area(std::string(4096, 'x'))));
+    EXPECT_TRUE(server->send_file('c', in_area("crc!")));
+    EXPECT_TRUE(server->send_file('o', in_area(std::string(1024, 'x'))).error().is(SystemError::bad_argument));
+    EXPECT_TRUE(server->finish(0));
+    wait_until([](Host& at) { return at.status == 0; });
+    std::string data;
+    ASSERT_EQ(host->files.size(), 1u + 5 + 1);
+    for (u32 piece = 1; piece <= 5; ++piece) {
+        EXPECT_EQ(host->files[piece][0], 'd');
+        data += host->files[piece].substr(1);
+    }
+    EXPECT_EQ(data, std::string(4096, 'x'));
+    EXPECT_EQ(host->files.front(), "oname");
+    EXPECT_EQ(host->files.back(), "ccrc!");
+}
+
+TEST_F(LinkServerTest, DropsOutputThatNobodyHasAskedFor) {
+    EXPECT_TRUE(server->write(in_area(std::string(4096, 'x'))));
+    EXPECT_TRUE(server->write(in_area(std::string(4096, 'x'))));
+    EXPECT_TRUE(server->flush());
+    EXPECT_TRUE(server->finish(9));
+    command("run");
+    next();
+    EXPECT_TRUE(server->write(in_area("mine")));
+    EXPECT_TRUE(server->finish(0));
+    wait_until([](Host& at) { return at.status == 0; });
+    EXPECT_EQ(host->output, "mine");
+}
+
+TEST_F(LinkServerTest, LetsANewSessionWaitForTheOldOnesCommands) {
+    command("old");
+    EXPECT_EQ(next(), "old");
+    begin_session(2);
+    command("new");
+    // More than there is room for: whoever waits is let go when the session is lost.
+    for (u32 round = 0; round < 10; ++round) EXPECT_TRUE(server->write(in_area(std::string(4096, 'x'))));
+    EXPECT_TRUE(server->finish(1));
+    EXPECT_EQ(next(), "new");
+    EXPECT_TRUE(server->write(in_area("fresh")));
+    EXPECT_TRUE(server->finish(2));
+    wait_until([](Host& at) { return at.status == 2; });
+    EXPECT_EQ(host->output, "fresh");
+}
+
+TEST_F(LinkServerTest, ForgetsWhatAnEarlierSessionHadBegunToSay) {
+    at_host([](Host& at) { at.say(link::Channel::command, "half of a comm"); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    begin_session(2);
+    command("whole");
+    EXPECT_EQ(next(), "whole");
+    EXPECT_TRUE(server->finish(0));
+}
+
+TEST_F(LinkServerTest, PowersOffWhenNothingIsServedAnyMore) {
+    command("run");
+    next();
+    at_host([](Host& at) { at.say(link::Channel::control, "p"); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    EXPECT_FALSE(server->power_off_due());
+    const u64 before = Event(3).count();
+    EXPECT_TRUE(server->finish(0));
+    while (!server->power_off_due()) std::this_thread::yield();
+    EXPECT_GT(Event(3).count(), before);
+    server->drain();
+}
+
+TEST_F(LinkServerTest, HasAConsoleWithoutAnybodyWhoTypes) {
+    LinkConsole console(*server);
+    std::array<char, 1> into;
+    EXPECT_TRUE(console.read(into).error().is<Console::Closed>());
+    EXPECT_TRUE(console.await_interrupt().error().is<Console::Closed>());
+    EXPECT_TRUE(console.set_foreground(true));
+}
+
+} // namespace
+} // namespace metta
