@@ -43,14 +43,14 @@ scheduler_yield_entry:
         call    scheduler_yield
         jmp     decide
 
-// In: rax = Event.
+// In: rax = Event. Returns to who has signalled.
         .balign 16
         .globl scheduler_wake_entry
 scheduler_wake_entry:
-        mov     (%rax), %rbx
         mov     %rax, %rdi
         call    scheduler_wake
-        jmp     decide
+        xor     %eax, %eax
+        syscall                         // RETURN_PORTAL
 
 // In: rax = Scheduler, rdi = ControlOperation, rsi rdx r10 = its arguments. For kserver alone.
         .balign 16

@@ -14,11 +14,11 @@ Decision scheduler_await(u64 number, u64 value, u64 deadline, const EventTable& 
 
 Decision scheduler_yield(Scheduler& scheduler) { return scheduler.yield(); }
 
-Decision scheduler_wake(Event& event) { return event.scheduler->wake(event); }
+void scheduler_wake(Event& event) { event.scheduler->wake(event); }
 
-Decision scheduler_interrupt(u64 reason, u64 object, u64 stop_reason, Scheduler& scheduler) {
+Decision scheduler_interrupt(u64 reason, u64, u64 stop_reason, Scheduler& scheduler) {
     if (reason == SchedulerEntry::stopped)
-        return scheduler.stopped({object}, static_cast<StopReason>(stop_reason));
+        return scheduler.stopped(static_cast<StopReason>(stop_reason));
     return scheduler.interrupted(reason);
 }
 
@@ -45,7 +45,7 @@ Decision scheduler_control(ControlOperation operation, u64 object, u64 argument,
         scheduler.hardware().detach(static_cast<u32>(argument));
         break;
     case ControlOperation::stop:
-        return scheduler.stopped({}, StopReason::ended);
+        return scheduler.stopped(StopReason::ended);
     case ControlOperation::await:
         return scheduler.await(nullptr, *reinterpret_cast<Event*>(object), argument, 0);
     }

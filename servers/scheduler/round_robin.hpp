@@ -15,16 +15,9 @@ class RoundRobin final : public Policy {
     RoundRobin(const RoundRobin&) = delete;
     RoundRobin& operator=(const RoundRobin&) = delete;
 
-    void add(ScheduledThread& thread, Ready why) override {
-        insert_before(why == Ready::preempted ? *ready_.next : ready_, thread);
-    }
-    void remove(ScheduledThread& thread) override { scheduler::remove(thread); }
-    ScheduledThread* take() override {
-        ThreadLink* first = ready_.next;
-        if (first == &ready_) return nullptr;
-        scheduler::remove(*first);
-        return static_cast<ScheduledThread*>(first);
-    }
+    void add(ScheduledThread& thread, Ready why) override;
+    void remove(ScheduledThread& thread) override;
+    ScheduledThread* take() override;
     bool empty() const override { return ready_.next == &ready_; }
     u64 slice() const override { return slice_; }
 

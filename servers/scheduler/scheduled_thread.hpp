@@ -14,9 +14,8 @@ struct EventTable;
 
 enum class ThreadPhase : u32 {
     outside = 0, ///< not the scheduler's to run: not started, or ended
-    ready = 1,   ///< in the policy's hands
-    running = 2,
-    waiting = 3, ///< in an event's list
+    ready = 1,   ///< it runs, or is in the policy's hands
+    waiting = 2, ///< in an event's list
 };
 
 /// A link of the one list that a thread is in: the policy's, or an event's.
@@ -53,6 +52,7 @@ struct Event {
         waiters.previous = waiters.next = &waiters;
     }
     u64 reached() const { return *count & ~event_waiter_bit; }
+    bool lonely() const { return waiters.next == &waiters; }
 };
 
 /// A domain's events, by number.
@@ -68,7 +68,6 @@ inline void insert_before(ThreadLink& place, ThreadLink& link) {
 }
 inline void remove(ThreadLink& link) {
     link.previous->next = link.next, link.next->previous = link.previous;
-    link.previous = link.next = nullptr;
 }
 
 } // namespace metta::scheduler

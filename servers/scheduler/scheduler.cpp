@@ -1,29 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Everything here runs with interrupts off and ends in a decision. Nothing loops over more than the threads there are.
+// Everything here runs with interrupts off; what is entered ends in a decision.
 #include "servers/scheduler/scheduler.hpp"
-
-#include <algorithm>
 
 namespace metta::scheduler {
 
-namespace {
-
-constexpr u64 result_of(AwaitResult result) { return static_cast<u64>(result); }
-
-} // namespace
-
-/// Whoever is next gets the processor. The current thread is in a list already.
-Decision Scheduler::next() {
-    ScheduledThread* thread = policy_.take();
+/// Nobody is ready, or the timer may be needed.
+Decision Scheduler::next_unusual(ScheduledThread* thread) {
     current_ = thread;
-    if (thread == nullptr) [[unlikely]] {
-        if (timers_.earliest() != 0) arm();
-        return {Decision::halt, 0};
-    }
-    thread->phase = ThreadPhase::running;
-    if (armed_ == 0) [[unlikely]]
-        arm();
-    return {thread->object.value, result_of(thread->result)};
+    arm();
+    if (thread == nullptr) return {Decision::halt, 0};
+    return {thread->object.value, static_cast<u64>(thread->result)};
 }
 
 /// The timer comes when it is needed, if it does not come earlier: for who waits with a deadline, and for the end of the
@@ -34,81 +20,51 @@ void Scheduler::arm() {
         const u64 slice_end = hardware_.now() + policy_.slice();
         if (wanted == 0 || slice_end < wanted) wanted = slice_end;
     }
-    if (wanted == 0 || (armed_ != 0 && armed_ <= wanted)) return;
+    if (wanted == 0 || (armed_ != 0 && armed_ <= wanted)) return; // a timer that comes early does no harm
     armed_ = wanted;
     hardware_.set_timer(wanted);
 }
 
-Decision Scheduler::await(const EventTable& table, u64 number, u64 value, u64 deadline) {
-    Event* event = number < table.size ? table.events[number] : nullptr;
-    if (event == nullptr) [[unlikely]]
-        return {Decision::return_to_caller, result_of(AwaitResult::revoked)};
-    return await(&table, *event, value, deadline);
-}
-
-Decision Scheduler::await(const EventTable* table, Event& event, u64 value, u64 deadline) {
-    const bool abandonable = (value & event_waiter_bit) != 0;
-    value &= ~event_waiter_bit;
-    if (event.reached() >= value) return {Decision::return_to_caller, result_of(AwaitResult::reached)};
+/// With a deadline, abandonable, or behind others who wait.
+Decision Scheduler::await_unusual(const EventTable* table, Event& event, u64 value, u64 deadline) {
+    const bool abandonable = (value & await_abandonable) != 0;
+    value &= ~await_abandonable;
     ScheduledThread& thread = *current_;
-    if (thread.dying && abandonable) [[unlikely]]
-        return {Decision::return_to_caller, result_of(AwaitResult::abandoned)};
+    if (thread.dying && abandonable) return answer(AwaitResult::abandoned);
     if (deadline != 0) {
-        if (deadline <= hardware_.now() || timers_.full())
-            return {Decision::return_to_caller, result_of(AwaitResult::timed_out)};
+        if (deadline <= hardware_.now() || timers_.full()) return answer(AwaitResult::timed_out);
         thread.deadline = deadline;
         timers_.add(thread);
-        if (armed_ == 0 || deadline < armed_) arm();
+        arm();
     }
-    thread.phase = ThreadPhase::waiting;
-    thread.event = &event;
-    thread.value = value;
-    thread.table = table;
+    begin_wait(thread, table, event, value);
     thread.abandonable = abandonable;
     ThreadLink* place = &event.waiters;
     while (place->previous != &event.waiters && static_cast<ScheduledThread*>(place->previous)->value > value)
         place = place->previous;
     insert_before(*place, thread);
-    *event.count |= event_waiter_bit;
     return next();
-}
-
-Decision Scheduler::yield() {
-    if (policy_.empty()) return {Decision::return_to_caller, 0};
-    ScheduledThread& thread = *current_;
-    thread.phase = ThreadPhase::ready;
-    thread.result = AwaitResult::reached;
-    policy_.add(thread, Ready::used_up);
-    return next();
-}
-
-Decision Scheduler::wake(Event& event) {
-    wake_reached(event);
-    return {Decision::return_to_caller, 0};
-}
-
-void Scheduler::wake_reached(Event& event) {
-    const u64 count = event.reached();
-    for (;;) {
-        if (event.waiters.next == &event.waiters) {
-            *event.count &= ~event_waiter_bit;
-            break;
-        }
-        auto& first = *static_cast<ScheduledThread*>(event.waiters.next);
-        if (first.value > count) break;
-        end_wait(first, AwaitResult::reached);
-    }
-    if (armed_ == 0) arm();
 }
 
 /// From an event's list to the policy's.
 void Scheduler::end_wait(ScheduledThread& thread, AwaitResult result) {
     remove(thread);
     if (thread.timer != ScheduledThread::no_timer) timers_.remove(thread);
-    thread.event = nullptr;
+    thread.abandonable = false;
     thread.result = result;
     thread.phase = ThreadPhase::ready;
     policy_.add(thread, Ready::woken);
+}
+
+void Scheduler::wake_reached(Event& event) {
+    const u64 count = event.reached();
+    while (!event.lonely()) {
+        auto& first = *static_cast<ScheduledThread*>(event.waiters.next);
+        if (first.value > count) return;
+        end_wait(first, AwaitResult::reached);
+    }
+    *event.count = count;
+    arm();
 }
 
 void Scheduler::expire(u64 now) {
@@ -116,7 +72,7 @@ void Scheduler::expire(u64 now) {
         ScheduledThread& thread = timers_.first();
         Event& event = *thread.event;
         end_wait(thread, AwaitResult::timed_out);
-        if (event.waiters.next == &event.waiters) *event.count &= ~event_waiter_bit;
+        if (event.lonely()) *event.count &= ~event_waiter_bit;
     }
 }
 
@@ -133,13 +89,12 @@ Decision Scheduler::interrupted(u64 vector) {
     hardware_.end_of_interrupt();
     if (thread != nullptr) {
         // Whom a device has woken goes first: it has little to do, and somebody waits for it.
-        thread->phase = ThreadPhase::ready;
         policy_.add(*thread, timer || !policy_.empty() ? Ready::used_up : Ready::preempted);
     }
     return next();
 }
 
-Decision Scheduler::stopped(ObjectRef, StopReason reason) {
+Decision Scheduler::stopped(StopReason reason) {
     ScheduledThread* thread = current_;
     current_ = nullptr;
     if (thread != nullptr) {
@@ -152,7 +107,7 @@ Decision Scheduler::stopped(ObjectRef, StopReason reason) {
 void Scheduler::start(ScheduledThread& thread) {
     thread.phase = ThreadPhase::ready;
     policy_.add(thread, Ready::woken);
-    if (armed_ == 0) arm();
+    arm();
 }
 
 void Scheduler::signal(Event& event) {
@@ -161,10 +116,10 @@ void Scheduler::signal(Event& event) {
 }
 
 void Scheduler::revoke(Event& event) {
-    while (event.waiters.next != &event.waiters)
+    while (!event.lonely())
         end_wait(*static_cast<ScheduledThread*>(event.waiters.next), AwaitResult::revoked);
     *event.count &= ~event_waiter_bit;
-    if (armed_ == 0) arm();
+    arm();
 }
 
 void Scheduler::abandon(ScheduledThread& thread, const EventTable& table) {
@@ -172,8 +127,8 @@ void Scheduler::abandon(ScheduledThread& thread, const EventTable& table) {
     if (thread.phase != ThreadPhase::waiting || (!thread.abandonable && thread.table != &table)) return;
     Event& event = *thread.event;
     end_wait(thread, AwaitResult::abandoned);
-    if (event.waiters.next == &event.waiters) *event.count &= ~event_waiter_bit;
-    if (armed_ == 0) arm();
+    if (event.lonely()) *event.count &= ~event_waiter_bit;
+    arm();
 }
 
 } // namespace metta::scheduler
