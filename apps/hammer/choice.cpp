@@ -57,7 +57,7 @@ bool any_of(u32 operation, std::initializer_list<Operation> operations) {
 
 bool excluded(const Invocation& invocation) {
     const auto number = static_cast<u32>(invocation.number), operation = static_cast<u32>(invocation.arguments[0]);
-    if (number == return_portal) return true;
+    if (number == return_portal || number == fault_return_portal) return true;
     if (number == nester_portal) return any_of(operation, {Nester::Operation::exit});
     if (number == service_portal(Service::console)) {
         const u64 size = invocation.arguments[1];

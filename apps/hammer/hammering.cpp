@@ -15,10 +15,27 @@ namespace metta::hammer {
 namespace {
 
 constexpr u64 fault_status = 0xfa171;
-static_assert(offsetof(FaultContext, registers.rip) == 120 && offsetof(FaultContext, vector) == 160);
+constexpr u32 status_of_a_stray_fault = 3;
+static_assert(offsetof(FaultContext, registers.rdi) == 40 && offsetof(FaultContext, registers.rip) == 120 &&
+              offsetof(FaultContext, registers.rsp) == 136 && offsetof(FaultContext, vector) == 160);
 static_assert(FaultVector::unbound_portal == 256 && fault_return_portal == 1);
 
 extern "C" void hammer_fault_handler(); // fault_handler.S
+
+/// What is invoked now, and where a report about it goes.
+constinit Invocation current{};
+constinit u64 current_call = 0;
+constinit Output* report = nullptr;
+
+extern "C" u64 stray_rip;
+extern "C" [[noreturn]] void hammer_stray_fault(const FaultContext& context) {
+    print(*report, "hammer: call ", current_call, ", portal 0x", Hex{current.number}, " with");
+    for (const u64 argument : current.arguments) print(*report, " 0x", Hex{argument});
+    print(*report, ": expected an answer, found vector ", context.vector, ", code 0x", Hex{context.code},
+          ", address 0x", Hex{context.address}, ", rip 0x", Hex{stray_rip}, "\n");
+    report->flush();
+    NesterSurrogate().exit(status_of_a_stray_fault);
+}
 
 /// The context slot of the domain's thread.
 alignas(page_size) constinit std::array<byte, page_size> slot{};
@@ -55,13 +72,11 @@ constexpr std::string_view status_names[Tally::statuses] = {
 
 } // namespace
 
-bool hammer(u64 seed, u64 count, Tally& tally) {
+bool hammer(u64 seed, u64 count, Tally& tally, Output& out) {
+    report = &out;
     const u64 area = open_all();
-    constexpr u32 handle_faults = 2; // of Nester
-    const Answer handled =
-        Connection(nester_portal, nullptr)
-            .call(handle_faults, reinterpret_cast<u64>(&hammer_fault_handler), reinterpret_cast<u64>(&slot));
-    if (handled.error != 0) return false;
+    if (!NesterSurrogate().handle_faults(reinterpret_cast<u64>(&hammer_fault_handler), reinterpret_cast<u64>(&slot)))
+        return false;
     Random random(seed);
     const Addresses addresses = {
         area,           reinterpret_cast<u64>(&slot), start_record_address, start_stack_top - 4096, 16 * 1024 * 1024,
@@ -69,7 +84,9 @@ bool hammer(u64 seed, u64 count, Tally& tally) {
     auto* words = reinterpret_cast<u64*>(area);
     for (u64 call = 0; call < count; ++call) {
         if (words != nullptr) words[random.below(argument_area_size / sizeof(u64))] = random.next();
-        const u64 status = invoke_with(choose(random, addresses, now()));
+        current = choose(random, addresses, now());
+        current_call = call;
+        const u64 status = invoke_with(current);
         if (status == fault_status)
             ++tally.faults;
         else if (status < Tally::statuses)

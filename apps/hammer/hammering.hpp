@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "runtime/base/text.hpp"
+#include "runtime/client/output.hpp"
 
 namespace metta::hammer {
 
@@ -16,8 +16,9 @@ struct Tally {
     u64 faults = 0;
 };
 
-/// Opens every service that there is for the domain, takes over its faults, and invokes. False: it may not.
-bool hammer(u64 seed, u64 count, Tally& tally);
+/// Opens every service that there is for the domain, takes over its faults, and invokes. False: it may not. If an
+/// invocation faults in another way than by an unbound number, that is told on `out`, and the domain ends.
+bool hammer(u64 seed, u64 count, Tally& tally, Output& out);
 
 void print_tally(TextSink& out, const Tally& tally);
 

@@ -19,7 +19,7 @@ constexpr u32 well = 0, failed = 1, misused = 2;
 
 u32 be_child(u64 seed, u64 count, Output& out) {
     hammer::Tally tally;
-    if (!hammer::hammer(seed, count, tally)) {
+    if (!hammer::hammer(seed, count, tally, out)) {
         print(out, "hammer: expected to handle the domain's faults, found that refused\n");
         return failed;
     }
