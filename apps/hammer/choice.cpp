@@ -39,8 +39,13 @@ u64 any_number(Random& random) {
     case 1:
         return random.next() << 32 | random.below(portal_count); // what is above the lower half is nobody's business
     case 2:
+        return nester_portal + random.below(64);
     case 3:
-        return nester_portal + random.below(64); // where most is bound
+        return nester_portal + random.below(3); // what every domain has: its nester, and the scheduler's two
+    case 4:
+        return event_portal(static_cast<u32>(random.below(8)));
+    case 5:
+        return service_portal(static_cast<Service>(1 + random.below(static_cast<u64>(Service::count) - 1)));
     default:
         return random.below(portal_count);
     }

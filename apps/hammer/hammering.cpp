@@ -40,7 +40,12 @@ extern "C" [[noreturn]] void hammer_stray_fault(const FaultContext& context) {
 /// The context slot of the domain's thread.
 alignas(page_size) constinit std::array<byte, page_size> slot{};
 
-u64 invoke_with(const Invocation& invocation) {
+/// rax and rdi, as they come back.
+struct Answered {
+    u64 status, value;
+};
+
+Answered invoke_with(const Invocation& invocation) {
     u64 rax = invocation.number, rdi = invocation.arguments[0], rsi = invocation.arguments[1],
         rdx = invocation.arguments[2];
     register u64 r10 asm("r10") = invocation.arguments[3];
@@ -52,7 +57,7 @@ u64 invoke_with(const Invocation& invocation) {
                  : "rbx", "rcx", "r11", "r12", "r13", "r14", "r15", "memory", "cc", "xmm0", "xmm1", "xmm2", "xmm3",
                    "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14",
                    "xmm15");
-    return rax;
+    return {rax, rdi};
 }
 
 /// The console is open already, and so is the scheduler. Where an argument area is.
@@ -86,13 +91,17 @@ bool hammer(u64 seed, u64 count, Tally& tally, Output& out) {
         if (words != nullptr) words[random.below(argument_area_size / sizeof(u64))] = random.next();
         current = choose(random, addresses, now());
         current_call = call;
-        const u64 status = invoke_with(current);
+        const auto [status, value] = invoke_with(current);
         if (status == fault_status)
             ++tally.faults;
         else if (status < Tally::statuses)
             ++tally.answered[status];
         else
             ++tally.unknown;
+        const auto number = static_cast<u32>(current.number);
+        const bool asks = number == nester_portal ||
+                          (number > service_portal(Service::scheduler) && number < service_portal(Service::count));
+        if (asks && status == 0 && value != 0) ++tally.refused;
     }
     return true;
 }
@@ -101,6 +110,7 @@ void print_tally(TextSink& out, const Tally& tally) {
     print(out, "hammer: fault ", tally.faults);
     for (usize status = 0; status < Tally::statuses; ++status)
         if (tally.answered[status] != 0) print(out, ", ", status_names[status], " ", tally.answered[status]);
+    print(out, ", refused by a service ", tally.refused);
     if (tally.unknown != 0) print(out, ", no status ", tally.unknown);
     print(out, "\n");
 }

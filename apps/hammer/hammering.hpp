@@ -8,11 +8,13 @@
 
 namespace metta::hammer {
 
-/// How often each status came, and how often a number was not bound.
+/// How often each status came, how often a service refused what it was asked (with status ok), and how often a number
+/// was not bound.
 struct Tally {
     static constexpr usize statuses = 13; ///< Status::ok … bad_specification
     std::array<u64, statuses> answered = {};
     u64 unknown = 0; ///< a status that is none
+    u64 refused = 0;
     u64 faults = 0;
 };
 
