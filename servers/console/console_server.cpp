@@ -11,16 +11,6 @@ constexpr u8 control_c = 0x03;
 /// Writers who wait go on once there is room for this much: not for every byte.
 constexpr u32 worthwhile_room = UartDriver::transmit_capacity / 4;
 
-/// A text with each newline as carriage return and newline, as terminals want it.
-std::span<const byte> for_terminal(std::span<const char> text, std::span<byte> into) {
-    usize used = 0;
-    for (const char letter : text) {
-        if (letter == '\n') into[used++] = byte{'\r'};
-        into[used++] = static_cast<byte>(letter);
-    }
-    return into.first(used);
-}
-
 } // namespace
 
 bool ConsoleServer::start() {
@@ -36,6 +26,17 @@ void ConsoleServer::serve_interrupt() {
     if (driver_.take_intercepted() == 0) return;
     interrupted_ = true;
     interrupt_.notify_all(guard);
+}
+
+/// A text with each newline as carriage return and newline, as terminals want it.
+std::span<const byte> ConsoleServer::for_terminal(std::span<const char> text, std::span<byte> into) {
+    usize used = 0;
+    for (const char letter : text) {
+        if (letter == '\n' && last_written_ != '\r') into[used++] = byte{'\r'};
+        into[used++] = static_cast<byte>(letter);
+        last_written_ = letter;
+    }
+    return into.first(used);
 }
 
 /// False: the thread is to leave.

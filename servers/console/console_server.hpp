@@ -36,11 +36,14 @@ class ConsoleServer final : public ServedConsole {
     Console::Result<void> flush() override;
 
   private:
+    std::span<const byte> for_terminal(std::span<const char> text, std::span<byte> into);
     bool transmit(std::span<const byte> bytes);
 
-    UartDriver driver_; ///< guarded by port_, as all that follows but the conditions
+    UartDriver driver_; ///< guarded by port_, as what follows
     bool interrupted_ = false;
     bool awaited_ = false; ///< somebody is in await_interrupt
+
+    char last_written_ = 0; ///< guarded by writer_
 
     Mutex port_;
     Mutex writer_; ///< held for the whole of a write, so that texts stay in one piece; comes before port_

@@ -54,6 +54,10 @@ TEST_P(PresentConsole, BeginsLinesAsTerminalsWant) {
     EXPECT_TRUE(write("one\ntwo\n"));
     EXPECT_TRUE(console->flush());
     EXPECT_EQ(wire.outgoing(), "one\r\ntwo\r\n");
+    EXPECT_TRUE(write("three\r"));
+    EXPECT_TRUE(write("\n\n"));
+    EXPECT_TRUE(console->flush());
+    EXPECT_EQ(wire.outgoing(), "one\r\ntwo\r\nthree\r\n\r\n");
 }
 
 TEST_P(PresentConsole, HasSentEverythingAfterAFlush) {
