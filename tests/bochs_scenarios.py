@@ -31,16 +31,20 @@ sound: driver=dummy
 """
 
 
-BLUEPRINT = """(system (version 1) (domain init (program init) (arguments "version" "selftest nucleus")))"""
+SCRIPT = "version\nselftest nucleus\necho finished\n"
 
 
 def make_image(folder):
-    """An image of the system as it is, but with a blueprint that has it test itself: there is no link to ask over."""
+    """An image of the system as it is, but with a shell that has a script test it: there is no link to ask over."""
     with tarfile.open(BUILD / "system.tar") as archive:
         for member in archive.getmembers():
             (folder / member.name).write_bytes(archive.extractfile(member).read())
         names = archive.getnames()[1:]  # but for the manifest, which is made anew
-    (folder / "system.blueprint").write_text(BLUEPRINT)
+    blueprint = (folder / "system.blueprint").read_text()
+    assert "(arguments console)" in blueprint
+    (folder / "system.blueprint").write_text(blueprint.replace("(arguments console)", "(arguments script start.script)"))
+    (folder / "start.script").write_text(SCRIPT)
+    names.append("start.script")
     subprocess.run([ROOT / "tools" / "make_archive.py", folder / "system.tar",
                     *(f"{name}={folder / name}" for name in names)], check=True)
     image = folder / "metta.iso"
@@ -64,10 +68,10 @@ class Bochs(unittest.TestCase):
         self.addCleanup(emulator.kill)
         deadline = time.monotonic() + 300
         said = ""
-        while not re.search("metta> |machine stopped", said) and time.monotonic() < deadline and emulator.poll() is None:
+        while not re.search("^finished|machine stopped|failed: ", said, re.MULTILINE) and time.monotonic() < deadline and emulator.poll() is None:
             time.sleep(0.2)  # between looks at a file, not for the machine
             said = console.read_text(errors="replace") if console.exists() else ""
-        self.assertIn("metta> ", said, said + (folder / "log").read_text(errors="replace")[-3000:])
+        self.assertRegex(said, "(?m)^finished", said + (folder / "log").read_text(errors="replace")[-3000:])
         self.assertRegex(said, "protection in use: NX SMEP SMAP FSGSBASE PCID")
         self.assertIn("boot path: Multiboot2", said)
         self.assertRegex(said, r"nucleus: \d\d+ tests, 0 failed")

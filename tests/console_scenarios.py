@@ -13,6 +13,7 @@ import pexpect
 from machine import BUILD, ROOT, RUNNER
 
 PROMPT = "metta> "
+PROGRAM = BUILD / "tests" / "nucleus" / "nucleus_tests"
 
 
 class Terminal(unittest.TestCase):
@@ -31,6 +32,12 @@ class Terminal(unittest.TestCase):
         echoed too. The terminal turns the machine's line ends into more than one carriage return."""
         self.machine.send(typed)
         self.machine.expect(r"\r+\n" + answer + r"\r+\n")
+        self.machine.expect_exact(PROMPT)
+
+
+    def runs(self, typed):
+        """Types a line that prints nothing."""
+        self.machine.send(typed)
         self.machine.expect_exact(PROMPT)
 
 
@@ -53,18 +60,77 @@ class Console(Terminal):
         self.answers(f"echo {text}\r", text)
 
     def test_a_line_that_is_too_long_is_refused_whole(self):
-        self.answers("echo " + "y" * 1500 + "\r", "console: expected a line of at most 1024 bytes, found more; split it")
+        self.answers("echo " + "y" * 1500 + "\r", "line: expected at most 1024 bytes, found more; not run, Up .*")
         self.answers("echo after\r", "after")
 
+    def test_a_paste_of_4_kib_is_taken_line_by_line(self):
+        lines = [f"{number:02} " + "x" * 95 for number in range(40)]
+        self.machine.send("".join(f"echo {line}\r" for line in lines))
+        for line in lines:
+            self.machine.expect(r"\r+\n" + line + r"\r+\n")
+        self.machine.expect_exact(PROMPT)
+
     def test_keys_without_a_meaning_change_nothing(self):
-        self.answers("\x1b[Aecho a\x1b[D\x1bOHb\x1b[1;5Cc\r", "abc")
+        self.answers("echo a\x1b[15~b\x1b[24;5~c\x1bxd\r", "abcd")
+
+    def test_keys_move_within_the_line(self):
+        self.answers("echo ac\x1b[Db\r", "abc")
+        self.answers("cho x\x1b[H\x1b[3~\x01ec\x1b[F y\r", "x y")
+        self.answers("echo one two\x17three\r", "one three")
+        self.answers("echo gone\x0b\x15\x19\r", "gone")
+
+    def test_history(self):
+        self.answers("echo first\r", "first")
+        self.answers("echo second\r", "second")
+        self.answers("\x1b[A\x1b[A\r", "first")
+        self.answers("\x1b[A\x1b[A\x1b[B again\r", "first again")
+        self.answers("\x12seco\r", "second")
+
+    def test_completion(self):
+        self.answers("ec\tdone\r", "done")
+        self.answers("run hel\tMetta\r", "hello, Metta")
+        self.machine.send("h\t\t")
+        self.machine.expect(r"hang(.|\n)*hardware(.|\n)*hello(.|\n)*help")
+        self.machine.send("\x03")
+        self.machine.expect_exact(PROMPT)
+
+    def test_control_c_ends_what_runs(self):
+        for line in ("sleep 1000; echo never", "hang", "hello & wait; sleep 1000"):
+            with self.subTest(line):
+                self.machine.send(line + "\r")
+                self.machine.expect(r"\r+\n")
+                time.sleep(0.5)  # the line is to be under way
+                self.machine.send("\x03")
+                self.machine.expect_exact(PROMPT)
+                self.answers("echo status $?\r", "status 130")
+
+    def test_control_c_ends_a_program(self):
+        self.machine.send("hammer 1 4000000000\r")
+        self.machine.expect(r"\r+\n")
+        time.sleep(0.5)
+        self.machine.send("\x03")
+        self.machine.expect_exact(PROMPT)
+        self.answers("echo status $?\r", "status 130")
+        self.machine.send("domains\r")
+        self.machine.expect_exact(PROMPT)
+        self.assertNotRegex(self.machine.before, r"hammer .*running")
+
+    def test_programs_in_the_background(self):
+        self.answers("hammer 1 4000000000 &\r", r"\[\d+\] hammer")
+        self.answers("echo meanwhile\r", "meanwhile")
+        self.machine.send("domains\r")
+        self.machine.expect(r"(\d+) +hammer +\S+ +running")
+        domain = self.machine.match[1]
+        self.machine.expect_exact(PROMPT)
+        self.runs(f"kill {domain}\r")
+        self.answers("\r", rf"\[{domain}\] failed, status 137")
 
     def test_letters_of_several_bytes_are_erased_whole(self):
         self.answers("echo h\u00e4\u2603\x7f\x7f!\r", "h!")
 
     def test_unknown_commands_are_explained(self):
-        self.answers("frobnicate\r", "init: expected a command, found 'frobnicate'.*")
-        self.answers("send init\r", "send: expected to be run by a host.*")
+        self.answers("frobnicate\r", "shell: expected a command or a program, found 'frobnicate'.*")
+        self.answers("send shell\r", "send: expected to be run by a host.*")
 
     def test_poweroff(self):
         self.machine.send("poweroff\r")
@@ -106,13 +172,13 @@ class ErrorsEverywhere(unittest.TestCase):
 
     FUNCTIONS = {
         "invoke_filled": "registers.nothing_leaks",  # an untrusting call: what it may not change is compared
-        "metta::init::OwnHandler::can_read(": "memory.nothing_stale",  # a page fault, its handler, and the way back
+        "metta::nucleus_tests::OwnHandler::can_read(": "memory.nothing_stale",  # a page fault, its handler, and the way back
         "Chain::finish(": "death.middle_dies",  # a resumption, returns past a dead domain, and the end of a thread
-        "metta::init::Fixture::install(unsigned int": "calls.arguments_and_results",  # a portal is stamped
+        "metta::nucleus_tests::Fixture::install(unsigned int": "calls.arguments_and_results",  # a portal is stamped
     }
 
     def address_of(self, function):
-        symbols = subprocess.run(["nm", "-C", BUILD / "servers" / "init" / "init"], check=True, capture_output=True,
+        symbols = subprocess.run(["nm", "-C", PROGRAM], check=True, capture_output=True,
                                  text=True).stdout
         return next(line.split()[0] for line in symbols.splitlines() if line.split(" ", 2)[2].find(function) >= 0)
 
@@ -128,7 +194,7 @@ class ErrorsEverywhere(unittest.TestCase):
                     time.sleep(0.01)
                 walker = subprocess.run(
                     ["gdb", "-q", "-nx", "-batch", "-x", pathlib.Path(__file__).parent / "interrupt_everywhere.py"],
-                    env={**os.environ, "METTA_GDB": socket, "METTA_BUILD": str(BUILD),
+                    env={**os.environ, "METTA_GDB": socket, "METTA_PROGRAM": str(PROGRAM),
                          "METTA_FUNCTION": "0x" + self.address_of(function)},
                     stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
                 output, _ = machine.communicate()

@@ -35,11 +35,10 @@ class Archives(MachineTest):
         self.addCleanup(shutil.rmtree, self.folder)
         image = BUILD / "tools" / "image"
         self.members = {
-            "system.blueprint": ROOT / "servers" / "init" / "system.blueprint",
-            "init": image / "init",
-            "nucleus": image / "nucleus",
+            "system.blueprint": ROOT / "servers" / "kserver" / "system.blueprint",
             "nucleus.symbols": image / "nucleus.symbols",
-            "init.symbols": image / "init.symbols",
+            "kserver.symbols": image / "kserver.symbols",
+            **{name: image / name for name in ("kserver", "nucleus", "console", "host_link", "shell")},
         }
 
     def pack(self):
@@ -82,7 +81,7 @@ class Archives(MachineTest):
     def test_one_damaged_byte(self):
         archive = self.pack()
         whole = bytearray(archive.read_bytes())
-        for name in ("init", "nucleus", "system.blueprint"):
+        for name in ("kserver", "nucleus", "system.blueprint", "shell"):
             with self.subTest(name):
                 damaged = bytearray(whole)
                 content = self.members[name].read_bytes()
@@ -98,9 +97,9 @@ class Archives(MachineTest):
                 self.members[name] = path
 
     def test_programs_that_are_none(self):
-        program = self.members["init"].read_bytes()
+        program = self.members["kserver"].read_bytes()
         for content in (b"#!/bin/sh\n", program[:64], program[: len(program) // 2], b"\x7fELF" + bytes(200)):
-            for name in ("init", "nucleus"):
+            for name in ("kserver", "nucleus"):
                 with self.subTest(name=name, size=len(content)):
                     saved = self.members[name]
                     self.replace(name, content)
@@ -108,14 +107,14 @@ class Archives(MachineTest):
                     self.members[name] = saved
 
     def test_a_program_out_of_its_place(self):
-        self.members["init"], self.members["nucleus"] = self.members["nucleus"], self.members["init"]
+        self.members["kserver"], self.members["nucleus"] = self.members["nucleus"], self.members["kserver"]
         self.refused(self.pack(), "boot failed: .*expected")
 
     def test_more_memory_than_there_is(self):
-        program = bytearray(self.members["init"].read_bytes())
+        program = bytearray(self.members["kserver"].read_bytes())
         table, count = struct.unpack_from("<Q", program, 32)[0], struct.unpack_from("<H", program, 56)[0]
         struct.pack_into("<Q", program, table + 56 * (count - 1) + 40, 1 << 30)  # the last segment's size in memory
-        self.replace("init", program)
+        self.replace("kserver", program)
         self.refused(self.pack(), r"boot failed: memory.*expected .*KiB.*found.*give the machine more memory")
 
     def test_blueprints(self):
@@ -124,14 +123,16 @@ class Archives(MachineTest):
             ("(system (version 1)", r"system\.blueprint:1:\d+: .*expected"),
             ("(system\n  (version 2))", r"system\.blueprint:2:\d+: .*expected"),
             ("(system (version 1))", r"system\.blueprint:1:20: .*expected .*domain"),
-            ("(system (version 1) (domain first (program init)))", r"system\.blueprint:1:29: .*expected init.*first"),
-            ("(system (version 1)\n (domain init (programme init)))", r"system\.blueprint:2:\d+: .*found.*programme"),
-            ("(system (version 1)\n (domain init (program init))\n (domain other (program init)))", r"system\.blueprint.*other"),
-            ("(system (version 1)\n (domain init (program nothing)))", r"system\.blueprint.*nothing"),
+            ("(system (version 1)\n (domain a (programme shell)))", r"system\.blueprint:2:\d+: .*found.*programme"),
+            ("(system (version 1)\n (domain a (program shell))\n (domain a (program shell)))",
+             r"system\.blueprint:3:\d+: .*expected each domain once"),
+            ("(system (version 1)\n (domain a (program nothing)))", r"system\.blueprint:2:\d+: .*nothing"),
+            ("(system (version 1)\n (domain a (program shell) (console nobody)))", r"system\.blueprint:2:\d+: .*nobody"),
+            ("(system (version 1)\n (domain a (program shell) (serves dinner)))", r"system\.blueprint:2:\d+: .*dinner"),
         ]:
             with self.subTest(text):
                 self.replace("system.blueprint", text.encode())
-                self.refused(self.pack(), "init failed: .*" + pattern)
+                self.refused(self.pack(), "kserver failed: .*" + pattern)
 
 
 class Failures(MachineTest):
@@ -145,40 +146,6 @@ class Failures(MachineTest):
             r"backtrace, .*\n  0x[0-9a-f]{16}  metta::run_self_test \+ \d+\n  0x[0-9a-f]{16}  nucleus_main \+ \d+\n  0x[0-9a-f]{16}  nucleus_entry \+ \d+\n",
             "build id [0-9a-f]{40}",
         )
-
-    def test_faults_of_the_first_domain(self):
-        for kind, pattern in [
-            ("null-read", "#PF page fault: read from 0x0, where nothing is mapped"),
-            ("text-write", "#PF page fault: write to 0x400000, which its rights forbid"),
-            ("information-write", "#PF page fault: write to 0x10000000000, which its rights forbid"),
-            ("nucleus-read", "#PF page fault: read from 0xffffffff80000000, which its rights forbid"),
-            ("memory-read", "#PF page fault: read from 0xffff8000[0-9a-f]{8}, which its rights forbid"),
-            ("stack-execute", "#PF page fault: instruction fetch from 0x[0-9a-f]+, which its rights forbid"),
-            ("stack-overflow", "#PF page fault: write to 0x[0-9a-f]+, where nothing is mapped"),
-            ("privileged", "#GP general protection"),
-            ("port", "#GP general protection"),
-            ("portal", "invocation of portal 4000, which is not bound"),
-            ("portal-7", "invocation of portal 7, which is not bound"),
-            ("portal-huge", "invocation of portal 4294967289, which is not bound"),
-            ("silenced", "#UD invalid opcode"),
-        ]:
-            with self.subTest(kind):
-                outcome = run(commands=f"echo before; fault {kind}; echo after")
-                self.check(outcome, FAILED, output="before\n")
-                self.check_said(outcome, "machine stopped: domain init: " + pattern, r"rip   [0-9a-f]{16}",
-                                "build id [0-9a-f]{40}", "in the domain, at")
-                self.assertRegex(outcome.console, "machine stopped: domain init: " + pattern)
-
-    def test_the_first_domain_returns(self):
-        outcome = run(commands="echo before; fault portal-0; echo after")
-        self.check(outcome, FAILED, output="before\n")
-        self.check_said(outcome, "machine stopped: domain init: its thread has returned, with nothing to return to",
-                        "build id [0-9a-f]{40}")
-
-    def test_an_unknown_fault(self):
-        outcome = run(commands="fault boredom")
-        self.check(outcome, 2)
-        self.check_said(outcome, "expected one of null-read .*found 'boredom'")
 
     def test_the_nucleus_keeps_its_own_rules(self):
         for word, pattern in [

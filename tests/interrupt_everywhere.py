@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Runs in gdb: walks one call of a function of init's, in and out of the nucleus, then has the hardware report an error
+"""Runs in gdb: walks one call of a function of a program's, in and out of the nucleus, then has the hardware report an error
 before each instruction of the next call that goes the same way. The caller compares how many were survived.
 
-Environment: METTA_GDB (the emulator's socket), METTA_BUILD, METTA_FUNCTION (its address).
+Environment: METTA_GDB (the emulator's socket), METTA_PROGRAM (its file), METTA_FUNCTION (its address).
 """
 
 import os
@@ -37,17 +37,31 @@ def walk():
     return positions
 
 
+def code_in_file(address):
+    """The first bytes at an address as the program's file has them, from before there is a machine."""
+    return bytes(int(gdb.parse_and_eval(f"((unsigned char*){address})[{place}]")) for place in range(16))
+
+
+def go_to(address, code):
+    """Goes on until the program is at an address: other programs have other code there."""
+    order(f"hbreak *{address}")
+    while True:
+        order("continue")
+        if bytes(gdb.selected_inferior().read_memory(address, len(code))) == code:
+            break
+    order("delete")
+
+
 def main():
     order("set pagination off")
     order("set confirm off")
-    order(f"file {os.environ['METTA_BUILD']}/servers/init/init")
+    order(f"file {os.environ['METTA_PROGRAM']}")
     order(f"target remote {os.environ['METTA_GDB']}")
-    start = os.environ["METTA_FUNCTION"]
-    order(f"thbreak *{start}")
-    order("continue")
+    start = int(os.environ["METTA_FUNCTION"], 16)
+    code = code_in_file(start)
+    go_to(start, code)
     positions = walk()
-    order(f"thbreak *{start}")
-    order("continue")
+    go_to(start, code)
     for number, (at, to) in enumerate(zip(positions, positions[1:])):
         if position() != at:
             raise gdb.GdbError(f"expected the machine at {at}, found it at {position()}")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// bench [--shell-ticks TICKS] [PREFIX]: prints those rows `name value unit` whose names begin so. The shell says when it
-// was ready. What the nucleus takes is measured by the program nucleus_tests, which prints its rows itself.
+// bench [--shell-ticks TICKS] [PREFIX]: prints those rows `name value unit` whose names begin so. The shell says when
+// it was ready. What the nucleus takes is measured by the program nucleus_tests, which prints its rows itself.
 #include <algorithm>
 #include <optional>
 
@@ -74,8 +74,8 @@ bool run_nucleus_rows(std::string_view prefix, const Setting& setting) {
 }
 
 u32 run(const Request& request, const Setting& setting) {
-    const bool nucleus = std::ranges::any_of(
-        nucleus_rows, [&](std::string_view rows) { return can_begin_so(rows, request.prefix); });
+    const bool nucleus =
+        std::ranges::any_of(nucleus_rows, [&](std::string_view rows) { return can_begin_so(rows, request.prefix); });
     bool any = nucleus, all_well = true;
     for (const Measurement& measurement : measurements) {
         if (!measurement.row.starts_with(request.prefix)) continue;

@@ -4,7 +4,7 @@
 
 #include "apps/bench/partner.hpp"
 #include "apps/common/child.hpp"
-#include "runtime/user/await.hpp"
+#include "runtime/user/portal.hpp"
 #include "runtime/user/stopwatch.hpp"
 
 namespace metta::bench {
@@ -23,8 +23,8 @@ std::optional<u64> event_pingpong(const Setting& setting) {
     u64 count = 1; // with the signal that it is ready
     bool well = true;
     const u64 ticks = ticks_of([&] {
-        signal(partner.to());
-        well &= await(partner.from(), ++count) == AwaitResult::reached;
+        partner.to().signal();
+        well &= partner.from().await(++count) == AwaitResult::reached;
     });
     if (!well) return std::nullopt;
     return ticks;
@@ -32,10 +32,10 @@ std::optional<u64> event_pingpong(const Setting& setting) {
 
 /// Nobody waits.
 std::optional<u64> event_signal(const Setting& setting) {
-    const Events::Result<u32> event = setting.events.create();
+    const Events::Result<Event> event = create_event(setting.events);
     if (!event) return std::nullopt;
-    const u64 ticks = ticks_of([&] { signal(*event); });
-    (void)setting.events.destroy(*event);
+    const u64 ticks = ticks_of([&] { event->signal(); });
+    (void)setting.events.destroy(event->number());
     return ticks;
 }
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "interfaces/domains.hpp"
-#include "interfaces/events.hpp"
+#include "runtime/sync/event.hpp"
 
 namespace metta::bench {
 
@@ -26,14 +26,14 @@ class Partner {
 
     /// Waits until it is ready.
     bool start(std::string_view use);
-    u32 to() const { return to_; }     ///< the event that the partner waits for
-    u32 from() const { return from_; } ///< the one that it signals
+    Event to() const { return to_; }     ///< the event that the partner waits for
+    Event from() const { return from_; } ///< the one that it signals
 
   private:
     Domains& domains_;
     Events& events_;
     std::optional<u32> domain_;
-    u32 to_ = 0, from_ = 0;
+    Event to_{0}, from_{0};
 };
 
 } // namespace metta::bench

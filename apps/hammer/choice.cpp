@@ -13,9 +13,9 @@ namespace metta::hammer {
 namespace {
 
 /// Numbers around which mistakes gather.
-constexpr u64 edges[] = {0,      1,          2,          7,           8,          255,        256,      511,
-                         512,    4095,       4096,       4097,        0x7fff'ffff, 0x8000'0000, 0xffff'ffff,
-                         1ull << 32, 1ull << 47, 1ull << 63, ~u64{0}, ~u64{0} - 7, 0xffff'ffff'8000'0000};
+constexpr u64 edges[] = {0,           1,          2,          7,          8,       255,         256,
+                         511,         512,        4095,       4096,       4097,    0x7fff'ffff, 0x8000'0000,
+                         0xffff'ffff, 1ull << 32, 1ull << 47, 1ull << 63, ~u64{0}, ~u64{0} - 7, 0xffff'ffff'8000'0000};
 
 u64 any_argument(Random& random, const Addresses& addresses) {
     switch (random.below(5)) {
@@ -39,8 +39,13 @@ u64 any_number(Random& random) {
     case 1:
         return random.next() << 32 | random.below(portal_count); // what is above the lower half is nobody's business
     case 2:
+        return nester_portal + random.below(64);
     case 3:
-        return nester_portal + random.below(64); // where most is bound
+        return nester_portal + random.below(3); // what every domain has: its nester, and the scheduler's two
+    case 4:
+        return event_portal(static_cast<u32>(random.below(8)));
+    case 5:
+        return service_portal(static_cast<Service>(1 + random.below(static_cast<u64>(Service::count) - 1)));
     default:
         return random.below(portal_count);
     }
@@ -57,7 +62,7 @@ bool any_of(u32 operation, std::initializer_list<Operation> operations) {
 
 bool excluded(const Invocation& invocation) {
     const auto number = static_cast<u32>(invocation.number), operation = static_cast<u32>(invocation.arguments[0]);
-    if (number == return_portal) return true;
+    if (number == return_portal || number == fault_return_portal) return true;
     if (number == nester_portal) return any_of(operation, {Nester::Operation::exit});
     if (number == service_portal(Service::console)) {
         const u64 size = invocation.arguments[1];

@@ -36,7 +36,7 @@ using Addresses = std::array<u64, 6>;
 /// The next invocation. `now` is the time, for waits: they have a deadline soon after.
 ///
 /// These never come, whatever else does:
-///  - portal 0 (it would return from home, which ends the thread) and Nester::exit;
+///  - portals 0 and 1 (to return from home, and from no fault, ends the thread) and Nester::exit;
 ///  - Console::read, await_interrupt, Domains::wait and Commands: they may wait for ever, for the outside world;
 ///  - Console::write of what could be written, and set_foreground: the console is somebody's who looks at it;
 ///  - Machine::power_off and reboot;

@@ -15,15 +15,37 @@ namespace metta::hammer {
 namespace {
 
 constexpr u64 fault_status = 0xfa171;
-static_assert(offsetof(FaultContext, registers.rip) == 120 && offsetof(FaultContext, vector) == 160);
+constexpr u32 status_of_a_stray_fault = 3;
+static_assert(offsetof(FaultContext, registers.rdi) == 40 && offsetof(FaultContext, registers.rip) == 120 &&
+              offsetof(FaultContext, registers.rsp) == 136 && offsetof(FaultContext, vector) == 160);
 static_assert(FaultVector::unbound_portal == 256 && fault_return_portal == 1);
 
 extern "C" void hammer_fault_handler(); // fault_handler.S
 
+/// What is invoked now, and where a report about it goes.
+constinit Invocation current{};
+constinit u64 current_call = 0;
+constinit Output* report = nullptr;
+
+extern "C" u64 stray_rip;
+extern "C" [[noreturn]] void hammer_stray_fault(const FaultContext& context) {
+    print(*report, "hammer: call ", current_call, ", portal 0x", Hex{current.number}, " with");
+    for (const u64 argument : current.arguments) print(*report, " 0x", Hex{argument});
+    print(*report, ": expected an answer, found vector ", context.vector, ", code 0x", Hex{context.code},
+          ", address 0x", Hex{context.address}, ", rip 0x", Hex{stray_rip}, "\n");
+    report->flush();
+    NesterSurrogate().exit(status_of_a_stray_fault);
+}
+
 /// The context slot of the domain's thread.
 alignas(page_size) constinit std::array<byte, page_size> slot{};
 
-u64 invoke_with(const Invocation& invocation) {
+/// rax and rdi, as they come back.
+struct Answered {
+    u64 status, value;
+};
+
+Answered invoke_with(const Invocation& invocation) {
     u64 rax = invocation.number, rdi = invocation.arguments[0], rsi = invocation.arguments[1],
         rdx = invocation.arguments[2];
     register u64 r10 asm("r10") = invocation.arguments[3];
@@ -35,7 +57,7 @@ u64 invoke_with(const Invocation& invocation) {
                  : "rbx", "rcx", "r11", "r12", "r13", "r14", "r15", "memory", "cc", "xmm0", "xmm1", "xmm2", "xmm3",
                    "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14",
                    "xmm15");
-    return rax;
+    return {rax, rdi};
 }
 
 /// The console is open already, and so is the scheduler. Where an argument area is.
@@ -49,33 +71,37 @@ u64 open_all() {
 }
 
 constexpr std::string_view status_names[Tally::statuses] = {
-    "ok",     "bad_argument", "absent",      "busy",      "too_deep", "peer_died", "revoked",
-    "stale",  "needs_table",  "not_owner",   "occupied",  "exhausted", "bad_specification",
+    "ok",    "bad_argument", "absent",    "busy",     "too_deep",  "peer_died",         "revoked",
+    "stale", "needs_table",  "not_owner", "occupied", "exhausted", "bad_specification",
 };
 
 } // namespace
 
-bool hammer(u64 seed, u64 count, Tally& tally) {
+bool hammer(u64 seed, u64 count, Tally& tally, Output& out) {
+    report = &out;
     const u64 area = open_all();
-    constexpr u32 handle_faults = 2; // of Nester
-    const Answer handled =
-        Connection(nester_portal, nullptr)
-            .call(handle_faults, reinterpret_cast<u64>(&hammer_fault_handler), reinterpret_cast<u64>(&slot));
-    if (handled.error != 0) return false;
+    if (!NesterSurrogate().handle_faults(reinterpret_cast<u64>(&hammer_fault_handler), reinterpret_cast<u64>(&slot)))
+        return false;
     Random random(seed);
     const Addresses addresses = {
-        area, reinterpret_cast<u64>(&slot), start_record_address, start_stack_top - 4096, 16 * 1024 * 1024,
+        area,           reinterpret_cast<u64>(&slot), start_record_address, start_stack_top - 4096, 16 * 1024 * 1024,
         direct_map_base};
     auto* words = reinterpret_cast<u64*>(area);
     for (u64 call = 0; call < count; ++call) {
         if (words != nullptr) words[random.below(argument_area_size / sizeof(u64))] = random.next();
-        const u64 status = invoke_with(choose(random, addresses, now()));
+        current = choose(random, addresses, now());
+        current_call = call;
+        const auto [status, value] = invoke_with(current);
         if (status == fault_status)
             ++tally.faults;
         else if (status < Tally::statuses)
             ++tally.answered[status];
         else
             ++tally.unknown;
+        const auto number = static_cast<u32>(current.number);
+        const bool asks = number == nester_portal ||
+                          (number > service_portal(Service::scheduler) && number < service_portal(Service::count));
+        if (asks && status == 0 && value != 0) ++tally.refused;
     }
     return true;
 }
@@ -84,6 +110,7 @@ void print_tally(TextSink& out, const Tally& tally) {
     print(out, "hammer: fault ", tally.faults);
     for (usize status = 0; status < Tally::statuses; ++status)
         if (tally.answered[status] != 0) print(out, ", ", status_names[status], " ", tally.answered[status]);
+    print(out, ", refused by a service ", tally.refused);
     if (tally.unknown != 0) print(out, ", no status ", tally.unknown);
     print(out, "\n");
 }

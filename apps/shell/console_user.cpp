@@ -16,7 +16,7 @@ void ConsoleUser::run_line() {
     (void)console.set_foreground(true); // a console that cannot tell is one without Control-C
     status_ = shell_.run(editor_.line(), status_);
     (void)console.set_foreground(false);
-    if (shell_.foreground().interrupted()) print(shell_.out(), "\n");
+    if (shell_.foreground().interrupted()) print(shell_.out(), "^C\n"); // the console has kept it
 }
 
 void ConsoleUser::take(char letter) {

@@ -59,6 +59,8 @@ constexpr ThreadStart interrupt_watcher = {watch_interrupts, nullptr};
 u32 serve_console() {
     if (open(threads, "threads") && !start_thread(*threads, interrupt_watcher))
         complain("expected a thread that waits for Control-C, found no room for it; Control-C ends nothing");
+    print(the_shell->out(), "\n");
+    the_shell->run("version");
     user.emplace(*the_shell);
     user->serve();
     return status_ok;

@@ -38,4 +38,14 @@ class PageEntry {
 };
 static_assert(sizeof(PageEntry) == 8);
 
+/// The first entry of [first, end) that is not empty, or `end`. Tables are mostly empty: one instruction for each entry.
+inline PageEntry* find_used(PageEntry* first, const PageEntry* end) {
+    if (first == end) return first;
+    PageEntry* at = first;
+    auto left = static_cast<u64>(end - first);
+    bool empty;
+    asm("repe scasq" : "+D"(at), "+c"(left), "=@ccz"(empty) : "a"(0), "m"(*first) : "memory");
+    return empty ? at : at - 1;
+}
+
 } // namespace metta

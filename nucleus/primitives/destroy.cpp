@@ -199,10 +199,12 @@ Step destroy_stretch(StretchObject& stretch) {
     if (stretch.alive()) stretch.progress = 0;
     stretch.phase = 1;
     if (!unbind_portals(stretch, nullptr)) return Step::again;
-    const std::span table(stretch.entries() + usize{stretch.progress} * StretchObject::entries_per_table,
-                          StretchObject::entries_per_table);
-    for (const PageEntry page : table)
-        if (page.present()) --machine.ram.find(page.frame())->maps;
+    PageEntry* entry = stretch.entries() + usize{stretch.progress} * StretchObject::entries_per_table;
+    for (const PageEntry* end = entry + StretchObject::entries_per_table;; ++entry) {
+        entry = find_used(entry, end);
+        if (entry == end) break;
+        --machine.ram.find(entry->frame())->maps;
+    }
     ++stretch.progress;
     return stretch.progress == stretch.units ? Step::finished : Step::again;
 }

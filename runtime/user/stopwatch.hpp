@@ -4,22 +4,16 @@
 
 #include <algorithm>
 
-#include "runtime/base/types.hpp"
+#include "runtime/user/clock.hpp"
 
 namespace metta {
-
-inline u64 time_stamp() {
-    u32 low, high;
-    asm volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
-    return u64{high} << 32 | low;
-}
 
 /// Between two readings of the counter, nothing but `work` and what keeps the first reading.
 template <class Work>
 [[gnu::noinline]] u64 time_once(const Work& work) {
-    const u64 start = time_stamp();
+    const u64 start = now();
     work();
-    return time_stamp() - start;
+    return now() - start;
 }
 
 /// Ticks that `work` takes once everything is warm: the least of a few times, without what reading the counter takes.

@@ -71,15 +71,15 @@ void Kserver::begin_ending(Domain& domain) {
     domain.ending_begun = true;
     for (u32 at = 0; at < domain.line_count; ++at)
         if ((domain.attached >> at & 1) != 0) parts_.control.detach(domain.lines[at]);
-    for (Domain* other : domains_) {
-        if (other == nullptr || other->parent != domain.id) continue;
+    each_domain([&](Domain& other) {
+        if (other.parent != domain.id) return;
         constexpr u32 status_of_orphans = 137;
-        other->parent = 0;
-        if (other->status != DomainStatus::ended)
-            end(*other, status_of_orphans);
-        else if (other->waiters == 0)
-            forget(*other);
-    }
+        other.parent = 0;
+        if (other.status != DomainStatus::ended)
+            end(other, status_of_orphans);
+        else if (other.waiters == 0)
+            forget(other);
+    });
     unlink_server(domain);
     unlink_events(domain);
     if (domain.object) destroy(domain.object);
@@ -91,13 +91,13 @@ void Kserver::begin_ending(Domain& domain) {
 
 /// Others are connected to it, or would have been, no longer.
 void Kserver::unlink_server(Domain& domain) {
-    for (Domain* other : domains_) {
-        if (other == nullptr) continue;
+    if (domain.serves == 0) return;
+    each_domain([&](Domain& other) {
         for (usize service = 0; service < Domain::services; ++service) {
-            if (other->providers[service] == &domain) other->providers[service] = nullptr;
-            if (other->connections[service].server == &domain) other->connections[service].server = nullptr;
+            if (other.providers[service] == &domain) other.providers[service] = nullptr;
+            if (other.connections[service].server == &domain) other.connections[service].server = nullptr;
         }
-    }
+    });
 }
 
 void Kserver::take_back(Domain& domain, u32& frame, u32 order) {

@@ -3,6 +3,7 @@
 // everything back when they end. Its parts (frames, images, portals, scheduler, interrupts) are modules of their own.
 #pragma once
 
+#include <bit>
 #include <optional>
 #include <span>
 
@@ -159,6 +160,7 @@ class Kserver {
         return reinterpret_cast<EventSlot*>(record_of(domain.id) + Layout::events_offset);
     }
 
+    std::optional<u32> free_id() const;
     Domain* make_record(u32 id);
     Status make_objects(Domain& domain, const loader::Image& image);
     Status fill_window(Domain& domain, const loader::Image& image, const DomainRequest& request);
@@ -204,7 +206,17 @@ class Kserver {
 
     Parts parts_;
     scheduler::Mutex lock_;
+    /// Calls `visit` for each domain there is but kserver.
+    template <class Visit>
+    void each_domain(const Visit& visit) {
+        for (usize word = 0; word < live_.size(); ++word)
+            for (u64 bits = live_[word]; bits != 0; bits &= bits - 1)
+                if (const usize id = word * 64 + static_cast<usize>(std::countr_zero(bits)); id != 0)
+                    visit(*domains_[id]);
+    }
+
     std::array<Domain*, Layout::maximum_domains> domains_ = {};
+    std::array<u64, Layout::maximum_domains / 64> live_ = {1}; ///< one bit for each id in use
     Domain* ending_ = nullptr;
     Domain self_; ///< kserver itself, as far as portals and connections are concerned
     u64 reap_count_ = 0;

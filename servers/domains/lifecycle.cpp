@@ -57,6 +57,7 @@ Domain* Kserver::make_record(u32 id) {
     domain->offered.initialise(parts_.scheduler, &domain->offered_count);
     domain->table.scheduler = &parts_.scheduler;
     domains_[id] = domain;
+    live_[id / 64] |= u64{1} << id % 64;
     return domain;
 }
 
@@ -65,6 +66,7 @@ void Kserver::forget(Domain& domain) {
     for (u32 page = 0; page < domain.list_pages; ++page)
         parts_.frames.give_back(vm::FrameStore::hide(address + Layout::pages_offset + page * page_size));
     domains_[domain.id] = nullptr;
+    live_[domain.id / 64] &= ~(u64{1} << domain.id % 64);
     for (u32 page = 0; page < Layout::record_pages; ++page)
         parts_.frames.give_back(vm::FrameStore::hide(address + page * page_size));
 }
@@ -191,6 +193,12 @@ void Kserver::release_words(Domain& domain, std::span<const u32> words) {
     }
 }
 
+std::optional<u32> Kserver::free_id() const {
+    const auto word = std::ranges::find_if(live_, [](u64 bits) { return bits != ~u64{0}; });
+    if (word == live_.end()) return std::nullopt;
+    return static_cast<u32>(static_cast<usize>(word - live_.begin()) * 64 + static_cast<usize>(std::countr_one(*word)));
+}
+
 std::expected<Domain*, Refusal> Kserver::create(const DomainRequest& request, TextSink& reason) {
     if (request.arguments.size() > StartRecord::maximum_text) {
         print(reason, "arguments: expected at most ", StartRecord::maximum_text, " bytes, found ",
@@ -202,10 +210,10 @@ std::expected<Domain*, Refusal> Kserver::create(const DomainRequest& request, Te
         print(reason, image.error());
         return std::unexpected(Refusal::bad_program);
     }
-    const auto free = std::find(domains_.begin() + 1, domains_.end(), nullptr);
-    Domain* domain = free != domains_.end() ? make_record(static_cast<u32>(free - domains_.begin())) : nullptr;
+    const std::optional<u32> id = free_id();
+    Domain* domain = id ? make_record(*id) : nullptr;
     if (domain == nullptr) {
-        print(reason, free != domains_.end() ? "expected frames for a domain, found none left"
+        print(reason, id ? "expected frames for a domain, found none left"
                                              : "expected fewer than 256 domains, found as many");
         return std::unexpected(Refusal::exhausted);
     }
@@ -248,8 +256,10 @@ void Kserver::start(Domain& domain) {
 Domain* Kserver::find(u32 id) { return id < domains_.size() ? domains_[id] : nullptr; }
 
 Domain* Kserver::find_from(u32 id) {
-    for (; id < domains_.size(); ++id)
-        if (domains_[id] != nullptr) return domains_[id];
+    for (usize word = id / 64; word < live_.size(); ++word) {
+        const u64 bits = word == id / 64 ? live_[word] & ~u64{0} << id % 64 : live_[word];
+        if (bits != 0) return domains_[word * 64 + static_cast<usize>(std::countr_zero(bits))];
+    }
     return nullptr;
 }
 

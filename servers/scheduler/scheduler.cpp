@@ -50,7 +50,6 @@ Decision Scheduler::await_unusual(const EventTable* table, Event& event, u64 val
 void Scheduler::end_wait(ScheduledThread& thread, AwaitResult result) {
     remove(thread);
     if (thread.timer != ScheduledThread::no_timer) timers_.remove(thread);
-    thread.abandonable = false;
     thread.result = result;
     thread.phase = ThreadPhase::ready;
     policy_.add(thread, Ready::woken);

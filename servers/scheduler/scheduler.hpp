@@ -122,6 +122,7 @@ inline void Scheduler::begin_wait(ScheduledThread& thread, const EventTable* tab
     thread.event = &event;
     thread.value = value;
     thread.table = table;
+    thread.abandonable = false;
     *event.count |= event_waiter_bit;
 }
 

@@ -8,7 +8,7 @@
 namespace metta::nucleus_tests {
 namespace {
 
-constexpr u32 portal = TestPortal::first;
+constexpr u32 portal = TestPortal::first, constants = portal + 1, port = portal + 2;
 constexpr u64 secret = 0x1eaf'1eaf'1eaf'0000; ///< and the register's number in the low bits
 constexpr u64 badge = 0xbad9e;
 constexpr u32 initial_mxcsr = 0x1f80, initial_control = 0x37f;
@@ -162,15 +162,17 @@ void nucleus_leaks_nothing(Fixture& fixture, Verdict& verdict) {
     verdict.ok(events.status, "making an event page");
     verdict.ok(fixture.install(portal, {.kind = PortalKind::signal, .target = events.object, .first = 1}).status,
                "installing");
+    verdict.ok(fixture.install(constants, {.kind = PortalKind::constants, .first = 1}).status, "installing");
+    verdict.ok(fixture.install(port, {.kind = PortalKind::port_read, .first = 0x80, .second = 1}).status, "installing");
     check(portal, "registers after signal");
-    check(static_cast<u32>(FirstPortal::boot_information), "registers after constants");
-    check(static_cast<u32>(FirstPortal::console_read), "registers after a refused read of a port");
+    check(constants, "registers after constants");
+    check(port, "registers after a refused read of a port");
     check(static_cast<u32>(FirstPortal::map_private), "registers after a refused mapping");
     check(static_cast<u32>(FirstPortal::demap_private), "registers after a refused demapping");
     check(static_cast<u32>(FirstPortal::create), "registers after a refused creation");
     check(static_cast<u32>(FirstPortal::get_state), "registers after a refused get_state");
     verdict.ok(destroy(events.object), "destroying the event page");
-    verdict.ok(fixture.uninstall(portal), "taking the dead portal out");
+    for (const u32 number : {portal, constants, port}) verdict.ok(fixture.uninstall(number), "uninstalling");
 }
 
 constexpr NucleusTest tests[] = {

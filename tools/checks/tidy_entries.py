@@ -25,9 +25,9 @@ def flavour(command):
 
 
 def ours(path, build):
-    """Tests are left to the compiler's warnings: reading GoogleTest's headers over and over would take minutes."""
+    """Modules' unit tests are left to the compiler's warnings: reading GoogleTest's headers over and over would take minutes."""
     return (path.suffix == ".cpp" and path.is_relative_to(ROOT) and not path.is_relative_to(build)
-            and "tests" not in path.parts)
+            and "tests" not in path.relative_to(ROOT).parts[1:])
 
 
 def choose(entries, build):

@@ -42,8 +42,9 @@ TEST_F(ShellTest, words_and_statuses) {
 }
 
 TEST_F(ShellTest, nothing_of_a_text_with_a_mistake_is_run) {
-    EXPECT_EQ(run("echo a; echo 'b"), "command at byte 13: expected a closing ', found the end; put \\ before the quote "
-                                      "to mean the character\n= 2");
+    EXPECT_EQ(run("echo a; echo 'b"),
+              "command at byte 13: expected a closing ', found the end; put \\ before the quote "
+              "to mean the character\n= 2");
     EXPECT_EQ(run("echo a | echo b"), "command at byte 7: expected ';', '&', '&&' or '||' between commands, found |; "
                                       "quote it to mean the character\n= 2");
 }
@@ -53,21 +54,24 @@ TEST_F(ShellTest, unknown_commands) {
                              "what programs there are\n";
     EXPECT_EQ(run("nonsense"), told + "= 127");
     EXPECT_EQ(run("nonsense &"), told + "= 127");
-    EXPECT_EQ(run("notes"), "shell: expected a command or a program, found 'notes'; 'help' lists commands, 'files' what "
-                            "programs there are\n= 127");
+    EXPECT_EQ(run("notes"),
+              "shell: expected a command or a program, found 'notes'; 'help' lists commands, 'files' what "
+              "programs there are\n= 127");
 }
 
 TEST_F(ShellTest, wrong_numbers_of_words) {
     EXPECT_EQ(run("version too many"), "version: expected no arguments, found 2; usage: version: tells version, build, "
                                        "boot path, processor and memory\n= 2");
-    EXPECT_EQ(run("kill"),
-              "kill: expected one argument, found 0; usage: kill DOMAIN: ends a domain, given by its number or name\n= 2");
+    EXPECT_EQ(
+        run("kill"),
+        "kill: expected one argument, found 0; usage: kill DOMAIN: ends a domain, given by its number or name\n= 2");
     EXPECT_EQ(run("help a b"), "help: expected at most one argument, found 2; usage: help [COMMAND]: tells what a "
                                "command does, or all of them\n= 2");
     EXPECT_EQ(run("run"), "run: expected at least one argument, found 0; usage: run [-c] PROGRAM [ARGUMENT]...: runs a "
                           "program of the boot archive; -c: its portals count their calls\n= 2");
-    EXPECT_EQ(run("selftest nucleus a b"), "selftest: expected at most two arguments, found 3; usage: selftest [nucleus "
-                                           "[PREFIX]]: tests the nucleus; or those things whose names begin so\n= 2");
+    EXPECT_EQ(run("selftest nucleus a b"),
+              "selftest: expected at most two arguments, found 3; usage: selftest [nucleus "
+              "[PREFIX]]: tests the nucleus; or those things whose names begin so\n= 2");
     EXPECT_EQ(run("echo a &"),
               "echo: expected a program before '&', found a command of the shell's own; leave '&' out\n= 2");
 }
@@ -75,7 +79,8 @@ TEST_F(ShellTest, wrong_numbers_of_words) {
 TEST_F(ShellTest, help) {
     const std::string all = run("help");
     for (const CommandEntry& command : all_commands()) {
-        EXPECT_NE(("\n" + all).find("\n" + std::string(command.name) + " "), command.arguments.empty() ? 0 : std::string::npos)
+        EXPECT_NE(("\n" + all).find("\n" + std::string(command.name) + " "),
+                  command.arguments.empty() ? 0 : std::string::npos)
             << command.name;
         const std::string line = run("help " + std::string(command.name));
         EXPECT_TRUE(all.contains(line)) << line;
@@ -105,10 +110,9 @@ TEST_F(ShellTest, commands_that_run_programs) {
     Log created;
     for (const std::string& line : done())
         if (line.starts_with("create")) created.push_back(line);
-    EXPECT_EQ(created,
-              (Log{"create fault null-read", "create stress faults 50", "create nucleus_tests", "create nucleus_tests",
-                   "create nucleus_tests death.", "create bench --shell-ticks 1000",
-                   "create bench --shell-ticks 1000 portal."}));
+    EXPECT_EQ(created, (Log{"create fault null-read", "create stress faults 50", "create nucleus_tests",
+                            "create nucleus_tests", "create nucleus_tests death.", "create bench --shell-ticks 1000",
+                            "create bench --shell-ticks 1000 portal."}));
     EXPECT_EQ(run("selftest memory"), "selftest: expected nucleus, or nothing, found 'memory'\n= 2");
 }
 
@@ -164,8 +168,9 @@ TEST_F(ShellTest, a_job_that_somebody_else_has_waited_for) {
 
 TEST_F(ShellTest, too_many_jobs) {
     for (usize job = 0; job < Jobs::maximum; ++job) EXPECT_TRUE(run("hello &").ends_with("hello\n"));
-    EXPECT_EQ(run("hello &"), "hello: expected at most 16 programs in the background, found one more; 'wait' waits until "
-                              "they have ended\n= 1");
+    EXPECT_EQ(run("hello &"),
+              "hello: expected at most 16 programs in the background, found one more; 'wait' waits until "
+              "they have ended\n= 1");
     EXPECT_EQ(run("hello"), "");
 }
 
@@ -181,7 +186,8 @@ TEST_F(ShellTest, waiting) {
 TEST_F(ShellTest, killing) {
     EXPECT_EQ(run("seven & kill seven; wait"), "[5] seven\n[5] failed, status 137\n");
     EXPECT_EQ(run("kill 0"), "kill: expected a domain that the system can do without, found '0'\n= 1");
-    EXPECT_EQ(run("kill nobody"), "kill: expected a domain's number or name, found 'nobody'; 'domains' lists them\n= 1");
+    EXPECT_EQ(run("kill nobody"),
+              "kill: expected a domain's number or name, found 'nobody'; 'domains' lists them\n= 1");
     EXPECT_EQ(run("kill 99999999999"),
               "kill: expected a domain's number or name, found '99999999999'; 'domains' lists them\n= 1");
     run("hello & hello &");
@@ -223,8 +229,8 @@ TEST_F(ShellTest, domains) {
                               "0     kserver           root              running        1      20        3\n"
                               "2     console           root              ended          1   12345        3\n");
     system.domains.broken = SystemError::peer_died;
-    EXPECT_TRUE(run("domains").ends_with(
-        "domains: expected an answer from who makes domains, found that it has ended\n= 1"));
+    EXPECT_TRUE(
+        run("domains").ends_with("domains: expected an answer from who makes domains, found that it has ended\n= 1"));
 }
 
 TEST_F(ShellTest, portals) {
@@ -311,20 +317,23 @@ TEST_F(ShellTest, sending) {
 TEST_F(ShellTest, scripts) {
     EXPECT_EQ(run("script good.script"), "one\n7\n");
     EXPECT_EQ(run("false; script good.script; echo $?"), "one\n7\n0\n");
-    EXPECT_EQ(run("script bad.script"), "bad.script:2:6: command: expected a closing ', found the end; put \\ before the "
-                                        "quote to mean the character\n= 2");
+    EXPECT_EQ(run("script bad.script"),
+              "bad.script:2:6: command: expected a closing ', found the end; put \\ before the "
+              "quote to mean the character\n= 2");
     EXPECT_EQ(run("script nothing"),
               "script: expected a file of the boot archive, found 'nothing'; 'files' lists what is there\n= 1");
-    EXPECT_EQ(run("script again.script"), "deeper\ndeeper\ndeeper\nscript: expected at most 3 scripts within each other, "
-                                          "found one more: 'again.script'\n= 1");
+    EXPECT_EQ(run("script again.script"),
+              "deeper\ndeeper\ndeeper\nscript: expected at most 3 scripts within each other, "
+              "found one more: 'again.script'\n= 1");
     EXPECT_EQ(run("script huge.script"),
               "script: expected a script of at most 16384 bytes, found 'huge.script' with 17000; split it\n= 1");
     EXPECT_EQ(run("echo fine"), "fine\n");
 }
 
 TEST_F(ShellTest, power) {
-    EXPECT_EQ(run("echo before; poweroff"), "before\npoweroff: expected the machine to go off, found it still on; switch "
-                                            "it off by hand\n= 1");
+    EXPECT_EQ(run("echo before; poweroff"),
+              "before\npoweroff: expected the machine to go off, found it still on; switch "
+              "it off by hand\n= 1");
     EXPECT_EQ(system.commands.statuses, std::vector<u32>{0});
     EXPECT_EQ(system.machine.power_offs, 1u);
     system.machine.boot.power_off.port_a = 0;

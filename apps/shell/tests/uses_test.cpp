@@ -48,8 +48,7 @@ TEST_F(AtConsole, jobs_are_told_before_the_prompt) {
     system.domains.on_wait = [&](u32 domain) {
         if (domain == 6) system.domains.end(5, 0);
     };
-    EXPECT_EQ(type({"hello &\r", "seven\r"}),
-              "metta> hello &\n[5] hello\nmetta> seven\n[5] done\nmetta> ");
+    EXPECT_EQ(type({"hello &\r", "seven\r"}), "metta> hello &\n[5] hello\nmetta> seven\n[5] done\nmetta> ");
 }
 
 TEST_F(AtConsole, control_c_is_the_programs_while_a_line_runs) {
@@ -61,8 +60,9 @@ TEST_F(AtConsole, control_c_is_the_programs_while_a_line_runs) {
 }
 
 TEST_F(AtConsole, sending_is_for_hosts) {
-    EXPECT_TRUE(type({"send hello\r"})
-                    .contains("send: expected to be run by a host over the host link, found it typed at the console\n"));
+    EXPECT_TRUE(
+        type({"send hello\r"})
+            .contains("send: expected to be run by a host over the host link, found it typed at the console\n"));
 }
 
 TEST_F(AtConsole, completion) {
