@@ -45,7 +45,7 @@ bool ConsoleServer::transmit(std::span<const byte> bytes) {
     for (;;) {
         bytes = bytes.subspan(driver_.transmit(bytes));
         if (bytes.empty()) return true;
-        if (room_.wait(guard) == AwaitResult::revoked) return false;
+        if (room_.wait(guard) == AwaitResult::abandoned) return false;
     }
 }
 
@@ -62,7 +62,7 @@ Console::Result<u32> ConsoleServer::read(std::span<char> into) {
     const LockGuard guard(port_);
     if (!driver_.present()) return std::unexpected(Console::Closed{});
     while (driver_.received() == 0)
-        if (input_.wait(guard) == AwaitResult::revoked) return std::unexpected(SystemError::abandoned);
+        if (input_.wait(guard) == AwaitResult::abandoned) return std::unexpected(SystemError::abandoned);
     return driver_.receive(std::as_writable_bytes(into));
 }
 
@@ -78,7 +78,7 @@ Console::Result<void> ConsoleServer::await_interrupt() {
     if (awaited_) return std::unexpected(SystemError::busy);
     awaited_ = true;
     AwaitResult ended = AwaitResult::reached;
-    while (!interrupted_ && ended != AwaitResult::revoked) ended = interrupt_.wait(guard);
+    while (!interrupted_ && ended != AwaitResult::abandoned) ended = interrupt_.wait(guard);
     awaited_ = false;
     if (!interrupted_) return std::unexpected(SystemError::abandoned);
     interrupted_ = false;
@@ -89,7 +89,7 @@ Console::Result<void> ConsoleServer::flush() {
     {
         const LockGuard guard(port_);
         while (!driver_.transmitted())
-            if (room_.wait(guard) == AwaitResult::revoked) return std::unexpected(SystemError::abandoned);
+            if (room_.wait(guard) == AwaitResult::abandoned) return std::unexpected(SystemError::abandoned);
     }
     // The last byte is on the wire: no interrupt tells its end, 87 µs away.
     constexpr u32 patience = 10'000;

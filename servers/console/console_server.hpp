@@ -2,7 +2,7 @@
 // The console: a serial port that several domains write to, and one reads from.
 //
 // Callers are threads of other domains. One whose home dies finishes its call all the same, so every lock that it holds
-// is released; if it waits, it is told to leave (AwaitResult::revoked), and its call ends with `abandoned`.
+// is released; if it waits, it is told to leave (AwaitResult::abandoned), and its call ends with `abandoned`.
 #pragma once
 
 #include "drivers/uart/uart_driver.hpp"
