@@ -27,10 +27,11 @@ class BasicCondition {
         const u64 seen = event_.count();
         ++waiters_;
         guard.mutex().unlock();
-        const AwaitResult result = event_.await(seen + 1, deadline);
+        // Whoever waits here waits for the world outside: its domain may end meanwhile.
+        const AwaitResult result = event_.await((seen + 1) | await_abandonable, deadline);
         guard.mutex().lock();
         --waiters_;
-        return result;
+        return result == AwaitResult::abandoned ? AwaitResult::revoked : result;
     }
 
     /// All who wait go on, one after the other as the mutex lets them. The guard is of the same mutex as theirs.

@@ -20,11 +20,11 @@ AwaitResult Event::await(u64 count, u64 deadline) const {
         if (result.status == Status::ok) {
             const auto ended = static_cast<AwaitResult>(result.value);
             // Who must wait on although it is to leave (a lock that is held) does that by coming again and again.
-            if (ended == AwaitResult::revoked) let_others_run();
+            if (ended == AwaitResult::revoked || ended == AwaitResult::abandoned) let_others_run();
             return ended;
         }
         // Too many calls deep for another one, or the scheduler is out of stacks: look from time to time instead.
-        if (this->count() >= count) return AwaitResult::reached;
+        if (this->count() >= (count & ~await_abandonable)) return AwaitResult::reached;
         if (deadline != 0 && now() >= deadline) return AwaitResult::timed_out;
         let_others_run();
     }

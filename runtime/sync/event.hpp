@@ -14,8 +14,8 @@ class Event {
 
     u32 number() const { return number_; }
     u64 count() const;
-    /// Waits until the count is at least this, or until the deadline (TSC; 0: none). `revoked`: whoever made the domain
-    /// wants the thread to leave, or the event is no more.
+    /// Waits until the count is at least this, or until the deadline (TSC; 0: none). `revoked`: the event is no more.
+    /// With await_abandonable added to the count, `abandoned`: the thread's own domain is ending, so it is to leave.
     AwaitResult await(u64 count, u64 deadline = 0) const;
     /// Raises the count by one.
     void signal() const;

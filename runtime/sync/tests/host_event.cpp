@@ -29,6 +29,7 @@ u64 Event::count() const {
 
 /// A deadline is in nanoseconds of the steady clock.
 AwaitResult Event::await(u64 count, u64 deadline) const {
+    count &= ~await_abandonable;
     HostEvent& event = events[number_];
     std::unique_lock lock(event.mutex);
     const auto reached = [&] { return event.count >= count; };
