@@ -134,6 +134,7 @@ struct BootInfo {
     u32 version = current_version;
     u32 region_count = 0;
     u64 entry_tsc = 0; ///< time stamp counter at the boot program's first instruction
+    u64 user_tsc = 0;  ///< at the first one of the first domain; 0 but in the copies that kserver gives (Machine)
     BootPath path = BootPath::pvh;
     SelfTest self_test = SelfTest::none;
     PhysRange archive;        ///< the boot archive, as loaded

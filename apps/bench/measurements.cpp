@@ -10,6 +10,12 @@
 namespace metta::bench {
 namespace {
 
+std::optional<u64> boot_to_user(const Setting& setting) {
+    const Machine::Result<BootInfo> boot = setting.machine.boot_info();
+    if (!boot || boot->user_tsc < boot->entry_tsc) return std::nullopt;
+    return boot->user_tsc - boot->entry_tsc;
+}
+
 std::optional<u64> boot_to_shell(const Setting& setting) {
     const Machine::Result<BootInfo> boot = setting.machine.boot_info();
     if (!boot || !setting.shell_ticks || *setting.shell_ticks < boot->entry_tsc) return std::nullopt;
@@ -20,11 +26,12 @@ std::optional<u64> boot_to_shell(const Setting& setting) {
 std::optional<u64> event_pingpong(const Setting& setting) {
     Partner partner(setting.domains, setting.events);
     if (!partner.start(answering)) return std::nullopt;
+    const u32 to = partner.to().number(), from = partner.from().number();
     u64 count = 1; // with the signal that it is ready
     bool well = true;
     const u64 ticks = ticks_of([&] {
-        partner.to().signal();
-        well &= partner.from().await(++count) == AwaitResult::reached;
+        signal_bare(to);
+        well &= await_bare(from, ++count);
     });
     if (!well) return std::nullopt;
     return ticks;
@@ -34,7 +41,8 @@ std::optional<u64> event_pingpong(const Setting& setting) {
 std::optional<u64> event_signal(const Setting& setting) {
     const Events::Result<Event> event = create_event(setting.events);
     if (!event) return std::nullopt;
-    const u64 ticks = ticks_of([&] { event->signal(); });
+    const u32 number = event->number();
+    const u64 ticks = ticks_of([&] { signal_bare(number); });
     (void)setting.events.destroy(event->number());
     return ticks;
 }
@@ -58,7 +66,7 @@ std::optional<u64> domain_run_hello(const Setting& setting) {
 }
 
 constexpr Measurement all[] = {
-    {"boot.to_shell", boot_to_shell}, {"domain.run_hello", domain_run_hello}, {"event.pingpong", event_pingpong},
+    {"boot.to_user", boot_to_user}, {"boot.to_shell", boot_to_shell}, {"domain.run_hello", domain_run_hello}, {"event.pingpong", event_pingpong},
     {"event.signal", event_signal},   {"thread.yield", thread_yield},
 };
 

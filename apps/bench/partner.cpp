@@ -17,7 +17,7 @@ void be_partner(std::string_view use) {
     partners_from.signal(); // ready
     if (use == yielding)
         for (;;) let_others_run();
-    for (u64 round = 1; partners_to.await(round) == AwaitResult::reached; ++round) partners_from.signal();
+    for (u64 round = 1; await_bare(partners_to.number(), round); ++round) signal_bare(partners_from.number());
 }
 
 bool Partner::start(std::string_view use) {

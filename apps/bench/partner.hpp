@@ -7,6 +7,7 @@
 
 #include "interfaces/domains.hpp"
 #include "runtime/sync/event.hpp"
+#include "runtime/user/portal.hpp"
 
 namespace metta::bench {
 
@@ -15,6 +16,13 @@ inline constexpr std::string_view partner_word = "partner", answering = "answers
 
 /// Does its part for ever; returns only if it cannot.
 void be_partner(std::string_view use);
+
+/// The portals of an event with nothing around them: what is measured is the system, not a library.
+inline void signal_bare(u32 event) { call_untrusting(event_portal(event)); }
+inline bool await_bare(u32 event, u64 count) {
+    const PortalResult result = call_untrusting(await_portal, event, count, u64{0});
+    return result.status == Status::ok && result.value == static_cast<u64>(AwaitResult::reached);
+}
 
 /// A partner that is there as long as this. It shares two events, which have the same numbers in its domain as here.
 class Partner {

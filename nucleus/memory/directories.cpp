@@ -126,7 +126,7 @@ bool Directories::dismantle(u64& address, u32 budget) {
         const usize left = std::min<usize>(last - index(address, level), budget);
         PageEntry* entry = path[level];
         for (const PageEntry* end = entry + left;; ++entry) {
-            entry = find_used(entry, end);
+            if (entry == end || !entry->present()) entry = find_used(entry, end);
             if (entry == end || level > lowest) break;
             if (!entry->is_device()) --ram_.find(entry->frame())->maps;
             *entry = PageEntry();

@@ -201,7 +201,7 @@ Step destroy_stretch(StretchObject& stretch) {
     if (!unbind_portals(stretch, nullptr)) return Step::again;
     PageEntry* entry = stretch.entries() + usize{stretch.progress} * StretchObject::entries_per_table;
     for (const PageEntry* end = entry + StretchObject::entries_per_table;; ++entry) {
-        entry = find_used(entry, end);
+        if (entry == end || !entry->present()) entry = find_used(entry, end);
         if (entry == end) break;
         --machine.ram.find(entry->frame())->maps;
     }

@@ -54,6 +54,7 @@ class Kserver {
   public:
     struct Parts {
         const BootInfo& boot;
+        u64 first_tsc; ///< at kserver's first instruction
         const Archive& archive;
         vm::FrameStore& frames;
         loader::ImageCache& images;
@@ -117,6 +118,8 @@ class Kserver {
     bool serves_now(const Domain* provider, Service service) const;
     interrupts::Dispatcher::Attached attach_line(Domain& domain, u32 index, u32 event);
     Domain& self() { return self_; }
+    /// At the start: what kserver itself may come to need, so that its own use of memory does not grow later.
+    Status reserve();
     Status bind_ports(Domain& domain);
     /// The domain's own handler gets its faults from now on.
     Status handle_faults(Domain& domain, u64 entry, u64 slot);

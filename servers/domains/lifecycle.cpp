@@ -34,6 +34,13 @@ Kserver::Kserver(const Parts& parts)
     domains_[0] = &self_;
 }
 
+Status Kserver::reserve() {
+    constexpr u32 tables = 6; // for all argument areas: they span 4 GiB
+    for (u32 table = 0; table < tables; ++table)
+        if (const Status status = donate_table(self_); status != Status::ok) return status;
+    return parts_.portals.reserve(self_);
+}
+
 Domain* Kserver::make_record(u32 id) {
     auto& place = *reinterpret_cast<Domain*>(record_of(id));
     const u64 address = reinterpret_cast<u64>(&place);

@@ -44,6 +44,7 @@ ServedReply dispatch_machine(u64 operation, u64 a, u64 b, u64 c, u64, byte* area
     switch (static_cast<Machine::Operation>(operation)) {
     case Machine::Operation::boot_info:
         std::memcpy(area, &kserver.parts().boot, sizeof(BootInfo));
+        reinterpret_cast<BootInfo*>(area)->user_tsc = kserver.parts().first_tsc;
         return {};
     case Machine::Operation::file_at:
         return file_at(kserver.parts().archive, a, area);

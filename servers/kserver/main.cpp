@@ -132,7 +132,7 @@ void install_own_portals(domains::Kserver& server, scheduler::Scheduler& schedul
             {.kind = PortalKind::port_write, .first = keyboard_controller, .second = 1});
 }
 
-[[noreturn]] void run() {
+[[noreturn]] void run(u64 first_tsc) {
     const auto& boot = *reinterpret_cast<const BootInfo*>(invoke(FirstPortal::boot_information).value);
     const std::span<const byte> bytes(reinterpret_cast<const byte*>(boot.archive_address), boot.archive.size);
     archive.make(require(Archive::open(bytes)));
@@ -154,6 +154,7 @@ void install_own_portals(domains::Kserver& server, scheduler::Scheduler& schedul
     the_scheduler.make(policy.value, hardware.value, scheduler::Timers(timers), main_thread.scheduled);
     the_log.make(log_text);
     kserver.make(domains::Kserver::Parts{.boot = boot,
+                                         .first_tsc = first_tsc,
                                          .archive = archive.value,
                                          .frames = frames.value,
                                          .images = images.value,
@@ -179,12 +180,13 @@ void install_own_portals(domains::Kserver& server, scheduler::Scheduler& schedul
                "becoming the scheduler");
     install_own_portals(kserver.value, the_scheduler.value);
     map_io_apics(boot, kserver.value, dispatcher.value);
+    require_ok(kserver.value.reserve(), "what kserver keeps in reserve");
     start_domains(kserver.value);
     kserver.value.reap();
 }
 
 } // namespace
 
-extern "C" [[noreturn]] void program_main(u64) { run(); }
+extern "C" [[noreturn]] void program_main(u64 first_tsc) { run(first_tsc); }
 
 } // namespace metta::kserver

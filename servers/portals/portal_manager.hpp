@@ -38,6 +38,8 @@ class PortalManager {
     /// Binds a portal in the domain's table. A code page is added when the last is full.
     Status install(domains::Domain& domain, u32 number, const PortalSpecification& specification);
     Status remove(domains::Domain& domain, u32 number);
+    /// Adds a code page before it is needed.
+    Status reserve(domains::Domain& domain) { return add_code_page(domain); }
 
     /// Calls `visit(const PortalState&)` for each portal of the domain.
     template <class Visit>
