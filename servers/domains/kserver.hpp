@@ -83,6 +83,11 @@ class Kserver {
     void end(Domain& domain, u32 status);
     Domain* find(u32 id);
     Domain* find_from(u32 id);
+    /// A thread that has waited for the domain (Domain::waiters) does so no longer; nobody may be left who asks for it.
+    void leave_record(Domain& domain) {
+        --domain.waiters;
+        if (domain.status == DomainStatus::ended && domain.parent == 0 && domain.waiters == 0) forget(domain);
+    }
     /// Forgets a domain that has ended.
     void forget(Domain& domain);
     /// kserver's main thread: takes back what ended domains held, for ever. Without the lock.
@@ -131,6 +136,15 @@ class Kserver {
     AwaitResult await_abandonable(scheduler::Event& event, u64 count) {
         return parts_.control.await(event, count | metta::await_abandonable);
     }
+    /// Callers that wait for others keep a stack of kserver's each; some are always left for those that they wait for.
+    /// False: as many wait as can. Under the lock, as all that change the number.
+    bool begin_wait() {
+        if (waiting_ == most_waiting) return false;
+        ++waiting_;
+        return true;
+    }
+    void end_wait() { --waiting_; }
+    static constexpr u32 server_stacks = 32, most_waiting = 20;
 
     // ---- Looking at them (looking.cpp). Under the lock.
 
@@ -211,7 +225,7 @@ class Kserver {
     scheduler::Mutex lock_;
     /// Calls `visit` for each domain there is but kserver.
     template <class Visit>
-    void each_domain(const Visit& visit) {
+    void each_domain(const Visit& visit) const {
         for (usize word = 0; word < live_.size(); ++word)
             for (u64 bits = live_[word]; bits != 0; bits &= bits - 1)
                 if (const usize id = word * 64 + static_cast<usize>(std::countr_zero(bits)); id != 0)
@@ -222,6 +236,7 @@ class Kserver {
     std::array<u64, Layout::maximum_domains / 64> live_ = {1}; ///< one bit for each id in use
     Domain* ending_ = nullptr;
     Domain self_; ///< kserver itself, as far as portals and connections are concerned
+    u32 waiting_ = 0;
     u64 reap_count_ = 0;
     scheduler::Event reap_event_;
     std::array<u64, 32> areas_used_ = {}; ///< argument areas of the machine's, one bit each

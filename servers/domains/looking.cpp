@@ -41,10 +41,12 @@ usize Kserver::list_portals(const Domain& domain, u32 first, std::span<PortalRec
 
 MemoryRecord Kserver::memory() const {
     vm::FrameAllocator& frames = parts_.frames.allocator();
-    return {.total = frames.total_frames(),
-            .free = frames.free_frames(),
-            .images = parts_.images.frames(),
-            .kserver = parts_.frames.lasting_pages() + self_.frames};
+    MemoryRecord record = {
+        .total = frames.total_frames(), .free = frames.free_frames(), .images = parts_.images.frames()};
+    // What is nobody else's is kserver's.
+    record.kserver = record.total - record.free - record.images;
+    each_domain([&](const Domain& domain) { record.kserver -= domain.frames; });
+    return record;
 }
 
 bool Kserver::read_memory(const Domain& domain, u64 address, std::span<byte> into) {

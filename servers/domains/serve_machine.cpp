@@ -41,6 +41,7 @@ ServedReply read_file(const Archive& archive, u64 index, u64 offset, u64 capacit
 ServedReply dispatch_machine(u64 operation, u64 a, u64 b, u64 c, u64, byte* area, ServedObject& self) {
     if (area == nullptr) return bad_call();
     Kserver& kserver = *static_cast<ServedToDomain&>(self).kserver;
+    const bool may_switch_off = static_cast<ServedToDomain&>(self).domain->manages;
     switch (static_cast<Machine::Operation>(operation)) {
     case Machine::Operation::boot_info:
         std::memcpy(area, &kserver.parts().boot, sizeof(BootInfo));
@@ -59,9 +60,11 @@ ServedReply dispatch_machine(u64 operation, u64 a, u64 b, u64 c, u64, byte* area
         return {.result = size};
     }
     case Machine::Operation::power_off:
+        if (!may_switch_off) return refuse_call(SystemError::denied);
         kserver.power_off();
         return raise(Machine::Absent());
     case Machine::Operation::reboot:
+        if (!may_switch_off) return refuse_call(SystemError::denied);
         kserver.reboot();
         return raise(Machine::Absent());
     }

@@ -16,7 +16,7 @@
 namespace metta::kserver {
 namespace {
 
-constexpr u32 server_stacks = 24, stack_pages_each = 4;
+constexpr u32 server_stacks = domains::Kserver::server_stacks, stack_pages_each = 4;
 constexpr u64 stacks_place = 0x3000'0000, slots_place = 0x3800'0000, stack_apart = 0x8000, devices_place = 0x5000'0000;
 
 /// Everything is made in order in main, and stays.
