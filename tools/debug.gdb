@@ -9,7 +9,7 @@ set substitute-path ./build/./ ./
 
 file build/nucleus/nucleus
 add-symbol-file build/boot/metta.elf
-add-symbol-file build/servers/init/init
+add-symbol-file build/servers/kserver/kserver
 
 define metta-attach
     target remote $arg0

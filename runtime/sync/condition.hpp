@@ -22,16 +22,16 @@ class BasicCondition {
     BasicCondition& operator=(const BasicCondition&) = delete;
 
     /// Lets go of the mutex, waits for a notification or the deadline (0: none), and has the mutex again. Look at what
-    /// was waited for, whatever the answer: others may have come in between. `revoked`: the thread is to leave.
+    /// was waited for, whatever the answer: others may have come in between. `abandoned`: the thread's domain is
+    /// ending, and it is to leave; it is not held up any more.
     AwaitResult wait(const Guard& guard, u64 deadline = 0) {
         const u64 seen = event_.count();
         ++waiters_;
         guard.mutex().unlock();
-        // Whoever waits here waits for the world outside: its domain may end meanwhile.
-        const AwaitResult result = event_.await((seen + 1) | await_abandonable, deadline);
+        const AwaitResult result = event_.await_abandonable(seen + 1, deadline);
         guard.mutex().lock();
         --waiters_;
-        return result == AwaitResult::abandoned ? AwaitResult::revoked : result;
+        return result;
     }
 
     /// All who wait go on, one after the other as the mutex lets them. The guard is of the same mutex as theirs.

@@ -14,20 +14,26 @@ u64 Event::count() const {
     return __atomic_load_n(&counts[number_], __ATOMIC_SEQ_CST) & ~event_waiter_bit;
 }
 
-AwaitResult Event::await(u64 count, u64 deadline) const {
+namespace {
+
+/// `how`: 0 or await_abandonable.
+AwaitResult wait(const Event& event, u64 count, u64 how, u64 deadline) {
     for (;;) {
-        const PortalResult result = call_untrusting(await_portal, number_, count, deadline);
-        if (result.status == Status::ok) {
-            const auto ended = static_cast<AwaitResult>(result.value);
-            // Who must wait on although it is to leave (a lock that is held) does that by coming again and again.
-            if (ended == AwaitResult::revoked || ended == AwaitResult::abandoned) let_others_run();
-            return ended;
-        }
+        const PortalResult result = call_untrusting(await_portal, event.number(), count | how, deadline);
+        if (result.status == Status::ok) return static_cast<AwaitResult>(result.value);
         // Too many calls deep for another one, or the scheduler is out of stacks: look from time to time instead.
-        if (this->count() >= (count & ~await_abandonable)) return AwaitResult::reached;
+        if (event.count() >= count) return AwaitResult::reached;
         if (deadline != 0 && now() >= deadline) return AwaitResult::timed_out;
         let_others_run();
     }
+}
+
+} // namespace
+
+AwaitResult Event::await(u64 count, u64 deadline) const { return wait(*this, count, 0, deadline); }
+
+AwaitResult Event::await_abandonable(u64 count, u64 deadline) const {
+    return wait(*this, count, metta::await_abandonable, deadline);
 }
 
 void Event::signal() const { call_untrusting(event_portal(number_)); }

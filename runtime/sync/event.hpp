@@ -14,9 +14,10 @@ class Event {
 
     u32 number() const { return number_; }
     u64 count() const;
-    /// Waits until the count is at least this, or until the deadline (TSC; 0: none). `revoked`: the event is no more.
-    /// With await_abandonable added to the count, `abandoned`: the thread's own domain is ending, so it is to leave.
+    /// Waits until the count is at least this, or until the deadline (TSC; 0: none).
     AwaitResult await(u64 count, u64 deadline = 0) const;
+    /// The same, for a server that waits on behalf of a caller: `abandoned` if the caller's domain is ending.
+    AwaitResult await_abandonable(u64 count, u64 deadline = 0) const;
     /// Raises the count by one.
     void signal() const;
 

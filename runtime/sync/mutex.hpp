@@ -18,8 +18,9 @@
 
 namespace metta {
 
-/// `Event`: count(), await(count, deadline), signal(), as metta::Event. `Word`: load(), store(value), add(value), the
-/// last answering what was there before, as metta::AtomicWord. Not recursive. Its event is nobody else's.
+/// `Event`: count(), await(count, deadline), await_abandonable (for conditions), signal(), as metta::Event. `Word`:
+/// load(), store(value), add(value), the last answering what was there before, as metta::AtomicWord. Not recursive. Its
+/// event is nobody else's.
 template <class Event, class Word>
 class BasicMutex {
   public:

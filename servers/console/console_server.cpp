@@ -11,16 +11,6 @@ constexpr u8 control_c = 0x03;
 /// Writers who wait go on once there is room for this much: not for every byte.
 constexpr u32 worthwhile_room = UartDriver::transmit_capacity / 4;
 
-/// A text with each newline as carriage return and newline, as terminals want it.
-std::span<const byte> for_terminal(std::span<const char> text, std::span<byte> into) {
-    usize used = 0;
-    for (const char letter : text) {
-        if (letter == '\n') into[used++] = byte{'\r'};
-        into[used++] = static_cast<byte>(letter);
-    }
-    return into.first(used);
-}
-
 } // namespace
 
 bool ConsoleServer::start() {
@@ -38,13 +28,24 @@ void ConsoleServer::serve_interrupt() {
     interrupt_.notify_all(guard);
 }
 
+/// A text with each newline as carriage return and newline, as terminals want it.
+std::span<const byte> ConsoleServer::for_terminal(std::span<const char> text, std::span<byte> into) {
+    usize used = 0;
+    for (const char letter : text) {
+        if (letter == '\n' && last_written_ != '\r') into[used++] = byte{'\r'};
+        into[used++] = static_cast<byte>(letter);
+        last_written_ = letter;
+    }
+    return into.first(used);
+}
+
 /// False: the thread is to leave.
 bool ConsoleServer::transmit(std::span<const byte> bytes) {
     const LockGuard guard(port_);
     for (;;) {
         bytes = bytes.subspan(driver_.transmit(bytes));
         if (bytes.empty()) return true;
-        if (room_.wait(guard) == AwaitResult::revoked) return false;
+        if (room_.wait(guard) == AwaitResult::abandoned) return false;
     }
 }
 
@@ -61,7 +62,7 @@ Console::Result<u32> ConsoleServer::read(std::span<char> into) {
     const LockGuard guard(port_);
     if (!driver_.present()) return std::unexpected(Console::Closed{});
     while (driver_.received() == 0)
-        if (input_.wait(guard) == AwaitResult::revoked) return std::unexpected(SystemError::abandoned);
+        if (input_.wait(guard) == AwaitResult::abandoned) return std::unexpected(SystemError::abandoned);
     return driver_.receive(std::as_writable_bytes(into));
 }
 
@@ -77,7 +78,7 @@ Console::Result<void> ConsoleServer::await_interrupt() {
     if (awaited_) return std::unexpected(SystemError::busy);
     awaited_ = true;
     AwaitResult ended = AwaitResult::reached;
-    while (!interrupted_ && ended != AwaitResult::revoked) ended = interrupt_.wait(guard);
+    while (!interrupted_ && ended != AwaitResult::abandoned) ended = interrupt_.wait(guard);
     awaited_ = false;
     if (!interrupted_) return std::unexpected(SystemError::abandoned);
     interrupted_ = false;
@@ -88,7 +89,7 @@ Console::Result<void> ConsoleServer::flush() {
     {
         const LockGuard guard(port_);
         while (!driver_.transmitted())
-            if (room_.wait(guard) == AwaitResult::revoked) return std::unexpected(SystemError::abandoned);
+            if (room_.wait(guard) == AwaitResult::abandoned) return std::unexpected(SystemError::abandoned);
     }
     // The last byte is on the wire: no interrupt tells its end, 87 µs away.
     constexpr u32 patience = 10'000;

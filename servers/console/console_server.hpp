@@ -2,7 +2,7 @@
 // The console: a serial port that several domains write to, and one reads from.
 //
 // Callers are threads of other domains. One whose home dies finishes its call all the same, so every lock that it holds
-// is released; if it waits, it is told to leave (AwaitResult::revoked), and its call ends with `abandoned`.
+// is released; if it waits, it is told to leave (AwaitResult::abandoned), and its call ends with `abandoned`.
 #pragma once
 
 #include "drivers/uart/uart_driver.hpp"
@@ -36,11 +36,14 @@ class ConsoleServer final : public ServedConsole {
     Console::Result<void> flush() override;
 
   private:
+    std::span<const byte> for_terminal(std::span<const char> text, std::span<byte> into);
     bool transmit(std::span<const byte> bytes);
 
-    UartDriver driver_; ///< guarded by port_, as all that follows but the conditions
+    UartDriver driver_; ///< guarded by port_, as what follows
     bool interrupted_ = false;
     bool awaited_ = false; ///< somebody is in await_interrupt
+
+    char last_written_ = 0; ///< guarded by writer_
 
     Mutex port_;
     Mutex writer_; ///< held for the whole of a write, so that texts stay in one piece; comes before port_

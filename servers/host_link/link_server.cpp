@@ -57,7 +57,7 @@ bool LinkServer::put(std::span<const char> text) {
         left = left.subspan(output_.put(left));
         send_output();
         if (left.empty()) return true;
-        if (progress_.wait(guard) == AwaitResult::revoked) return false;
+        if (progress_.wait(guard) == AwaitResult::abandoned) return false;
     }
     return true;
 }
@@ -73,7 +73,7 @@ Console::Result<void> LinkServer::write(AreaText text) {
 Console::Result<void> LinkServer::flush() {
     const LockGuard guard(lock_);
     while (heard() && (!output_.empty() || endpoint_.busy()))
-        if (progress_.wait(guard) == AwaitResult::revoked) return std::unexpected(SystemError::abandoned);
+        if (progress_.wait(guard) == AwaitResult::abandoned) return std::unexpected(SystemError::abandoned);
     return {};
 }
 
@@ -81,7 +81,7 @@ Console::Result<void> LinkServer::flush() {
 bool LinkServer::send(const LockGuard& guard, link::Channel channel, std::span<const byte> payload) {
     while (heard()) {
         if (output_.empty() && endpoint_.send(channel, payload)) return true;
-        if (progress_.wait(guard) == AwaitResult::revoked) return false;
+        if (progress_.wait(guard) == AwaitResult::abandoned) return false;
     }
     return true;
 }
@@ -89,7 +89,7 @@ bool LinkServer::send(const LockGuard& guard, link::Channel channel, std::span<c
 Commands::Result<u32> LinkServer::next(u32 offset, std::span<char> into) {
     const LockGuard guard(lock_);
     while (offset == 0 && !command_complete_)
-        if (progress_.wait(guard) == AwaitResult::revoked) return std::unexpected(SystemError::abandoned);
+        if (progress_.wait(guard) == AwaitResult::abandoned) return std::unexpected(SystemError::abandoned);
     if (!command_complete_ || offset > command_size_) return std::unexpected(SystemError::bad_argument);
     if (command_too_long_) return std::unexpected(Commands::TooLong{});
     const std::span<const char> left = std::span(command_).first(command_size_).subspan(offset);
@@ -102,7 +102,7 @@ Commands::Result<void> LinkServer::finish(u32 status) {
     if (!command_complete_) return {};
     if (!send(guard, link::Channel::status, link::bytes_of(status))) return std::unexpected(SystemError::abandoned);
     while (heard() && endpoint_.busy())
-        if (progress_.wait(guard) == AwaitResult::revoked) return std::unexpected(SystemError::abandoned);
+        if (progress_.wait(guard) == AwaitResult::abandoned) return std::unexpected(SystemError::abandoned);
     command_complete_ = command_too_long_ = session_lost_ = false;
     command_size_ = 0;
     output_.clear();

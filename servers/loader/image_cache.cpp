@@ -80,7 +80,6 @@ Result<const Image*> ImageCache::find(std::string_view program) {
         return refuse({.subject = "program", .expected = "a name of less than 32 bytes", .found = program});
     if (count_ == images_.size())
         return refuse({.subject = "program", .expected = "at most 64 different programs", .found = "another"});
-    if (spare_ == nullptr) spare_ = store_.lasting_page();
     if (spare_ == nullptr) return no_memory();
     auto& image = *new (spare_) Image();
     std::ranges::copy(program, image.name);
@@ -88,7 +87,7 @@ Result<const Image*> ImageCache::find(std::string_view program) {
         discard(image);
         return std::unexpected(loaded.error());
     }
-    spare_ = nullptr;
+    spare_ = store_.lasting_page(); // now, so that a program that cannot be loaded takes no memory
     images_[count_++] = &image;
     return &image;
 }

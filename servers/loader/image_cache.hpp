@@ -39,7 +39,8 @@ class ImageCache {
   public:
     static constexpr usize maximum_images = 64;
 
-    ImageCache(vm::FrameStore& store, const Archive& archive) : store_(store), archive_(archive) {}
+    ImageCache(vm::FrameStore& store, const Archive& archive)
+        : store_(store), archive_(archive), spare_(store.lasting_page()) {}
 
     /// The image of a program; an error says why it cannot be run.
     Result<const Image*> find(std::string_view program);
@@ -52,9 +53,9 @@ class ImageCache {
     vm::FrameStore& store_;
     const Archive& archive_;
     std::array<Image*, maximum_images> images_ = {};
-    byte* spare_ = nullptr; ///< a page for the next image
     usize count_ = 0;
     u64 frames_ = 0;
+    byte* spare_; ///< a page for the next image; nullptr: there was none left
 };
 
 } // namespace metta::loader

@@ -14,7 +14,6 @@ ALLOWED = {
     "boot": {"boot", "interfaces", "runtime/base"},
     "nucleus": {"nucleus", "interfaces", "runtime/base"},
     # Init speaks the shell's language until there is a shell.
-    "servers/init": {"servers/init", "servers", "drivers", "apps", "runtime", "interfaces", "runtime/base"},
     "servers": {"servers", "drivers", "runtime", "interfaces", "runtime/base"},
     "drivers": {"drivers", "runtime", "interfaces", "runtime/base"},
     "apps": {"apps", "runtime", "interfaces", "runtime/base"},

@@ -17,7 +17,7 @@ class IncludesTest(unittest.TestCase):
         for path, included in [
             ("nucleus/main.cpp", "runtime/base/text.hpp"),
             ("nucleus/main.cpp", "interfaces/boot_info.hpp"),
-            ("servers/init/main.cpp", "runtime/blueprint/expression.hpp"),
+            ("servers/kserver/main.cpp", "runtime/blueprint/expression.hpp"),
             ("runtime/user/portal.hpp", "interfaces/nucleus.hpp"),
             ("tests/anything.cpp", "nucleus/panic.hpp"),
         ]:
@@ -29,7 +29,7 @@ class IncludesTest(unittest.TestCase):
             ("runtime/base/text.cpp", "runtime/user/portal.hpp"),
             ("nucleus/main.cpp", "boot/image.hpp"),
             ("nucleus/main.cpp", "runtime/user/portal.hpp"),
-            ("servers/init/main.cpp", "nucleus/panic.hpp"),
+            ("servers/kserver/main.cpp", "nucleus/panic.hpp"),
         ]:
             self.assertEqual(len(self.refused(path, included)), 1, path)
             self.assertIn(f"{path}:3: ", self.refused(path, included)[0])

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Events of a test's own threads, in place of a domain's.
-#include "runtime/sync/event.hpp"
+#include "runtime/sync/tests/host_event.hpp"
 
 #include <array>
 #include <chrono>
@@ -17,6 +17,7 @@ struct HostEvent {
     std::mutex mutex;
     std::condition_variable raised;
     u64 count = 0;
+    u64 abandonments = 0;
 };
 std::array<HostEvent, maximum_events> events;
 
@@ -27,18 +28,35 @@ u64 Event::count() const {
     return events[number_].count;
 }
 
+namespace {
+
 /// A deadline is in nanoseconds of the steady clock.
-AwaitResult Event::await(u64 count, u64 deadline) const {
-    count &= ~await_abandonable;
-    HostEvent& event = events[number_];
+AwaitResult wait(HostEvent& event, u64 count, u64 deadline, bool abandonable) {
     std::unique_lock lock(event.mutex);
-    const auto reached = [&] { return event.count >= count; };
+    const u64 abandonments = event.abandonments;
+    const auto abandoned = [&] { return abandonable && event.abandonments != abandonments; };
+    const auto ended = [&] { return event.count >= count || abandoned(); };
     if (deadline == 0) {
-        event.raised.wait(lock, reached);
-        return AwaitResult::reached;
+        event.raised.wait(lock, ended);
+    } else {
+        const std::chrono::steady_clock::time_point end{std::chrono::nanoseconds(deadline)};
+        if (!event.raised.wait_until(lock, end, ended)) return AwaitResult::timed_out;
     }
-    const std::chrono::steady_clock::time_point end{std::chrono::nanoseconds(deadline)};
-    return event.raised.wait_until(lock, end, reached) ? AwaitResult::reached : AwaitResult::timed_out;
+    return abandoned() ? AwaitResult::abandoned : AwaitResult::reached;
+}
+
+} // namespace
+
+AwaitResult Event::await(u64 count, u64 deadline) const { return wait(events[number_], count, deadline, false); }
+AwaitResult Event::await_abandonable(u64 count, u64 deadline) const {
+    return wait(events[number_], count, deadline, true);
+}
+
+void abandon_waiters(Event event) {
+    HostEvent& waited_for = events[event.number()];
+    const std::lock_guard lock(waited_for.mutex);
+    ++waited_for.abandonments;
+    waited_for.raised.notify_all();
 }
 
 void let_others_run() { std::this_thread::yield(); }

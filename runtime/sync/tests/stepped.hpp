@@ -62,6 +62,7 @@ class SteppedEvent {
         const auto ready = [word = count_.get(), count] { return *word >= count; };
         return Interleavings::step_when(ready, deadline != 0) ? AwaitResult::reached : AwaitResult::timed_out;
     }
+    AwaitResult await_abandonable(u64 count, u64 deadline) const { return await(count, deadline); }
     void signal() const {
         Interleavings::step();
         ++*count_;
@@ -76,6 +77,7 @@ class ForgetfulEvent {
   public:
     u64 count() const { return event_.count(); }
     AwaitResult await(u64, u64 deadline) const { return event_.await(event_.count() + 1, deadline); }
+    AwaitResult await_abandonable(u64 count, u64 deadline) const { return await(count, deadline); }
     void signal() const { event_.signal(); }
 
   private:

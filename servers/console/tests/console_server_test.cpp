@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "drivers/uart/tests/wire.hpp"
+#include "runtime/sync/tests/host_event.hpp"
 
 namespace metta {
 namespace {
@@ -54,6 +55,10 @@ TEST_P(PresentConsole, BeginsLinesAsTerminalsWant) {
     EXPECT_TRUE(write("one\ntwo\n"));
     EXPECT_TRUE(console->flush());
     EXPECT_EQ(wire.outgoing(), "one\r\ntwo\r\n");
+    EXPECT_TRUE(write("three\r"));
+    EXPECT_TRUE(write("\n\n"));
+    EXPECT_TRUE(console->flush());
+    EXPECT_EQ(wire.outgoing(), "one\r\ntwo\r\nthree\r\n\r\n");
 }
 
 TEST_P(PresentConsole, HasSentEverythingAfterAFlush) {
@@ -121,6 +126,36 @@ TEST_P(PresentConsole, KeepsTextsInOnePiece) {
         out.erase(0, 4097);
     }
     EXPECT_TRUE(out.empty());
+}
+
+/// Callers whose domain is ending leave, and nothing stays locked behind them.
+TEST_P(PresentConsole, LetsCallersGoWhoseDomainEnds) {
+    const auto leaves = [&](Event waits_for, auto&& call) {
+        std::atomic<bool> left = false;
+        std::thread caller([&] {
+            EXPECT_TRUE(call().error().is(SystemError::abandoned));
+            left = true;
+        });
+        while (!left) abandon_waiters(waits_for);
+        caller.join();
+    };
+    std::array<char, 1> into;
+    leaves(Event(2), [&] { return console->read(into); });
+    EXPECT_TRUE(console->set_foreground(true));
+    leaves(Event(4), [&] { return console->await_interrupt(); });
+    leaves(Event(4), [&] { return console->await_interrupt(); }); // it is not busy
+
+    wire.flows = false;
+    leaves(Event(3), [&] {
+        for (;;)
+            if (const auto written = write(std::string(4096, 'x')); !written) return written;
+    });
+    wire.flows = true;
+    EXPECT_TRUE(write("\nstill there"));
+    EXPECT_TRUE(console->flush());
+    EXPECT_TRUE(wire.outgoing().ends_with("x\r\nstill there"));
+    wire.arrive("a");
+    EXPECT_EQ(read(), "a");
 }
 
 TEST_P(PresentConsole, TellsControlCWhileAProgramRuns) {
