@@ -66,7 +66,7 @@ Domain& Starter::make(const DomainBlueprint& wanted) {
                                        .blueprint = &wanted},
                                       reason);
     if (!made) {
-        if (made.error() == domains::Refusal::bad_program && reason.text().contains("archive member"))
+        if (made.error() == domains::Refusal::bad_program && reason.text().starts_with("boot archive"))
             refuse_word(wanted.program, "domain's program", "a file of the boot archive");
         fail(reason.text());
     }
