@@ -177,7 +177,7 @@ class Kserver {
         return reinterpret_cast<EventSlot*>(record_of(domain.id) + Layout::events_offset);
     }
 
-    std::optional<u32> free_id() const;
+    std::optional<u32> free_id();
     Domain* make_record(u32 id);
     Status make_objects(Domain& domain, const loader::Image& image);
     Status fill_window(Domain& domain, const loader::Image& image, const DomainRequest& request);
@@ -236,6 +236,7 @@ class Kserver {
     std::array<u64, Layout::maximum_domains / 64> live_ = {1}; ///< one bit for each id in use
     Domain* ending_ = nullptr;
     Domain self_; ///< kserver itself, as far as portals and connections are concerned
+    u32 last_id_ = 0;
     u32 waiting_ = 0;
     u64 reap_count_ = 0;
     scheduler::Event reap_event_;

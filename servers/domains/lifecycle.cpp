@@ -200,10 +200,19 @@ void Kserver::release_words(Domain& domain, std::span<const u32> words) {
     }
 }
 
-std::optional<u32> Kserver::free_id() const {
-    const auto word = std::ranges::find_if(live_, [](u64 bits) { return bits != ~u64{0}; });
-    if (word == live_.end()) return std::nullopt;
-    return static_cast<u32>(static_cast<usize>(word - live_.begin()) * 64 + static_cast<usize>(std::countr_one(*word)));
+/// Numbers come round: one that has just become free is the last to be used again.
+std::optional<u32> Kserver::free_id() {
+    constexpr u32 words = Layout::maximum_domains / 64;
+    const u32 from = (last_id_ + 1) % Layout::maximum_domains;
+    for (u32 step = 0; step <= words; ++step) {
+        const u32 word = (from / 64 + step) % words;
+        u64 free = ~live_[word];
+        if (step == 0) free &= ~u64{0} << from % 64;
+        if (free == 0) continue;
+        last_id_ = word * 64 + static_cast<u32>(std::countr_zero(free));
+        return last_id_;
+    }
+    return std::nullopt;
 }
 
 std::expected<Domain*, Refusal> Kserver::create(const DomainRequest& request, TextSink& reason) {
