@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The root nester: makes every other domain, connects domains with each other, answers their Common Protocols, and takes
-// everything back when they end. Its parts (frames, images, portals, scheduler, interrupts) are modules of their own.
+// The root nester: makes every other domain, connects domains with each other, answers their Common Protocols, and
+// takes everything back when they end. Its parts (frames, images, portals, scheduler, interrupts) are modules of their
+// own.
 #pragma once
 
 #include <bit>
@@ -46,7 +47,7 @@ struct KserverPortal {
     static constexpr u32 io_apic = 35; ///< map_device, one after the other
     static constexpr u32 reset_port = 44;
     static constexpr u32 transfer_back = 46; ///< bound to the testers' account
-    static constexpr u32 first_report = 64; ///< connections to consoles, for reports
+    static constexpr u32 first_report = 64;  ///< connections to consoles, for reports
     static constexpr u32 reports = 64;
 };
 
@@ -156,9 +157,7 @@ class Kserver {
     /// Return only if the machine cannot do it. Without the lock.
     static void power_off();
     void reboot();
-    DomainThread* current_thread() const {
-        return static_cast<DomainThread*>(parts_.scheduler.current()->owner);
-    }
+    DomainThread* current_thread() const { return static_cast<DomainThread*>(parts_.scheduler.current()->owner); }
 
     /// Writes to the console of a domain, for reports. Without the lock.
     void write_report(Domain& domain, std::string_view text);
@@ -167,9 +166,7 @@ class Kserver {
     void handle_fault(Domain& domain, const FaultContext& context);
 
   private:
-    byte* record_of(u32 id) const {
-        return reinterpret_cast<byte*>(vm::Place::records + u64{id} * Layout::distance);
-    }
+    byte* record_of(u32 id) const { return reinterpret_cast<byte*>(vm::Place::records + u64{id} * Layout::distance); }
     u32* pages_of(const Domain& domain) const {
         return reinterpret_cast<u32*>(record_of(domain.id) + Layout::pages_offset);
     }
@@ -245,7 +242,7 @@ class Kserver {
     scheduler::Mutex report_lock_;
     std::array<char, loader::Image::name_size> tester_ = {};
     u32 tester_frames_ = 0;
-    bool tester_runs_ = false; ///< one at a time: its frames have an account of their own
+    bool tester_runs_ = false;        ///< one at a time: its frames have an account of their own
     DomainThread* stopped_ = nullptr; ///< threads that have stopped, not yet looked at
 };
 

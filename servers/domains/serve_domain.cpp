@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a domain asks about itself: Nester, Events, Threads, Memory, Interrupts, Offers, and a Console that nobody reads.
+// What a domain asks about itself: Nester, Events, Threads, Memory, Interrupts, Offers, and a Console that nobody
+// reads.
 #include "interfaces/console.hpp"
 #include "interfaces/events.hpp"
 #include "interfaces/interrupts.hpp"
@@ -48,7 +49,8 @@ ServedReply serve_open(const Called& at, u64 service_number) {
                 const auto area = at.kserver.open(at.domain, service);
                 return area ? ServedReply{.result = *area} : raise<Nester>(Nester::NoService());
             }
-            if (provider == nullptr || provider->status == DomainStatus::ending) return raise<Nester>(Nester::NoService());
+            if (provider == nullptr || provider->status == DomainStatus::ending)
+                return raise<Nester>(Nester::NoService());
             if (!at.kserver.begin_wait()) return refuse_call(SystemError::busy);
             ++provider->waiters; // so that its record stays
             offered = &provider->offered;

@@ -54,8 +54,7 @@ ServedReply dispatch_machine(u64 operation, u64 a, u64 b, u64 c, u64, byte* area
     case Machine::Operation::log: {
         const scheduler::LockGuard guard(kserver.lock());
         constexpr usize most = argument_area_size - sizeof(u64);
-        const usize size =
-            kserver.log().read(a, {reinterpret_cast<char*>(area + sizeof(u64)), std::min<u64>(b, most)});
+        const usize size = kserver.log().read(a, {reinterpret_cast<char*>(area + sizeof(u64)), std::min<u64>(b, most)});
         std::memcpy(area, &a, sizeof a);
         return {.result = size};
     }

@@ -40,8 +40,7 @@ Status Kserver::make_tester(Domain& domain) {
     };
     for (const auto& [number, kind, account] : managers)
         if (status == Status::ok)
-            status =
-                parts_.portals.install(domain, static_cast<u32>(number), {.kind = kind, .account = account});
+            status = parts_.portals.install(domain, static_cast<u32>(number), {.kind = kind, .account = account});
     if (status == Status::ok)
         status = parts_.portals.install(
             domain, static_cast<u32>(FirstPortal::map_private),
@@ -54,8 +53,8 @@ Status Kserver::make_tester(Domain& domain) {
                                   {.kind = PortalKind::transfer, .account = tester_account});
 }
 
-/// Frame by frame: what a tester has given away for good, such as tables of the common region, is lost until the machine
-/// starts anew, and the log says so.
+/// Frame by frame: what a tester has given away for good, such as tables of the common region, is lost until the
+/// machine starts anew, and the log says so.
 void Kserver::release_tester(Domain& domain) {
     if (domain.tester_frame == 0) return;
     u32 lost = 0;

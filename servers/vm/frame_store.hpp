@@ -13,10 +13,10 @@ namespace metta::vm {
 
 /// Places of kserver's private window.
 struct Place {
-    static constexpr u64 views = 0x1000'0000;       ///< one page each, for a moment
-    static constexpr u64 records = 0x2000'0000;     ///< of domains, at fixed distances
-    static constexpr u64 lasting = 0x4000'0000;     ///< from here on pages that stay
-    static constexpr u64 storage = 0x6000'0000;     ///< the frame allocator's bits
+    static constexpr u64 views = 0x1000'0000;   ///< one page each, for a moment
+    static constexpr u64 records = 0x2000'0000; ///< of domains, at fixed distances
+    static constexpr u64 lasting = 0x4000'0000; ///< from here on pages that stay
+    static constexpr u64 storage = 0x6000'0000; ///< the frame allocator's bits
     static constexpr u32 view_count = 64;
 };
 
