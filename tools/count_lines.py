@@ -7,7 +7,7 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-CPP_LIMIT, ASSEMBLY_LIMIT = 6000, 600
+CPP_LIMIT, ASSEMBLY_LIMIT = 6000, 750
 
 # Strings and characters first, so that what looks like a comment inside them is none.
 LITERAL = r'"(?:\\.|[^"\\\n])*"|' + r"'(?:\\.|[^'\\\n])'"

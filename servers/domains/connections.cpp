@@ -136,8 +136,8 @@ bool Kserver::offer(Domain& domain, Service service, u64 entry, u64 object, u32 
         ++domain.frames;
     }
     if (domain.stacks == 0) {
-        std::array<u32, most_stacks * pages_apart> words = {};
-        const std::span used = std::span(words).first(stacks * pages_apart);
+        std::array<u32, usize{most_stacks} * pages_apart> words = {};
+        const std::span used = std::span(words).first(usize{stacks} * pages_apart);
         for (u32 page = 0; page < used.size(); ++page) {
             if (page % pages_apart < pages_apart - stack_pages) continue;
             const auto frame = new_page(domain);
