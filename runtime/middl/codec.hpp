@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: MIT
+// How values are written to bytes, and read from bytes that somebody else may be changing meanwhile. docs/middl.md
+// states the form. Everything is checked; nothing is fetched twice.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <limits>
+#include <tuple>
+
+#include "runtime/middl/values.hpp"
+
+namespace metta::middl {
+
+static_assert(std::endian::native == std::endian::little, "numbers are written as they lie in memory");
+
+/// What references to interfaces are between domains: numbers that this side has given out, or been given.
+class References {
+  public:
+    /// The number under which the other side may call the interface at `closure`; 0: it may not.
+    virtual u64 lend(TypeCode interface, void* closure) = 0;
+    /// What the other side means by `number`: an object of exactly that interface; nullptr: nothing.
+    virtual void* bind(TypeCode interface, u64 number) = 0;
+
+  protected:
+    ~References() = default;
+};
+
+/// Why reading or writing has stopped.
+enum class Failure : u8 {
+    none,
+    malformed, ///< bytes that are no value of the type; or a value that cannot be sent
+    no_room,   ///< the bytes, or the values, do not fit
+};
+
+/// How deep values may lie within sequences within sequences: what a stack surely holds.
+inline constexpr unsigned maximum_depth = 64;
+
+class Writer {
+  public:
+    explicit Writer(std::span<byte> to, References* references = nullptr) : to_(to), references_(references) {}
+
+    void write(const void* from, usize size) {
+        if (size > to_.size() - used_) return fail(Failure::no_room);
+        if (size != 0) std::memcpy(to_.data() + used_, from, size);
+        used_ += size;
+    }
+    void fail(Failure failure) {
+        if (failure_ == Failure::none) failure_ = failure;
+    }
+    bool good() const { return failure_ == Failure::none; }
+    Failure failure() const { return failure_; }
+    usize used() const { return used_; }
+    References* references() const { return references_; }
+    unsigned depth = 0;
+
+  private:
+    std::span<byte> to_;
+    References* references_;
+    usize used_ = 0;
+    Failure failure_ = Failure::none;
+};
+
+/// Copies what it reads out of the bytes, once; the copies are what is checked and used.
+class Reader {
+  public:
+    Reader(std::span<const byte> from, Memory& memory, References* references = nullptr)
+        : from_(from), memory_(memory), references_(references) {}
+
+    bool read(void* to, usize size) {
+        if (size > left()) return fail(Failure::malformed);
+        if (size != 0) std::memcpy(to, from_.data() + used_, size);
+        asm volatile("" ::: "memory"); // the compiler may not look again
+        used_ += size;
+        return true;
+    }
+    bool fail(Failure failure) {
+        if (failure_ == Failure::none) failure_ = failure;
+        return false;
+    }
+    bool good() const { return failure_ == Failure::none; }
+    Failure failure() const { return failure_; }
+    usize left() const { return from_.size() - used_; }
+    Memory& memory() const { return memory_; }
+    References* references() const { return references_; }
+    unsigned depth = 0;
+
+  private:
+    std::span<const byte> from_;
+    Memory& memory_;
+    References* references_;
+    usize used_ = 0;
+    Failure failure_ = Failure::none;
+};
+
+/// What is known of each type: how many bytes a value takes, and how it is written and read. A scalar also fits a
+/// register, as a number whose upper bits are 0.
+template <class T>
+struct Codec;
+
+inline constexpr u64 unbounded = ~u64{0};
+constexpr u64 bounded_product(u64 size, u64 count) {
+    return size != 0 && count > unbounded / size ? unbounded : size * count;
+}
+constexpr u64 bounded_sum(u64 one, u64 other) { return one > unbounded - other ? unbounded : one + other; }
+
+template <class T>
+concept Scalar = requires { Codec<T>::width; };
+
+template <class T, usize bytes>
+struct ScalarCodec {
+    static constexpr usize width = bytes;
+    static constexpr u64 minimum = bytes, maximum = bytes;
+    static void put(Writer& writer, const T& value) {
+        u64 word = 0;
+        if (Codec<T>::to_word(value, writer.references(), word))
+            writer.write(&word, bytes);
+        else
+            writer.fail(Failure::malformed);
+    }
+    static bool take(Reader& reader, T& value) {
+        u64 word = 0;
+        return reader.read(&word, bytes) &&
+               (Codec<T>::from_word(word, reader.references(), value) || reader.fail(Failure::malformed));
+    }
+};
+
+/// Numbers: the bits of a value.
+template <class T, class Bits>
+struct NumberCodec : ScalarCodec<T, sizeof(T)> {
+    static bool to_word(T value, References*, u64& word) {
+        word = std::bit_cast<Bits>(value);
+        return true;
+    }
+    static bool from_word(u64 word, References*, T& value) {
+        value = std::bit_cast<T>(static_cast<Bits>(word));
+        return word <= std::numeric_limits<Bits>::max();
+    }
+};
+template <>
+struct Codec<u8> : NumberCodec<u8, u8> {};
+template <>
+struct Codec<char> : NumberCodec<char, u8> {};
+template <>
+struct Codec<u16> : NumberCodec<u16, u16> {};
+template <>
+struct Codec<u32> : NumberCodec<u32, u32> {};
+template <>
+struct Codec<u64> : NumberCodec<u64, u64> {};
+template <>
+struct Codec<i16> : NumberCodec<i16, u16> {};
+template <>
+struct Codec<i32> : NumberCodec<i32, u32> {};
+template <>
+struct Codec<i64> : NumberCodec<i64, u64> {};
+template <>
+struct Codec<float> : NumberCodec<float, u32> {};
+template <>
+struct Codec<double> : NumberCodec<double, u64> {};
+
+/// Enumerations with the values 0 to members - 1.
+template <class T, u64 members, usize bytes = 4>
+struct EnumCodec : ScalarCodec<T, bytes> {
+    static constexpr u64 count = members;
+    static bool to_word(T value, References*, u64& word) {
+        word = static_cast<u64>(value);
+        return word < members;
+    }
+    static bool from_word(u64 word, References*, T& value) {
+        if (word >= members) return false;
+        value = static_cast<T>(word);
+        return true;
+    }
+};
+template <>
+struct Codec<bool> : EnumCodec<bool, 2, 1> {};
+
+template <class Member>
+struct Codec<Set<Member>> : ScalarCodec<Set<Member>, 8> {
+    static constexpr u64 known = Codec<Member>::count == 64 ? ~u64{0} : (u64{1} << Codec<Member>::count % 64) - 1;
+    static bool to_word(Set<Member> value, References*, u64& word) {
+        word = value.bits();
+        return (word & ~known) == 0;
+    }
+    static bool from_word(u64 word, References*, Set<Member>& value) {
+        value = Set<Member>::unchecked_from_bits(word & known);
+        return (word & ~known) == 0;
+    }
+};
+
+/// References to interfaces: 0 is none.
+template <class Interface>
+    requires requires { Interface::type_code; }
+struct Codec<Interface*> : ScalarCodec<Interface*, 8> {
+    static bool to_word(Interface* value, References* references, u64& word) {
+        word = 0;
+        if (value == nullptr) return true;
+        if (references != nullptr) word = references->lend(Interface::type_code, value);
+        return word != 0;
+    }
+    static bool from_word(u64 word, References* references, Interface*& value) {
+        value = nullptr;
+        if (word == 0) return true;
+        if (references != nullptr) value = static_cast<Interface*>(references->bind(Interface::type_code, word));
+        return value != nullptr;
+    }
+};
+
+template <usize count>
+struct Codec<Bits<count>> {
+    static constexpr u64 minimum = Bits<count>::byte_count, maximum = minimum;
+    static constexpr u8 known_in_last = count % 8 == 0 ? 0xff : static_cast<u8>((1u << count % 8) - 1);
+    static void put(Writer& writer, const Bits<count>& value) { writer.write(value.bytes().data(), minimum); }
+    static bool take(Reader& reader, Bits<count>& value) {
+        return reader.read(value.bytes().data(), minimum) &&
+               ((value.bytes().back() & ~known_in_last) == 0 || reader.fail(Failure::malformed));
+    }
+};
+
+template <class T, usize count>
+struct Codec<std::array<T, count>> {
+    static constexpr u64 minimum = bounded_product(Codec<T>::minimum, count);
+    static constexpr u64 maximum = bounded_product(Codec<T>::maximum, count);
+    static void put(Writer& writer, const std::array<T, count>& value) {
+        for (const T& element : value) Codec<T>::put(writer, element);
+    }
+    static bool take(Reader& reader, std::array<T, count>& value) {
+        for (T& element : value)
+            if (!Codec<T>::take(reader, element)) return false;
+        return true;
+    }
+};
+
+/// Bytes are copied as a whole.
+template <class T>
+concept PlainByte = std::same_as<T, u8> || std::same_as<T, char>;
+
+/// The elements of a sequence or a span: their number, then each.
+template <class T>
+void put_elements(Writer& writer, std::span<const T> elements) {
+    if (elements.size() > std::numeric_limits<u32>::max() || writer.depth == maximum_depth)
+        return writer.fail(Failure::malformed);
+    Codec<u32>::put(writer, static_cast<u32>(elements.size()));
+    ++writer.depth;
+    if constexpr (PlainByte<T>)
+        writer.write(elements.data(), elements.size());
+    else
+        for (usize place = 0; place != elements.size() && writer.good(); ++place)
+            Codec<T>::put(writer, elements[place]);
+    --writer.depth;
+}
+
+template <class T>
+struct Codec<Sequence<T>> {
+    static constexpr u64 minimum = 4, maximum = unbounded;
+    static void put(Writer& writer, const Sequence<T>& value) { put_elements<T>(writer, value); }
+    static bool take(Reader& reader, Sequence<T>& value) {
+        u32 count = 0;
+        if (!Codec<u32>::take(reader, count)) return false;
+        // No value takes less than a byte: a count is refused before memory is asked for.
+        if (count > reader.left() || reader.depth == maximum_depth) return reader.fail(Failure::malformed);
+        auto made = Sequence<T>::make(reader.memory(), count);
+        if (!made) return reader.fail(Failure::no_room);
+        value = *std::move(made);
+        ++reader.depth;
+        if constexpr (PlainByte<T>)
+            reader.read(value.elements().data(), count);
+        else
+            for (T& element : value.elements())
+                if (!Codec<T>::take(reader, element)) break;
+        --reader.depth;
+        return reader.good();
+    }
+};
+
+/// Whether the bytes are UTF-8 (RFC 3629) without NUL.
+bool is_text(std::string_view bytes);
+
+template <>
+struct Codec<String> {
+    static constexpr u64 minimum = 4, maximum = unbounded;
+    static void put(Writer& writer, std::string_view value) {
+        if (!is_text(value)) return writer.fail(Failure::malformed);
+        put_elements<char>(writer, value);
+    }
+    static bool take(Reader& reader, String& value) {
+        Sequence<char> letters;
+        if (!Codec<Sequence<char>>::take(reader, letters)) return false;
+        value = String(std::move(letters));
+        return is_text(value) || reader.fail(Failure::malformed);
+    }
+};
+
+/// Numbers, and references to interfaces; other values are behind addresses, which mean nothing elsewhere.
+template <>
+struct Codec<Any> {
+    static constexpr u64 minimum = 16, maximum = 16;
+    static void put(Writer& writer, const Any& value);
+    static bool take(Reader& reader, Any& value);
+};
+
+/// How many registers some values take, and how many bytes of the argument area those that have none.
+struct Placement {
+    static constexpr unsigned register_limit = 4;
+    u8 registers = 0;
+    u64 minimum = 0;
+    u64 maximum = 0; ///< `unbounded`: as long as the area is
+
+    friend constexpr bool operator==(const Placement&, const Placement&) = default;
+    /// What suffices for either.
+    friend constexpr Placement operator|(const Placement& one, const Placement& other) {
+        return {std::max(one.registers, other.registers), std::min(one.minimum, other.minimum),
+                std::max(one.maximum, other.maximum)};
+    }
+};
+
+template <class T>
+constexpr void place_one(Placement& placement) {
+    if (Scalar<T> && placement.registers != Placement::register_limit) {
+        ++placement.registers;
+        return;
+    }
+    placement.minimum = bounded_sum(placement.minimum, Codec<T>::minimum);
+    placement.maximum = bounded_sum(placement.maximum, Codec<T>::maximum);
+}
+
+template <class... Types>
+constexpr Placement placed() {
+    Placement placement;
+    (place_one<Types>(placement), ...);
+    return placement;
+}
+
+template <class Pointer>
+struct PointedMember;
+template <class Record, class T>
+struct PointedMember<T Record::*> {
+    using Type = T;
+};
+template <auto pointer>
+using MemberType = typename PointedMember<decltype(pointer)>::Type;
+
+/// A structure: its members one after the other. One without members is one byte, which is 0.
+template <class T, auto... members>
+struct RecordCodec {
+    static constexpr bool empty = sizeof...(members) == 0;
+    static constexpr std::tuple member_pointers{members...};
+    static constexpr Placement placement = placed<MemberType<members>...>();
+    static constexpr u64 minimum = [] {
+        u64 sum = empty ? 1 : 0;
+        ((sum = bounded_sum(sum, Codec<MemberType<members>>::minimum)), ...);
+        return sum;
+    }();
+    static constexpr u64 maximum = [] {
+        u64 sum = empty ? 1 : 0;
+        ((sum = bounded_sum(sum, Codec<MemberType<members>>::maximum)), ...);
+        return sum;
+    }();
+    static void put(Writer& writer, const T& value) {
+        if constexpr (empty) Codec<u8>::put(writer, 0);
+        (Codec<MemberType<members>>::put(writer, value.*members), ...);
+    }
+    static bool take(Reader& reader, T& value) {
+        u8 nothing = 0;
+        if constexpr (empty)
+            if (Codec<u8>::take(reader, nothing) && nothing != 0) reader.fail(Failure::malformed);
+        return reader.good() && (Codec<MemberType<members>>::take(reader, value.*members) && ...);
+    }
+};
+
+/// What an operation answers with besides its results, or several results: each member is placed on its own.
+template <class T, auto... members>
+struct SpreadCodec : RecordCodec<T, members...> {
+    static constexpr bool spread = true;
+};
+
+/// A structure that is derived from a Choice: which arm, then its value.
+template <class T>
+struct ChoiceCodec {
+    using Tag = typename T::TagType;
+    static constexpr u64 minimum = 5, maximum = unbounded; // a tag, and no value is less than a byte
+
+    static void put(Writer& writer, const T& value) {
+        Codec<Tag>::put(writer, value.tag());
+        std::visit([&]<class Value>(const Value& held) { Codec<Value>::put(writer, held); }, value.variant());
+    }
+    static bool take(Reader& reader, T& value) {
+        Tag tag = {};
+        if (!Codec<Tag>::take(reader, tag)) return false;
+        return take_arm(reader, value, T::place_of(tag), std::make_index_sequence<std::size(T::all_tags)>());
+    }
+
+  private:
+    template <usize... places>
+    static bool take_arm(Reader& reader, T& value, usize wanted, std::index_sequence<places...>) {
+        bool done = false;
+        const auto take_one = [&]<usize place>() {
+            auto& held = value.variant().template emplace<place>();
+            done = Codec<std::remove_reference_t<decltype(held)>>::take(reader, held);
+        };
+        (void)((places == wanted && (take_one.template operator()<places>(), true)) || ...);
+        return done || reader.fail(Failure::malformed);
+    }
+};
+
+} // namespace metta::middl
