@@ -232,13 +232,12 @@ void Checker::check_operations(Interface& interface) {
         std::unordered_map<std::string_view, u32> known;
         check_members(interface, declaration.arguments, "an argument", known);
         check_members(interface, declaration.results, "a result", known);
-        if (declaration.kind != Declaration::Kind::procedure || !declaration.returns)
+        if (declaration.kind != Declaration::Kind::procedure)
             for (const Member& argument : declaration.arguments)
                 if (argument.mode != Mode::in)
                     refuse(interface, argument.name.where,
-                           join("expected only IN arguments, since nothing ",
-                                declaration.kind == Declaration::Kind::exception ? "comes back from an exception"
-                                                                                 : "comes back",
+                           join("expected only IN arguments, since nothing comes back from an ",
+                                declaration.kind == Declaration::Kind::exception ? "exception" : "announcement",
                                 ", found '", argument.name.text, "' with OUT"));
         if (!declaration.is_operation()) continue;
         for (const Interface* ancestor = interface.parent(); ancestor != nullptr; ancestor = ancestor->parent())

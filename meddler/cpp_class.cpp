@@ -21,7 +21,7 @@ class ClassWriter {
     void write_type(const Declaration& declaration);
     void write_shape(const Type& type, const std::string& name, std::string_view doc);
     void write_anonymous(const Type& type);
-    void announce(const Type& type);
+    void announce(const Type& type, const Declaration& self, bool within = false);
     void write_struct(const std::string& name, const std::vector<Member>& members, std::string_view doc);
     void write_enumeration(const Type& type, const std::string& name, std::string_view doc);
     void write_exceptions();
@@ -119,19 +119,22 @@ void ClassWriter::write_struct(const std::string& name, const std::vector<Member
     out_.close("};");
 }
 
-/// A record or choice that is only pointed to need not be written yet, but announced.
-void ClassWriter::announce(const Type& type) {
+/// A record or choice that is only pointed to need not be written yet, but announced. `self` announces itself, save to
+/// types that are written before it because they are `within` it.
+void ClassWriter::announce(const Type& type, const Declaration& self, bool within) {
     if (type.kind == TypeKind::sequence || type.kind == TypeKind::ref) {
         const Type& element = *type.element;
         const Declaration* const declared = element.declaration;
         if (declared != nullptr && element.interface == &interface_ && !written_.contains(declared) &&
+            (declared != &self || within) &&
             (declared->type->kind == TypeKind::record || declared->type->kind == TypeKind::choice) &&
             announced_.insert(declared).second)
             out_.line(join("struct ", names_.of(*declared), ";"));
     }
-    if (type.element != nullptr) announce(*type.element);
+    if (type.element != nullptr) announce(*type.element, self, within);
+    const bool inner = within || &type != self.type;
     for (const Member& member : type.members)
-        if (member.type != nullptr) announce(*member.type);
+        if (member.type != nullptr) announce(*member.type, self, inner);
 }
 
 /// Types without a name within this one.
@@ -170,7 +173,7 @@ void ClassWriter::write_shape(const Type& type, const std::string& given_name, s
             while (tags.members[place].name.text != arm.name.text) ++place;
             arms.push_back(join("middl::Arm<", tag, "::", tag_names[place], ", ", types_.value(*arm.type), ">"));
         }
-        out_.list(join("struct ", name, " : middl::Choice<"), arms, "> {");
+        out_.derived(join("struct ", name), "middl::Choice", arms, " {");
         out_.line("    using Choice::Choice;");
         out_.line("};");
     }
@@ -180,7 +183,7 @@ void ClassWriter::write_shape(const Type& type, const std::string& given_name, s
 void ClassWriter::write_type(const Declaration& declaration) {
     out_.comment(declaration.prose, "//");
     if (!declaration.prose.empty()) out_.blank();
-    announce(*declaration.type);
+    announce(*declaration.type, declaration);
     write_anonymous(*declaration.type);
     const std::string& name = names_.of(declaration);
     const TypeKind kind = declaration.type->kind;

@@ -62,7 +62,7 @@ void PortalWriter::write_codec(const std::string& base, const std::string& name,
     std::vector<std::string> items = {name};
     items.insert(items.end(), more.begin(), more.end());
     out_.line("template <>");
-    out_.list(join("struct Codec<", name, "> : ", base, "<"), items, "> {};");
+    out_.derived(join("struct Codec<", name, ">"), base, items, " {};");
 }
 
 void PortalWriter::write_members_codec(const std::string& base, const std::string& name,
@@ -236,6 +236,12 @@ void PortalWriter::write_dispatch() {
 }
 
 std::string PortalWriter::write() {
+    if (interface_.local) {
+        write_header(out_, interface_,
+                     join("The interface ", interface_.name.text, " is LOCAL: no call of it leaves a domain."), root_);
+        out_.line(join("#include \"", include_folder(interface_, root_), header_name(interface_), ".hpp\""));
+        return std::move(out_.text);
+    }
     write_header(out_, interface_, join("Calls of the interface ", interface_.name.text, " through a portal."), root_);
     write_includes();
     out_.line("namespace metta::middl {");

@@ -39,6 +39,21 @@ void CppText::list(std::string_view head, const std::vector<std::string>& items,
     text += join(current, "\n");
 }
 
+void CppText::derived(const std::string& head, const std::string& base, const std::vector<std::string>& items,
+                      std::string_view tail) {
+    std::string all;
+    for (const std::string& item : items) all += join(all.empty() ? "" : ", ", item);
+    const std::string whole = join(head, " : ", base, "<", all, ">", tail);
+    if (4 * depth_ + whole.size() <= line_width) return line(whole);
+    // Whichever takes fewer lines; the base on a line of its own, if both take as many.
+    CppText beside, below;
+    beside.depth_ = below.depth_ = depth_;
+    beside.list(join(head, " : ", base, "<"), items, join(">", tail));
+    below.line(head);
+    below.nested([&] { below.list(join(": ", base, "<"), items, join(">", tail)); });
+    text += std::ranges::count(beside.text, '\n') < std::ranges::count(below.text, '\n') ? beside.text : below.text;
+}
+
 void CppText::comment(std::string_view prose, std::string_view mark) {
     if (prose.empty()) return;
     for (usize start = 0; start <= prose.size();) {
@@ -208,10 +223,9 @@ void write_header(CppText& text, const Interface& interface, std::string_view wh
 std::vector<GeneratedFile> generate_cpp(const Interface& interface, const std::string& root) {
     const CppNames names(interface);
     const std::string path = join(include_folder(interface, root), header_name(interface));
-    std::vector<GeneratedFile> all = {{path + ".hpp", generate_class(interface, names, root)},
-                                      {path + "_record.hpp", generate_record(interface, names, root)}};
-    if (!interface.local) all.push_back({path + "_portal.hpp", generate_portal(interface, names, root)});
-    return all;
+    return {{path + ".hpp", generate_class(interface, names, root)},
+            {path + "_portal.hpp", generate_portal(interface, names, root)},
+            {path + "_record.hpp", generate_record(interface, names, root)}};
 }
 
 } // namespace metta::meddler

@@ -25,6 +25,9 @@ class CppText {
     void label(std::string_view written);
     /// `head` items joined by commas `tail`, broken where the line is full, and continued below the first item.
     void list(std::string_view head, const std::vector<std::string>& items, std::string_view tail);
+    /// A class that is derived from a template: on one line, or with its base on lines of their own.
+    void derived(const std::string& head, const std::string& base, const std::vector<std::string>& items,
+                 std::string_view tail);
     /// Prose, each line behind `mark`.
     void comment(std::string_view prose, std::string_view mark = "///");
 

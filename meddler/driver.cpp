@@ -46,7 +46,7 @@ int write_cpp(const Options& options, std::span<Interface* const> roots, const L
         for (const GeneratedFile& file : generate_cpp(*interface, options.root)) {
             const files::path path = folder / file.path;
             if (!write_file(path, file.text, messages)) return refused_status;
-            rule += join(rule.empty() ? "" : " ", escaped(path.string()));
+            if (rule.empty()) rule = escaped(path.string()); // one is enough, and all that ninja takes
         }
     if (options.depfile.empty()) return success_status;
     rule += ":";

@@ -189,6 +189,7 @@ bool Parser::parse_names(std::vector<Name>& names) {
 
 /// The members between brackets, with the closing one.
 bool Parser::parse_members(std::vector<Member>& members, bool modes, Mode mode, std::string_view what) {
+    const std::string_view article = what == "argument" ? "an " : "a ";
     if (!expect(Kind::bracket_open, join("before the ", what, "s"))) return false;
     while (!skip(Kind::bracket_close)) {
         Mode own = mode;
@@ -201,17 +202,17 @@ bool Parser::parse_members(std::vector<Member>& members, bool modes, Mode mode, 
         }
         std::vector<Name> names;
         do {
-            const auto name = expect_name(join("the name of ", what == "argument" ? "an " : "a ", what, ", or ']'"));
+            const auto name = expect_name(join("the name of ", article, what, ", or ']'"));
             if (!name) return false;
             names.push_back(*name);
         } while (skip(Kind::comma));
-        if (!expect(Kind::colon, join("and a type behind the name of a ", what))) return false;
+        if (!expect(Kind::colon, join("and a type behind the name of ", article, what))) return false;
         Type* const type = parse_type();
         if (type == nullptr) return false;
         for (const Name& name : names)
             members.push_back({name, type, {name.where.offset, last_end_ - name.where.offset}, own, {}});
         if (skip(Kind::comma) || skip(Kind::semicolon) || at(Kind::bracket_close)) continue;
-        refuse(join("',' or ']' behind a ", what), true);
+        refuse(join("',' or ']' behind ", article, what), true);
         return false;
     }
     return true;
@@ -363,6 +364,7 @@ Type* Parser::parse_type() {
         }
     }();
     --depth_;
+    if (parsed == nullptr) *type = Type{.where = type->where}; // which nothing can be wrong with any more
     return parsed;
 }
 

@@ -157,6 +157,13 @@ void Resolver::resolve_type(Type& type) {
             return;
         }
         reach(file);
+        if (file == nullptr) {
+            constexpr std::string_view candidates[] = {"Any", "Code", "Name", "Val"};
+            refuse(type.name.where, join("expected a type, found '", type.name.text, "', which Type does not declare"),
+                   did_you_mean(type.name.text, candidates));
+            type.kind = TypeKind::invalid;
+            return;
+        }
     }
     type.declaration = find_declaration(type.scope, type.name, "a type", type.interface);
     if (type.declaration != nullptr && type.declaration->kind != Declaration::Kind::type) {

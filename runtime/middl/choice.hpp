@@ -2,6 +2,7 @@
 // CHOICE: one of several values, and which.
 #pragma once
 
+#include <array>
 #include <utility>
 #include <variant>
 
@@ -28,7 +29,7 @@ template <class Tag, Tag... tags, class... Types>
 class Choice<Tag, Arm<tags, Types>...> {
   public:
     using TagType = Tag;
-    static constexpr Tag all_tags[] = {tags...};
+    static constexpr std::array<Tag, sizeof...(tags)> all_tags = {tags...};
 
     /// Where the arm of `wanted` is; the number of arms, if it has none.
     static constexpr usize place_of(Tag wanted) {

@@ -5,7 +5,7 @@
 namespace metta::middl {
 namespace {
 
-/// How many bits values of this predefined type have; 0: they are no numbers.
+/// How many bits values of this predefined type have; 0: they are no numbers, or the type is none.
 unsigned bits_of(TypeCode code) {
     constexpr u8 bits[] = {0, 1, 8, 8, 16, 32, 64, 16, 32, 64, 32, 64};
     return code.value < std::size(bits) ? bits[code.value] : 0;
@@ -13,6 +13,7 @@ unsigned bits_of(TypeCode code) {
 
 bool fits(const Any& value) {
     const unsigned bits = bits_of(value.code);
+    if (value.code == Predefined::none) return value.value == 0; // nothing at all is a value too
     return bits != 0 && (bits == 64 || value.value >> bits == 0);
 }
 

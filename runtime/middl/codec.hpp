@@ -292,7 +292,7 @@ struct Codec<String> {
     }
 };
 
-/// Numbers, and references to interfaces; other values are behind addresses, which mean nothing elsewhere.
+/// Nothing, numbers, and references to interfaces; other values are behind addresses, which mean nothing elsewhere.
 template <>
 struct Codec<Any> {
     static constexpr u64 minimum = 16, maximum = 16;
@@ -388,7 +388,7 @@ struct ChoiceCodec {
     static bool take(Reader& reader, T& value) {
         Tag tag = {};
         if (!Codec<Tag>::take(reader, tag)) return false;
-        return take_arm(reader, value, T::place_of(tag), std::make_index_sequence<std::size(T::all_tags)>());
+        return take_arm(reader, value, T::place_of(tag), std::make_index_sequence<T::all_tags.size()>());
     }
 
   private:

@@ -103,8 +103,11 @@ class String {
     bool owned() const { return letters_.owned(); }
     std::string_view text() const { return {letters_.data(), letters_.size()}; }
     operator std::string_view() const { return text(); } // NOLINT(google-explicit-constructor)
-    friend bool operator==(const String& one, std::string_view other) { return one.text() == other; }
-    friend bool operator==(const String& one, const String& other) { return one.text() == other.text(); }
+    template <class Text>
+        requires std::convertible_to<const Text&, std::string_view>
+    friend bool operator==(const String& one, const Text& other) {
+        return one.text() == std::string_view(other);
+    }
 
   private:
     Sequence<char> letters_;
