@@ -76,11 +76,13 @@ class Checker {
 
 /// No interface may need itself, other than by IREF. Leaves `reached_` in an order that fingerprints can be made in.
 void Checker::check_interfaces() {
-    const auto hard_imports = [](Interface* interface) {
-        std::vector<Interface*> all;
-        for (const Import* import : interface->imports())
-            if (import->hard()) all.push_back(import->interface);
-        return all;
+    const auto imports_that = [](bool (Import::*holds)() const) {
+        return [holds](Interface* interface) {
+            std::vector<Interface*> all;
+            for (const Import* import : interface->imports())
+                if ((import->*holds)()) all.push_back(import->interface);
+            return all;
+        };
     };
     const auto cycle = [&](std::span<Interface* const> path) {
         std::string names;
@@ -93,9 +95,12 @@ void Checker::check_interfaces() {
     };
     const std::vector<Interface*> resolved = std::move(reached_);
     reached_.clear();
-    Walk<Interface> walk;
-    for (Interface* interface : resolved)
-        walk.from(interface, hard_imports, cycle, [&](Interface* done) { reached_.push_back(done); });
+    Walk<Interface> walk, idle;
+    for (Interface* interface : resolved) {
+        walk.from(interface, imports_that(&Import::hard), cycle, [&](Interface* done) { reached_.push_back(done); });
+        // What is needed for nothing closes no circle, but a circle of nothing else is a mistake.
+        idle.from(interface, imports_that(&Import::unused), cycle, [](Interface*) {});
+    }
 }
 
 /// No type may be made of itself. Leaves each interface's types in an order that they can be declared in.

@@ -132,6 +132,15 @@ const std::set<std::string_view> reserved = {"alignas",
                                              "TRUE",
                                              "TRY"};
 
+/// A name that is not in `used`, which it is added to. Two underscores are never side by side: such names are reserved.
+std::string unused(std::string name, std::set<std::string>& used) {
+    if (used.insert(name).second) return name;
+    if (!name.ends_with('_')) name += '_';
+    const std::string base = name;
+    for (usize number = 2; !used.insert(name).second; ++number) name = base + std::to_string(number);
+    return name;
+}
+
 std::string escaped(std::string name) {
     if (reserved.contains(name)) name += '_';
     return name;
@@ -184,10 +193,7 @@ std::string header_name(const Interface& interface) {
     return name;
 }
 
-std::string CppNames::unique(std::string name) {
-    while (!used_.insert(name).second) name += '_';
-    return name;
-}
+std::string CppNames::unique(std::string name) { return unused(std::move(name), used_); }
 
 void CppNames::name_inner(const Type& type, const std::string& outer) {
     if (type.element != nullptr) name_type(*type.element, join(outer, type.kind == TypeKind::choice ? "Tag" : "Item"));
@@ -213,16 +219,12 @@ void CppNames::name_members(const std::vector<Member>& all, const std::string& o
 std::vector<std::string> CppNames::members(const std::vector<Member>& all) {
     std::vector<std::string> names;
     std::set<std::string> used;
-    for (const Member& member : all) {
-        std::string name = snake_case(member.name.text);
-        while (!used.insert(name).second) name += '_';
-        names.push_back(std::move(name));
-    }
+    for (const Member& member : all) names.push_back(unused(snake_case(member.name.text), used));
     return names;
 }
 
 CppNames::CppNames(const Interface& interface) {
-    used_ = {class_name(interface), "Operation", "Error", "Result", "Raised", "Outcome", "VirtAddr"};
+    used_ = {class_name(interface), "Choice", "Operation", "Error", "Result", "Raised", "Outcome", "VirtAddr"};
     std::set<std::string> operations;
     std::vector<const Interface*> chain;
     for (const Interface* one = &interface; one != nullptr; one = one->parent()) chain.push_back(one);
@@ -237,9 +239,7 @@ CppNames::CppNames(const Interface& interface) {
     for (auto one = chain.rbegin(); one != chain.rend(); ++one) // an ancestor's operations keep their names
         for (const Declaration& declaration : (*one)->declarations) {
             if (!declaration.is_operation()) continue;
-            std::string name = snake_case(declaration.name.text);
-            while (!operations.insert(name).second) name += '_';
-            declarations_.emplace(&declaration, std::move(name));
+            declarations_.emplace(&declaration, unused(snake_case(declaration.name.text), operations));
         }
     for (const Declaration& declaration : interface.declarations) {
         const std::string outer = pascal_case(declaration.name.text);

@@ -19,8 +19,8 @@ std::string pascal_case(std::string_view name);
 std::string class_name(const Interface& interface);
 std::string header_name(const Interface& interface);
 
-/// Unique names for everything that an interface declares: where two would be the same, later ones get a trailing `_`.
-/// Types that are written without a name are called after where they are.
+/// Unique names for everything that an interface declares: where two would be the same, later ones get a trailing `_`
+/// or number. Types that are written without a name are called after where they are.
 class CppNames {
   public:
     explicit CppNames(const Interface& interface);

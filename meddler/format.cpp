@@ -40,7 +40,7 @@ class Formatter {
     usize column() const { return output_.size() - (output_.rfind('\n') + 1); }
     bool needs_line_end(usize place) const;
     usize indent_of(usize place);
-    bool spaced(usize place) const;
+    usize spaces(usize place) const;
     void put_verbatim(std::string_view text);
     void follow(const Item& item);
 
@@ -50,6 +50,7 @@ class Formatter {
     std::string output_;
     std::vector<Bracket> open_;
     bool in_header_ = false, in_body_ = false, in_declaration_ = false;
+    usize continued_ = 0;                       ///< where the second word of a declaration is: PROC, TYPE
     usize declaration_column_ = 0;              ///< of the declaration before, as it was written
     usize trailing_from_ = 0, trailing_to_ = 0; ///< columns of a comment behind something, as it was and is written
 };
@@ -104,10 +105,10 @@ usize Formatter::indent_of(usize place) {
     trailing_to_ = 0;
     if (!open_.empty()) {
         const bool closes = item.kind == Kind::bracket_close || item.kind == Kind::brace_close;
-        return closes && open_.back().fresh ? open_.back().indent - 2 : open_.back().indent;
+        return closes ? open_.back().indent - 2 : open_.back().indent;
     }
     if (item.kind == Kind::begin || item.kind == Kind::end) return 0;
-    if (in_declaration_) return 6;
+    if (in_declaration_) return continued_ == 0 ? 6 : continued_;
     if (item.comment() && in_body_) {
         usize next = place;
         while (next != items_.size() && items_[next].comment()) ++next;
@@ -119,13 +120,22 @@ usize Formatter::indent_of(usize place) {
     return in_body_ || in_header_ ? 2 : 0;
 }
 
-/// Whether a space is between this item and the one before it on its line.
-bool Formatter::spaced(usize place) const {
-    const Kind here = items_[place].kind, before = items_[place - 1].kind;
-    if (items_[place].comment() || items_[place - 1].comment()) return true;
-    if (here == Kind::comma || here == Kind::semicolon || here == Kind::dot || before == Kind::dot) return false;
-    if (before == Kind::equals && here == Kind::greater) return false;
-    return !(before == Kind::bracket_open && here == Kind::bracket_close);
+/// How many spaces are between this item and the one before it on its line: mostly one. Columns of colons, arrows and
+/// comments are left as they were made.
+usize Formatter::spaces(usize place) const {
+    constexpr usize widest = 60;
+    const Item& item = items_[place];
+    const Item& before = items_[place - 1];
+    const usize start = before.where.end();
+    const std::string_view gap = text_.substr(start, item.where.offset - start);
+    const bool plain = !gap.empty() && gap.size() <= widest && gap.find_first_not_of(' ') == std::string_view::npos;
+    const bool arrow =
+        item.kind == Kind::equals && place + 1 != items_.size() && items_[place + 1].kind == Kind::greater;
+    if (plain && !before.comment() && (item.comment() || item.kind == Kind::colon || arrow)) return gap.size();
+    if (item.comment() || before.comment()) return 1;
+    if (item.kind == Kind::comma || item.kind == Kind::semicolon || item.kind == Kind::dot) return 0;
+    if (before.kind == Kind::dot || (before.kind == Kind::equals && item.kind == Kind::greater)) return 0;
+    return before.kind == Kind::bracket_open && item.kind == Kind::bracket_close ? 0 : 1;
 }
 
 /// A comment of several lines stays as it is, but for spaces at their ends.
@@ -192,7 +202,7 @@ std::string Formatter::format() {
             if (!item.comment() && in_body_ && !in_declaration_) declaration_column_ = item.column;
             output_.append(indent, ' ');
         } else {
-            if (spaced(place)) output_ += ' ';
+            output_.append(spaces(place), ' ');
             if (item.comment()) trailing_from_ = item.column, trailing_to_ = column();
             if (!item.comment() && in_body_ && !in_declaration_ && place != 0 && items_[place - 1].comment())
                 declaration_column_ = item.column;
@@ -202,6 +212,7 @@ std::string Formatter::format() {
             open_.back().fresh = false;
             if (!starts_line) open_.back().indent = column();
         }
+        if (place != 0 && items_[place - 1].kind == Kind::colon && open_.empty()) continued_ = column();
         put_verbatim(text_of(item));
         follow(item);
     }

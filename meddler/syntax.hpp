@@ -121,8 +121,9 @@ struct Import {
     bool used_otherwise = false;    ///< its types or exceptions
     bool implied = false;           ///< by a name's use, without being written as EXTENDS or NEEDS
 
-    /// Whether what it names must be known before this interface is: all but interfaces that are only referred to.
-    bool hard() const { return interface != nullptr && (used_otherwise || !used_by_reference); }
+    /// Whether what it names must be known before this interface is: types or exceptions of it are used.
+    bool hard() const { return interface != nullptr && used_otherwise; }
+    bool unused() const { return interface != nullptr && !used_otherwise && !used_by_reference; }
 };
 
 struct Interface {

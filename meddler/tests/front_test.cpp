@@ -135,6 +135,19 @@ TEST(Front, lets_references_go_in_circles) {
     EXPECT_EQ(good.problems(), "");
 }
 
+TEST(Front, lets_nothing_else_go_in_circles) {
+    const auto circle = [](std::string_view a, std::string_view b) {
+        return Checked({join("A : INTERFACE = NEEDS B; BEGIN T : TYPE = CHAR; ", a, " END."),
+                        join("B : INTERFACE = NEEDS A; BEGIN T : TYPE = CHAR; ", b, " END.")})
+                   .problems()
+                   .find("expected no circle") != std::string::npos;
+    };
+    EXPECT_TRUE(circle("", ""));
+    EXPECT_TRUE(circle("U : TYPE = B.T;", "U : TYPE = A.T;"));
+    EXPECT_FALSE(circle("U : TYPE = B.T;", "U : TYPE = IREF A;"));
+    EXPECT_FALSE(circle("U : TYPE = B.T;", "")) << "needed for nothing";
+}
+
 TEST(Front, takes_a_type_for_its_interface_only_with_a_dot) {
     const Checked checked(
         {"FS : INTERFACE = NEEDS Time; BEGIN Time : TYPE = CHAR; T : TYPE = Time.T; U : TYPE = Time; END.",

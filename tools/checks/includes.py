@@ -9,13 +9,16 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 ALLOWED = {
     "runtime/base": {"runtime/base"},
-    "interfaces": {"interfaces", "runtime/base"},
-    "runtime": {"runtime", "interfaces", "runtime/base"},
+    "runtime/middl": {"runtime/middl", "runtime/base"},
+    "interfaces": {"interfaces", "runtime/middl", "runtime/base"},
+    "meddler": {"meddler", "runtime/base"},
+    "meddler/tests": {"meddler/tests", "meddler", "runtime/middl", "runtime/base"},
+    "runtime": {"runtime", "runtime/middl", "interfaces", "runtime/base"},
     "boot": {"boot", "interfaces", "runtime/base"},
     "nucleus": {"nucleus", "interfaces", "runtime/base"},
-    "servers": {"servers", "runtime", "interfaces", "runtime/base"},
-    "drivers": {"drivers", "runtime", "interfaces", "runtime/base"},
-    "apps": {"apps", "runtime", "interfaces", "runtime/base"},
+    "servers": {"servers", "runtime", "runtime/middl", "interfaces", "runtime/base"},
+    "drivers": {"drivers", "runtime", "runtime/middl", "interfaces", "runtime/base"},
+    "apps": {"apps", "runtime", "runtime/middl", "interfaces", "runtime/base"},
     "tools": {"tools", "runtime", "interfaces", "runtime/base"},
 }
 
