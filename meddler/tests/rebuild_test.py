@@ -73,7 +73,7 @@ class RebuildTest(unittest.TestCase):
         self.assertEqual(self.build(), {"Other"})
         self.change("base/Base.if", "CARDINAL", "INTEGER")
         self.assertEqual(self.build(), {"Base", "User", "IPFriend", "consumer"})
-        self.change("user/IPFriend.if", "BEGIN", "BEGIN /* nothing to carry over */")
+        self.change("user/IPFriend.if", "RETURNS []", "RETURNS [ ]")
         self.assertEqual(self.build(), {"IPFriend"}, "the headers came out the same")
         self.assertEqual(self.build(), set())
 

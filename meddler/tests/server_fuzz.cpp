@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A server whose client rewrites the argument area while it is read: no call may read outside it, leave memory behind,
 // or hand the server a value that its type does not have. And a surrogate whose server answers anything.
+#include <algorithm>
 #include <cstdlib>
 
 #include "meddler/tests/sample_servers.hpp"
@@ -100,7 +101,7 @@ extern "C" int LLVMFuzzerTestOneInput(const u8* data, size_t size) {
     if (data[0] & 0x80) words = {words[0] & 3, words[1] & 3, words[2] & 3, words[3] & 3};
     const usize script = std::min<usize>(data[1], size - 35);
     std::vector<byte> area(size - 35 - script); // as long as it is, so that the sanitizer sees its end
-    std::memcpy(area.data(), data + 35, area.size());
+    std::ranges::copy(std::as_bytes(std::span(data + 35, area.size())), area.begin());
     {
         DisturbingMemory memory(area, std::span(data + size - script, script));
         CheckingEverything server;
