@@ -15,7 +15,7 @@ class PortalWriter {
   public:
     PortalWriter(const Interface& interface, const CppNames& names, const std::string& root)
         : interface_(interface), names_(names), root_(root), types_(interface, names, false),
-          class_(class_name(interface)) {}
+          class_(types_.class_of(interface)) {}
 
     std::string write();
 
@@ -100,12 +100,12 @@ void PortalWriter::write_codecs() {
         if (declaration.is_operation() && results.size() > 1)
             write_members_codec("SpreadCodec", own(names_.result_of(declaration)), results);
     }
-    for (const Declaration& declaration : interface_.declarations)
-        if (declaration.kind == Declaration::Kind::type && !written_.contains(declaration.type))
+    for (const Declaration& declaration : interface_.declarations) {
+        if (declaration.kind != Declaration::Kind::type) continue;
+        const TypeKind kind = declaration.type->kind;
+        if (kind != TypeKind::enumeration && kind != TypeKind::record && kind != TypeKind::choice)
             listed_.push_back(own(names_.of(declaration)));
-        else if (declaration.kind == Declaration::Kind::type && declaration.type->kind != TypeKind::enumeration &&
-                 declaration.type->kind != TypeKind::record && declaration.type->kind != TypeKind::choice)
-            listed_.push_back(own(names_.of(declaration)));
+    }
     out_.blank();
 }
 
@@ -119,7 +119,7 @@ std::string PortalWriter::placement_of(const std::vector<Member>& members) const
 void PortalWriter::write_shape_of(const Interface& owner, const Declaration& operation) {
     const CppNames owner_names(owner);
     const PortalWriter there(owner, owner_names, root_);
-    const std::string name = join(class_name(owner), "::", owner_names.result_of(operation));
+    const std::string name = there.own(owner_names.result_of(operation));
     const auto results = results_of(operation);
     std::string answer = results.size() > 1 ? join("Codec<", name, ">::placement") : there.placement_of(results);
     for (const Raise& raise : operation.raises)
@@ -181,11 +181,11 @@ void PortalWriter::write_surrogate() {
     const Interface* const parent = interface_.parent();
     const std::string base = parent == nullptr ? "middl::Surrogate" : join(class_name(*parent), "Surrogate");
     out_.line(join("/// ", class_, " in another domain."));
-    out_.line(join("template <middl::Transport Transport, class Interface = ", class_, ">"));
-    out_.open(join("class ", class_, "Surrogate : public ", base, "<Transport, Interface> {"));
+    out_.line(join("template <middl::Transport TransportType, class InterfaceType = ", class_, ">"));
+    out_.open(join("class ", class_name(interface_), "Surrogate : public ", base, "<TransportType, InterfaceType> {"));
     out_.label("public:");
     const std::string constructor = parent == nullptr ? "Surrogate" : base;
-    out_.line(join("using ", base, "<Transport, Interface>::", constructor, ";"));
+    out_.line(join("using ", base, "<TransportType, InterfaceType>::", constructor, ";"));
     for (const Declaration& declaration : interface_.declarations) {
         if (!declaration.is_operation()) continue;
         out_.blank();
@@ -202,7 +202,7 @@ void PortalWriter::write_dispatch() {
     for (const Declaration& declaration : interface_.declarations) own_operations += declaration.is_operation() ? 1 : 0;
     const std::string otherwise =
         parent == nullptr ? "return middl::Reply::refuse(SystemError::bad_argument);"
-                          : join("return dispatch(static_cast<", class_name(*parent), "&>(", object, "), call);");
+                          : join("return dispatch(static_cast<", types_.class_of(*parent), "&>(", object, "), call);");
     out_.line("/// Carries out a call that has arrived.");
     if (own_operations == 0) {
         const std::string head =

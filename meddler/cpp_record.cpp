@@ -100,7 +100,7 @@ void RecordWriter::write_exceptions() {
     for (const Declaration& declaration : interface_.declarations) {
         if (declaration.kind != Declaration::Kind::exception) continue;
         const std::string arguments =
-            write_members(join("arguments_of_exception_", snake_case(declaration.name.text)), declaration.arguments);
+            write_members(join("arguments_of_", names_.of(declaration)), declaration.arguments);
         exceptions_.push_back(
             join("{", literal(declaration.name.text), ", ", arguments, ", ", literal(declaration.doc), "},"));
     }

@@ -94,9 +94,65 @@ std::string literal(std::string_view text) {
     return written + '"';
 }
 
+/// What namespace middl calls so: generated code that is in it means something else.
+static const std::set<std::string_view> names_in_middl = {"Any",
+                                                          "Arena",
+                                                          "Arm",
+                                                          "As",
+                                                          "Bits",
+                                                          "Choice",
+                                                          "ChoiceCodec",
+                                                          "Codec",
+                                                          "EnumCodec",
+                                                          "ExceptionName",
+                                                          "ExceptionRecord",
+                                                          "Failure",
+                                                          "InterfaceRecord",
+                                                          "MemberRecord",
+                                                          "MemberType",
+                                                          "Memory",
+                                                          "Message",
+                                                          "MessageHeader",
+                                                          "MessageKind",
+                                                          "NumberCodec",
+                                                          "OperationKind",
+                                                          "OperationRecord",
+                                                          "OperationShape",
+                                                          "Placement",
+                                                          "PlainByte",
+                                                          "PointedMember",
+                                                          "Portal",
+                                                          "PortalShape",
+                                                          "Predefined",
+                                                          "Reader",
+                                                          "Received",
+                                                          "Receiver",
+                                                          "RecordCodec",
+                                                          "RecordedKind",
+                                                          "RecordedMode",
+                                                          "References",
+                                                          "Reply",
+                                                          "Scalar",
+                                                          "ScalarCodec",
+                                                          "Sender",
+                                                          "Sequence",
+                                                          "ServerCall",
+                                                          "Set",
+                                                          "Spread",
+                                                          "SpreadCodec",
+                                                          "StreamTransport",
+                                                          "String",
+                                                          "Surrogate",
+                                                          "Transport",
+                                                          "TypeCode",
+                                                          "TypeList",
+                                                          "TypeRecord",
+                                                          "Writer"};
+
 std::string CppTypes::class_of(const Interface& interface) const {
     std::string name = class_name(interface);
-    return inside_ && &interface != &interface_ && names_.hides(name) ? join("metta::", name) : name;
+    const bool hidden = inside_ ? &interface != &interface_ && names_.hides(name) : names_in_middl.contains(name);
+    return hidden ? join("metta::", name) : name;
 }
 
 std::string CppTypes::name(const Interface& scope, const std::string& own) const {

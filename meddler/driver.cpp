@@ -71,14 +71,12 @@ int format_files(const Options& options, std::ostream& output, std::ostream& mes
         if (!text) diagnostics.report(source, {}, "expected a file that can be read, found none");
         const std::string formatted = format(source, diagnostics);
         diagnostics.print(messages);
-        if (!diagnostics.empty()) {
-            status = refused_status;
-        } else if (formatted != *text && options.check_only) {
-            output << path << '\n';
-            status = refused_status;
-        } else if (!options.check_only && !write_file(path, formatted, messages)) {
+        if (diagnostics.empty() && formatted != *text) {
+            if (options.check_only) output << path << '\n';
+            if (!options.check_only && write_file(path, formatted, messages)) continue;
             status = refused_status;
         }
+        if (!diagnostics.empty()) status = refused_status;
     }
     return status;
 }

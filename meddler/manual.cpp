@@ -102,7 +102,8 @@ std::string PageWriter::linked(std::string_view code) const {
     return result;
 }
 
-/// Paragraphs are apart by empty lines, indented lines are shown as they are, "quoted" words are code.
+/// Paragraphs are apart by empty lines; lines that are indented, or start with a bar, are shown as they are; "quoted"
+/// words are code.
 std::string PageWriter::prose(std::string_view text) const {
     std::string result;
     bool paragraph = false, verbatim = false;
@@ -115,9 +116,10 @@ std::string PageWriter::prose(std::string_view text) const {
         if (line.empty()) {
             end_paragraph();
             end_verbatim();
-        } else if (line.starts_with("  ") && !paragraph) {
+        } else if (line.starts_with('|') || (line.starts_with("  ") && !paragraph)) {
+            end_paragraph();
             result += std::exchange(verbatim, true) ? "\n" : "<pre>";
-            result += escaped(line.substr(2));
+            result += escaped(line.substr(line.starts_with('|') ? 1 : 2));
         } else {
             end_verbatim();
             result += std::exchange(paragraph, true) ? "\n" : "<p>";

@@ -20,9 +20,6 @@
 
 namespace metta::meddler {
 
-/// How deep types may be nested within each other.
-inline constexpr usize maximum_nesting = 64;
-
 /// Reads `source`, which must outlive the result. Nothing if not even the interface's name could be read; what else is
 /// wrong is reported, and left out.
 std::unique_ptr<Interface> parse(const Source& source, Diagnostics& diagnostics);

@@ -2,6 +2,12 @@
 // What a server makes of calls that no surrogate would make, and a surrogate of such answers.
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "meddler/tests/checking_server.hpp"
+#include "meddler/tests/random_value.hpp"
 #include "meddler/tests/sample_servers.hpp"
 #include "meddler/tests/simulation.hpp"
 
@@ -135,6 +141,42 @@ TEST(HostileClient, cannot_nest_deeper_than_a_stack_holds) {
     EXPECT_TRUE(nested(64));
     EXPECT_FALSE(nested(65));
     EXPECT_FALSE(nested(100'000));
+}
+
+TEST(HostileClient, gains_nothing_by_writing_while_the_server_reads) {
+    // Good arguments, in which another thread puts wrong lengths, tags, letters and bits all the time.
+    HeapMemory value_memory;
+    Random random(3);
+    Everything::Mixed value;
+    RandomValue<Everything::Mixed>::fill(value, random, value_memory, 3);
+    std::vector<byte> good(1 << 12), area(1 << 12);
+    middl::Writer writer(good);
+    middl::Codec<Everything::Mixed>::put(writer, value);
+    ASSERT_TRUE(writer.good());
+    std::atomic<bool> done = false;
+    std::thread peer([&] {
+        Random own(4);
+        while (!done) {
+            auto* const victim = reinterpret_cast<volatile byte*>(area.data()) + own() % writer.used();
+            const byte before = *victim;
+            *victim = static_cast<byte>(own());
+            *victim = before;
+        }
+    });
+    CheckingEverything server;
+    unsigned accepted = 0, refused = 0;
+    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(500);
+    while (std::chrono::steady_clock::now() < end) {
+        std::ranges::copy(good, area.begin());
+        HeapMemory memory(1 << 20);
+        middl::ServerCall call(static_cast<u64>(Everything::Operation::echo), {}, area, {}, memory);
+        // Its answer finds no room, so `busy` says that the call has reached the server.
+        (dispatch(server, call).outcome == busy ? accepted : refused) += 1;
+    }
+    done = true;
+    peer.join();
+    EXPECT_GT(accepted + refused, 100u);
+    RecordProperty("refused", static_cast<int>(refused));
 }
 
 TEST(HostileServer, is_not_believed) {
