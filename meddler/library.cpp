@@ -15,9 +15,7 @@ namespace files = std::filesystem;
 
 std::optional<std::string> read_whole_file(const std::string& path) {
     std::error_code problem;
-    if (!files::is_regular_file(path, problem) && !files::is_character_file(path, problem) &&
-        !files::is_fifo(path, problem))
-        return {};
+    if (!files::is_regular_file(path, problem) && !files::is_fifo(path, problem)) return {};
     std::ifstream file(path, std::ios::binary);
     if (!file) return {};
     std::ostringstream text;

@@ -202,10 +202,10 @@ TEST(Calls, have_the_shape_that_the_portal_manager_is_told) {
     static_assert(middl::Portal<Device>::shape.arguments == 2 && !middl::Portal<Device>::shape.area);
     const auto& write = middl::Portal<Console>::operations[2];
     EXPECT_EQ(write.name, "write");
-    EXPECT_EQ(write.arguments, (middl::Placement{3, 4, middl::unbounded}));
-    EXPECT_EQ(write.answer, (middl::Placement{1, 0, 0}));
+    EXPECT_EQ(write.arguments, (middl::Placement{3, 4, middl::unbounded, 4, 0b1110}));
+    EXPECT_EQ(write.answer, (middl::Placement{1, 0, 0, 1, 1}));
     const auto& scalars = middl::Portal<Everything>::operations[1];
-    EXPECT_EQ(scalars.arguments, (middl::Placement{4, 4 + 8 + 2 + 4 + 8 + 4 + 8 + 4 + 8, 50}));
+    EXPECT_EQ(scalars.arguments, (middl::Placement{4, 50, 50, 13, 0b1111}));
 }
 
 } // namespace

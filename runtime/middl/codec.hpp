@@ -103,25 +103,29 @@ struct Codec<Any> {
     static bool take(Reader& reader, Any& value);
 };
 
-/// How many registers some values take, and how many bytes of the argument area those that have none.
+/// Where some values travel: which have a register, and how many bytes of the argument area the others take.
 struct Placement {
     static constexpr unsigned register_limit = 4;
     u8 registers = 0;
     u64 minimum = 0;
-    u64 maximum = 0; ///< `unbounded`: as long as the area is
+    u64 maximum = 0;      ///< `unbounded`: as long as the area is
+    u8 values = 0;        ///< how many there are
+    u64 in_registers = 0; ///< bit n: the nth has a register; only of the first 64 can that be
 
     friend constexpr bool operator==(const Placement&, const Placement&) = default;
-    /// What suffices for either.
+    /// What suffices for either; which values have registers is as in the first.
     friend constexpr Placement operator|(const Placement& one, const Placement& other) {
         return {std::max(one.registers, other.registers), std::min(one.minimum, other.minimum),
-                std::max(one.maximum, other.maximum)};
+                std::max(one.maximum, other.maximum), one.values, one.in_registers};
     }
 };
 
 template <class T>
 constexpr void place_one(Placement& placement) {
+    const unsigned place = placement.values++;
     if (Scalar<T> && placement.registers != Placement::register_limit) {
         ++placement.registers;
+        if (place < 64) placement.in_registers |= u64{1} << place;
         return;
     }
     placement.minimum = bounded_sum(placement.minimum, Codec<T>::minimum);

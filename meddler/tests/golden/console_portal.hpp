@@ -52,10 +52,10 @@ struct Portal<Console> {
 namespace metta {
 
 /// Console in another domain.
-template <middl::Transport Transport, class Interface = Console>
-class ConsoleSurrogate : public DeviceSurrogate<Transport, Interface> {
+template <middl::Transport TransportType, class InterfaceType = Console>
+class ConsoleSurrogate : public DeviceSurrogate<TransportType, InterfaceType> {
   public:
-    using DeviceSurrogate<Transport, Interface>::DeviceSurrogate;
+    using DeviceSurrogate<TransportType, InterfaceType>::DeviceSurrogate;
 
     Console::Result<Clock::T> write(std::string_view text, Console::Colour colour, Console::Style style,
                                     bool wait) override {
