@@ -9,15 +9,17 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 ALLOWED = {
     "runtime/base": {"runtime/base"},
-    "interfaces": {"interfaces", "runtime/base"},
-    "runtime": {"runtime", "interfaces", "runtime/base"},
+    "runtime/middl": {"runtime/middl", "runtime/base"},
+    "interfaces": {"interfaces", "runtime/middl", "runtime/base"},
+    "meddler": {"meddler", "runtime/base"},
+    "meddler/tests": {"meddler/tests", "meddler", "runtime/middl", "runtime/base"},
+    "runtime": {"runtime", "runtime/middl", "interfaces", "runtime/base"},
     "boot": {"boot", "interfaces", "runtime/base"},
     "nucleus": {"nucleus", "interfaces", "runtime/base"},
-    # Init speaks the shell's language until there is a shell.
-    "servers": {"servers", "drivers", "runtime", "interfaces", "runtime/base"},
-    "drivers": {"drivers", "runtime", "interfaces", "runtime/base"},
-    "apps": {"apps", "runtime", "interfaces", "runtime/base"},
-    "tests": {"tests", "runtime", "interfaces", "runtime/base"},
+    "servers": {"servers", "drivers", "runtime", "runtime/middl", "interfaces", "runtime/base"},
+    "drivers": {"drivers", "runtime", "runtime/middl", "interfaces", "runtime/base"},
+    "apps": {"apps", "runtime", "runtime/middl", "interfaces", "runtime/base"},
+    "tests": {"tests", "runtime", "runtime/middl", "interfaces", "runtime/base"},
     "tools": {"tools", "runtime", "interfaces", "runtime/base"},
 }
 

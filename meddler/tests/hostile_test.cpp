@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+// What a server makes of calls that no surrogate would make, and a surrogate of such answers.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "meddler/tests/checking_server.hpp"
+#include "meddler/tests/random_value.hpp"
+#include "meddler/tests/sample_servers.hpp"
+#include "meddler/tests/simulation.hpp"
+
+namespace metta {
+namespace {
+
+constexpr u64 bad_argument = middl::Reply::refused | static_cast<u64>(SystemError::bad_argument);
+constexpr u64 busy = middl::Reply::refused | static_cast<u64>(SystemError::busy);
+
+/// One call of a console, with whatever in its words and area.
+struct RawCall {
+    std::array<u64, 4> words = {};
+    std::vector<byte> area = std::vector<byte>(256);
+
+    template <class T>
+    RawCall& put(usize place, T value) {
+        std::memcpy(area.data() + place, &value, sizeof value);
+        return *this;
+    }
+    u64 outcome(Console::Operation operation, middl::References* references = nullptr) {
+        return outcome(static_cast<u64>(operation), references);
+    }
+    u64 outcome(u64 operation, middl::References* references = nullptr) {
+        HeapMemory server_memory, memory(4096);
+        TestConsole server(server_memory);
+        middl::ServerCall call(operation, words, area, area, memory, references);
+        return dispatch(server, call).outcome;
+    }
+};
+
+TEST(HostileClient, is_refused_for_numbers_of_no_operation) {
+    for (const u64 number : {u64{9}, u64{255}, u64{1} << 32, (u64{1} << 32) + 1, ~u64{0}})
+        EXPECT_EQ(RawCall().outcome(number), bad_argument) << number;
+}
+
+TEST(HostileClient, is_refused_for_words_that_are_no_value) {
+    EXPECT_EQ(RawCall{.words = {0}}.outcome(Console::Operation::switch_), 0u);
+    EXPECT_EQ(RawCall{.words = {2}}.outcome(Console::Operation::switch_), bad_argument);    // no BOOLEAN
+    EXPECT_EQ(RawCall{.words = {65536}}.outcome(Console::Operation::bell), bad_argument);   // too large
+    EXPECT_EQ(RawCall{.words = {~u64{0}}}.outcome(Console::Operation::quit), bad_argument); // upper bits
+    EXPECT_EQ((RawCall{.words = {3, 7, 1}}.outcome(Console::Operation::write)), 0u);
+    EXPECT_EQ((RawCall{.words = {4, 7, 1}}.outcome(Console::Operation::write)), bad_argument); // no Colour
+    EXPECT_EQ((RawCall{.words = {3, 8, 1}}.outcome(Console::Operation::write)), bad_argument); // no such member
+}
+
+TEST(HostileClient, is_refused_for_lengths_that_leave_the_area) {
+    const auto length = [](u32 value) { return RawCall().put<u32>(0, value).outcome(Console::Operation::write); };
+    EXPECT_EQ(length(0), 0u);
+    EXPECT_EQ(length(253), bad_argument);
+    EXPECT_EQ(length(0x80000000), bad_argument);
+    EXPECT_EQ(length(0xffffffff), bad_argument);
+    RawCall short_area;
+    short_area.area.resize(3);
+    EXPECT_EQ(short_area.outcome(Console::Operation::write), bad_argument);
+    // As many lines as the area has bytes: refused for their contents, not before memory is asked for.
+    EXPECT_EQ(RawCall().put<u32>(0, 200).outcome(Console::Operation::append), busy);
+    EXPECT_EQ(RawCall().put<u32>(0, 20).outcome(Console::Operation::append), bad_argument);
+}
+
+TEST(HostileClient, is_refused_for_bytes_that_are_no_text) {
+    const auto text = [](std::string_view bytes) {
+        RawCall call;
+        call.put<u32>(0, static_cast<u32>(bytes.size()));
+        std::memcpy(call.area.data() + 4, bytes.data(), bytes.size());
+        return call.outcome(Console::Operation::write);
+    };
+    EXPECT_EQ(text("h\xc3\xa9 \xf0\x9d\x84\x9e"), 0u);
+    for (const std::string_view bad :
+         {std::string_view("a\0b", 3), std::string_view("\x80"), std::string_view("\xc3"), std::string_view("\xc0\x80"),
+          std::string_view("\xed\xa0\x80"), std::string_view("\xf5\x80\x80\x80"), std::string_view("\xe0\x80\x80"),
+          std::string_view("\xf4\x90\x80\x80"), std::string_view("\xff")})
+        EXPECT_EQ(text(bad), bad_argument);
+}
+
+TEST(HostileClient, is_refused_for_references_that_it_was_not_given) {
+    SimulatedReferences references;
+    TestClock clock;
+    HeapMemory memory;
+    TestConsole console(memory);
+    const u64 good = references.lend(Clock::type_code, static_cast<Clock*>(&clock));
+    const u64 other = references.lend(Console::type_code, static_cast<Console*>(&console));
+    EXPECT_EQ(RawCall{.words = {good}}.outcome(Console::Operation::follow, &references), 0u);
+    EXPECT_EQ(RawCall{.words = {other}}.outcome(Console::Operation::follow, &references), bad_argument);
+    EXPECT_EQ(RawCall{.words = {good + 9}}.outcome(Console::Operation::follow, &references), bad_argument);
+    EXPECT_EQ(RawCall{.words = {0}}.outcome(Console::Operation::follow, &references), bad_argument);
+    EXPECT_EQ(RawCall{.words = {good}}.outcome(Console::Operation::follow), bad_argument);
+}
+
+/// Decodes `bytes` as a T.
+template <class T>
+bool decodes(const std::vector<u8>& bytes) {
+    HeapMemory memory;
+    T value = {};
+    middl::Reader reader(std::as_bytes(std::span(bytes)), memory);
+    return middl::Codec<T>::take(reader, value) && reader.left() == 0;
+}
+
+TEST(HostileClient, is_refused_for_other_values) {
+    EXPECT_TRUE(decodes<Everything::Flags>({0xff, 0x1f}));
+    EXPECT_FALSE(decodes<Everything::Flags>({0xff, 0x3f}));
+    EXPECT_TRUE(decodes<Everything::Nothing>({0}));
+    EXPECT_FALSE(decodes<Everything::Nothing>({1}));
+    EXPECT_TRUE(decodes<Everything::ChoiceOne>({3, 0, 0, 0, 200}));
+    EXPECT_FALSE(decodes<Everything::ChoiceOne>({4, 0, 0, 0, 200}));
+    EXPECT_FALSE(decodes<Everything::ChoiceOne>({3, 0, 0}));
+    const auto any = [](u64 code, u64 value) {
+        std::vector<u8> bytes(16);
+        std::memcpy(bytes.data(), &code, 8);
+        std::memcpy(bytes.data() + 8, &value, 8);
+        return decodes<middl::Any>(bytes);
+    };
+    EXPECT_TRUE(any(0, 0));
+    EXPECT_FALSE(any(0, 1));
+    EXPECT_TRUE(any(1, 1));
+    EXPECT_FALSE(any(1, 2));
+    EXPECT_FALSE(any(12, 0x1000)); // the address of a string is no string
+    EXPECT_FALSE(any(13, 0x1000));
+    EXPECT_FALSE(any(99, 0));
+    EXPECT_FALSE(any(0x10001, 0));
+    EXPECT_FALSE(any(0x10000, 5)); // a reference without references
+}
+
+TEST(HostileClient, cannot_nest_deeper_than_a_stack_holds) {
+    const auto nested = [](usize depth) {
+        std::vector<u8> bytes;
+        for (usize level = 0; level != depth; ++level) // Group => one element, which is …
+            bytes.insert(bytes.end(), {2, 0, 0, 0, 1, 0, 0, 0});
+        bytes.insert(bytes.end(), {3, 0, 0, 0, 7});
+        return decodes<Everything::ChoiceOne>(bytes);
+    };
+    EXPECT_TRUE(nested(64));
+    EXPECT_FALSE(nested(65));
+    EXPECT_FALSE(nested(100'000));
+}
+
+TEST(HostileClient, gains_nothing_by_writing_while_the_server_reads) {
+    // Good arguments, in which another thread puts wrong lengths, tags, letters and bits all the time.
+    HeapMemory value_memory;
+    Random random(3);
+    Everything::Mixed value;
+    RandomValue<Everything::Mixed>::fill(value, random, value_memory, 3);
+    std::vector<byte> good(1 << 12), area(1 << 12);
+    middl::Writer writer(good);
+    middl::Codec<Everything::Mixed>::put(writer, value);
+    ASSERT_TRUE(writer.good());
+    std::atomic<bool> done = false;
+    std::thread peer([&] {
+        Random own(4);
+        while (!done) {
+            auto* const victim = reinterpret_cast<volatile byte*>(area.data()) + own() % writer.used();
+            const byte before = *victim;
+            *victim = static_cast<byte>(own());
+            *victim = before;
+        }
+    });
+    CheckingEverything server;
+    unsigned accepted = 0, refused = 0;
+    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(500);
+    while (std::chrono::steady_clock::now() < end) {
+        std::ranges::copy(good, area.begin());
+        HeapMemory memory(1 << 20);
+        middl::ServerCall call(static_cast<u64>(Everything::Operation::echo), {}, area, {}, memory);
+        // Its answer finds no room, so `busy` says that the call has reached the server.
+        (dispatch(server, call).outcome == busy ? accepted : refused) += 1;
+    }
+    done = true;
+    peer.join();
+    EXPECT_GT(accepted + refused, 100u);
+    RecordProperty("refused", static_cast<int>(refused));
+}
+
+TEST(HostileServer, is_not_believed) {
+    HeapMemory memory;
+    middl::Reply reply;
+    SimulatedPortal portal(64, [&](middl::ServerCall&) { return reply; });
+    ConsoleSurrogate<SimulatedTransport> client(SimulatedTransport(portal), memory);
+    const auto refused = [&](const middl::Reply& given) {
+        reply = given;
+        const auto result = client.get_state();
+        return !result && result.error().is(SystemError::bad_argument);
+    };
+    EXPECT_TRUE(refused({{}, 0, {3}}));    // no State
+    EXPECT_TRUE(refused({{}, 2, {}}));     // no exception of Device's
+    EXPECT_TRUE(refused({{}, 1, {3, 1}})); // an exception with no State
+    EXPECT_TRUE(refused({{}, 0x100, {}})); // no SystemError
+    EXPECT_TRUE(refused({{}, 0x107, {}}));
+    EXPECT_TRUE(refused({{}, ~u64{0}, {}}));
+    reply = {{}, 0x102, {}};
+    EXPECT_TRUE(client.get_state().error().is(SystemError::busy));
+    std::ranges::fill(portal.area, byte{0xff});
+    reply = {};
+    EXPECT_TRUE(client.history(0, 1).error().is(SystemError::bad_argument)); // a length out of the area
+    EXPECT_TRUE(client.quit(0).is(SystemError::bad_argument));               // returned, and says all is well
+}
+
+} // namespace
+} // namespace metta
