@@ -113,8 +113,8 @@ Result<PhysRange> find_symbols(const Archive& archive, std::string_view name) {
 /// The first domain's view: its program in the private window, a stack, this record and the archive to read.
 Result<void> make_first_domain(const Archive& archive, PageTables& tables, PhysAddr information) {
     const u64 limit = stack_top - stack_size - page_size;
-    const u64 entry = TRY(
-        place_image(archive, "kserver", private_window_base, limit, memory_map, RegionKind::domain, tables, Mode::user));
+    const u64 entry = TRY(place_image(archive, "kserver", private_window_base, limit, memory_map, RegionKind::domain,
+                                      tables, Mode::user));
     const PhysAddr stack = TRY(memory_map.allocate(stack_size, page_size, RegionKind::domain));
     std::memset(reinterpret_cast<void*>(stack.value), 0, stack_size);
     TRY(tables.map(VirtAddr(stack_top - stack_size), stack, stack_size, Access::read_write, Mode::user));

@@ -39,7 +39,7 @@ class Machine {
     /// The system log from `offset` on (bytes since the start): answers how many bytes were copied, 0 at its end. What
     /// is not kept any more is skipped, and `offset` tells where the copied text begins.
     virtual Result<u32> log(u64& offset, std::span<char> into) = 0;
-    /// Does not return if the machine can switch itself off.
+    /// Does not return if the machine can switch itself off. `denied`, as reboot: for domains that manage the machine.
     virtual Result<void> power_off() = 0;
     virtual Result<void> reboot() = 0;
 

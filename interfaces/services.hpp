@@ -43,8 +43,8 @@ enum class AwaitResult : u64 {
     revoked = 2,   ///< the event is no more, or never was
     abandoned = 3, ///< the thread's own domain is ending, and the wait was abandonable
 };
-/// Added to the count that is waited for: the wait is abandonable. For servers that wait for the outside world on behalf
-/// of a caller, who may end meanwhile.
+/// Added to the count that is waited for: the wait is abandonable. For servers that wait for the outside world on
+/// behalf of a caller, who may end meanwhile.
 inline constexpr u64 await_abandonable = u64{1} << 63;
 /// In a count's highest bit: somebody waits. The count itself is the rest.
 inline constexpr u64 event_waiter_bit = u64{1} << 63;

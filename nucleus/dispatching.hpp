@@ -8,8 +8,8 @@ namespace metta {
 
 /// Whether a thread at rest waits in a call that it has made, so that its registers are in the innermost frame.
 bool waits_in_call(const Thread& thread);
-/// Such a thread is at rest like any other, its call having returned `value` and `second`; any other stays as it is. Not
-/// `none`: it cannot go on.
+/// Such a thread is at rest like any other, its call having returned `value` and `second`; any other stays as it is.
+/// Not `none`: it cannot go on.
 StopReason settle_wait(Thread& thread, u64 value = 0, u64 second = 0);
 /// Such a thread is taken out of its call, and has no registers.
 void abandon_wait(Thread& thread);

@@ -138,6 +138,8 @@ extern "C" const u64* handle_fault_return() {
     if (at.stack == nullptr || !at.stack->slot_used || at.stack->keeping) {
         start_registers(thread.trap, 0, 0);
         const Fault fault{.vector = FaultVector::unbound_portal, .code = fault_return_portal, .address = 0};
+        if (at.domain->fault_kind == FaultKind::portal)
+            return &call_keeper(*at.domain, *at.domain->fault_portal, fault).rax;
         return &give_up(*at.domain, fault).rax;
     }
     at.stack->slot_used = false;

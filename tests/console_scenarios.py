@@ -188,7 +188,7 @@ class ErrorsEverywhere(unittest.TestCase):
                 socket = f"{folder}/gdb"
                 machine = subprocess.Popen(
                     [RUNNER, "--build", BUILD, "--boot", "bios", "--gdb", socket, "--qemu-args", "-S", "-c",
-                     f"selftest nucleus {test}; selftest nucleus {test}; hardware"],
+                     f"run nucleus_tests {test} 2; hardware"],
                     stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
                 while not pathlib.Path(socket).exists() and machine.poll() is None:
                     time.sleep(0.01)

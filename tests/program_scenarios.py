@@ -83,10 +83,11 @@ class Programs(MachineTest):
         self.assertLess(int(values["free"]), int(values["total"]))
         self.assertGreater(int(values["free"]), 0)
 
-    def test_the_log_begins_with_the_start(self):
-        outcome = run(commands="log")
+    def test_the_log_keeps_reports_also_of_quiet_domains(self):
+        self.check(run(commands="log"), output="")
+        outcome = run(commands="stress faults 0; log")
         self.check(outcome)
-        self.assertNotEqual(outcome.output, "")
+        self.assertEqual(len(re.findall(r"(?m)^fault: domain fault ", outcome.output)), 8)
 
     def test_background(self):
         outcome = run(commands="hello & fault & wait; echo waited")

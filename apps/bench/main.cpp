@@ -7,11 +7,11 @@
 #include "apps/bench/measurements.hpp"
 #include "apps/bench/partner.hpp"
 #include "apps/common/child.hpp"
-#include "apps/common/numbers.hpp"
 #include "runtime/client/console.hpp"
 #include "runtime/client/domains.hpp"
 #include "runtime/client/events.hpp"
 #include "runtime/client/machine.hpp"
+#include "runtime/user/numbers.hpp"
 #include "runtime/user/program.hpp"
 
 namespace metta {

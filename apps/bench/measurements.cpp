@@ -66,8 +66,8 @@ std::optional<u64> domain_run_hello(const Setting& setting) {
 }
 
 constexpr Measurement all[] = {
-    {"boot.to_user", boot_to_user}, {"boot.to_shell", boot_to_shell}, {"domain.run_hello", domain_run_hello}, {"event.pingpong", event_pingpong},
-    {"event.signal", event_signal},   {"thread.yield", thread_yield},
+    {"boot.to_user", boot_to_user},     {"boot.to_shell", boot_to_shell}, {"domain.run_hello", domain_run_hello},
+    {"event.pingpong", event_pingpong}, {"event.signal", event_signal},   {"thread.yield", thread_yield},
 };
 
 } // namespace

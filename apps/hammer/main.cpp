@@ -6,11 +6,11 @@
 #include <optional>
 
 #include "apps/common/child.hpp"
-#include "apps/common/numbers.hpp"
 #include "apps/hammer/hammering.hpp"
 #include "runtime/client/console.hpp"
 #include "runtime/client/domains.hpp"
 #include "runtime/client/output.hpp"
+#include "runtime/user/numbers.hpp"
 #include "runtime/user/program.hpp"
 
 namespace metta {

@@ -10,8 +10,8 @@ namespace metta {
 class PageEntry {
   public:
     static constexpr u64 present_bit = 1, writable_bit = 2, user_bit = 4, large_bit = 0x80, global_bit = 0x100,
-                         uncached_bits = 0x18, device_bit = 0x200,
-                         never_execute_bit = u64{1} << 63, frame_mask = 0x000f'ffff'ffff'f000;
+                         uncached_bits = 0x18, device_bit = 0x200, never_execute_bit = u64{1} << 63,
+                         frame_mask = 0x000f'ffff'ffff'f000;
 
     constexpr PageEntry() = default;
     explicit constexpr PageEntry(u64 bits) : bits_(bits) {}
@@ -38,7 +38,8 @@ class PageEntry {
 };
 static_assert(sizeof(PageEntry) == 8);
 
-/// The first entry of [first, end) that is not empty, or `end`. Tables are mostly empty: one instruction for each entry.
+/// The first entry of [first, end) that is not empty, or `end`. Tables are mostly empty: one instruction for each
+/// entry.
 inline PageEntry* find_used(PageEntry* first, const PageEntry* end) {
     if (first == end) return first;
     PageEntry* at = first;

@@ -23,8 +23,8 @@ enum class FrameState : u8 {
     nailed = 5, ///< as owned, and the nucleus keeps an address of it: it cannot be given away before it is let go
 };
 
-/// Invariant: `owner` is 0 exactly in states `machine` and `device`; `generation` is never 0 and changes whenever an object that
-/// begins here ends.
+/// Invariant: `owner` is 0 exactly in states `machine` and `device`; `generation` is never 0 and changes whenever an
+/// object that begins here ends.
 struct FrameRecord {
     AccountId owner = 0;
     FrameState state = FrameState::machine;

@@ -48,12 +48,12 @@ struct Thread : Object {
     ThreadStatus status;
     u32 padding;
     StopReason reason;
-    Thread *previous, *next; ///< all threads there are
-    Thread* resumer;         ///< who gets the processor when this one stops
-    Thread* resumed;         ///< whom this one has resumed
-    bool returned_meanwhile; ///< while it waited, the domain where it did so died: its registers are elsewhere
-    Domain* home;            ///< nullptr: dead
-    u64 fs_base, gs_base;    ///< valid while the thread is not running
+    Thread *previous, *next;     ///< all threads there are
+    Thread* resumer;             ///< who gets the processor when this one stops
+    Thread* resumed;             ///< whom this one has resumed
+    bool returned_meanwhile;     ///< while it waited, the domain where it did so died: its registers are elsewhere
+    Domain* home;                ///< nullptr: dead
+    u64 fs_base, gs_base;        ///< valid while the thread is not running
     alignas(16) u64 before_trap; ///< so that the frame ends where the processor's alignment of rsp0 leaves it
     x86::TrapFrame trap;         ///< registers; rsp0 of the processor points to its end while the thread runs
     ServerStack home_stack;

@@ -61,9 +61,9 @@ static_assert(sizeof(Patch) == 4);
 extern "C" {
 extern const byte fragments_text[];
 extern const Patch fragment_patches[];
-extern const Fragment fragment_open_pool, fragment_open_cpu, fragment_open_own, fragment_save_kept, fragment_count, fragment_trace,
-    fragment_switch_pool, fragment_switch_own, fragment_switch_pool_fs, fragment_switch_cpu_fs, fragment_vectors_reset,
-    fragment_vectors_reset_fx, fragment_area, fragment_enter, fragment_enter_fs;
+extern const Fragment fragment_open_pool, fragment_open_cpu, fragment_open_own, fragment_save_kept, fragment_count,
+    fragment_trace, fragment_switch_pool, fragment_switch_own, fragment_switch_pool_fs, fragment_switch_cpu_fs,
+    fragment_vectors_reset, fragment_vectors_reset_fx, fragment_area, fragment_enter, fragment_enter_fs;
 extern const Fragment fragment_back_pool, fragment_back_own, fragment_restore_kept, fragment_go_back,
     fragment_go_back_fs;
 /// By how many argument registers carry something.

@@ -11,7 +11,8 @@ const Fragment& reset_vectors(ProcessorTraits processor) {
 
 bool uses_pool(const PortalSpecification& portal) { return portal.stack != StackPolicy::callers_own; }
 
-[[gnu::always_inline]] inline void plan_call(PortalPlan& list, const PortalSpecification& portal, ProcessorTraits processor) {
+[[gnu::always_inline]] inline void plan_call(PortalPlan& list, const PortalSpecification& portal,
+                                             ProcessorTraits processor) {
     const auto wants = [&](u16 flag) { return (portal.flags & flag) != 0; };
     const bool bases = wants(PortalFlag::separate_fs) && processor.fsgsbase;
     const bool switches_bases = bases && wants(PortalFlag::hide_caller);
@@ -31,7 +32,8 @@ bool uses_pool(const PortalSpecification& portal) { return portal.stack != Stack
     list.add(switches_bases ? fragment_enter_fs : fragment_enter);
 }
 
-[[gnu::always_inline]] inline void plan_return(PortalPlan& list, const PortalSpecification& portal, ProcessorTraits processor) {
+[[gnu::always_inline]] inline void plan_return(PortalPlan& list, const PortalSpecification& portal,
+                                               ProcessorTraits processor) {
     const auto wants = [&](u16 flag) { return (portal.flags & flag) != 0; };
     const bool bases = wants(PortalFlag::separate_fs) && processor.fsgsbase;
     list.add(portal.stack == StackPolicy::pool ? fragment_back_pool : fragment_back_own);

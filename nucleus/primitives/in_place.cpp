@@ -53,8 +53,8 @@ InPlaceResult demap_private_in_place(u64 address, u64, u64, const Portal& portal
 InPlaceResult map_device_in_place(u64 address, u64 page, u64, const Portal& portal) {
     if (page >= portal.second / page_size) return answer(Status::bad_argument);
     auto& domain = static_cast<Domain&>(*portal.target);
-    return answer(domain.directories(machine.ram, machine.never_execute)
-                      .map_device(address, portal.first / page_size + page));
+    return answer(
+        domain.directories(machine.ram, machine.never_execute).map_device(address, portal.first / page_size + page));
 }
 
 InPlaceResult set_timer_in_place(u64 ticks, u64, u64, const Portal&) {

@@ -113,7 +113,7 @@ Result<void> read_ports(DomainBlueprint& domain, const Node& clause, Nodes parts
     const u64 count = TRY(read_number(node, std::min(last, last + 1 - first), expected));
     if (count == 0) return refuse_node(node, expected);
     *TRY(next_slot(domain.ports, domain.port_count, node, "at most 4 ranges of ports")) = {static_cast<u16>(first),
-                                                                                          static_cast<u16>(count)};
+                                                                                           static_cast<u16>(count)};
     return {};
 }
 

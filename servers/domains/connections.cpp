@@ -178,9 +178,8 @@ void Kserver::set_quiet(Domain& domain) {
 
 Status Kserver::bind_ports(Domain& domain) {
     for (u32 range = 0; range < StartRecord::maximum_ports && domain.ports[range].count != 0; ++range) {
-        PortalSpecification port = {.kind = PortalKind::port_read,
-                                    .first = domain.ports[range].first,
-                                    .second = domain.ports[range].count};
+        PortalSpecification port = {
+            .kind = PortalKind::port_read, .first = domain.ports[range].first, .second = domain.ports[range].count};
         Status status = parts_.portals.install(domain, port_portal(range), port);
         port.kind = PortalKind::port_write;
         if (status == Status::ok) status = parts_.portals.install(domain, port_portal(range) + 1, port);
@@ -243,8 +242,8 @@ void Kserver::write_report(Domain& domain, std::string_view text) {
         while (!text.empty()) {
             const usize size = std::min(text.size(), argument_area_size);
             std::memcpy(area, text.data(), size);
-            const PortalResult result = call_untrusting(server->report_portal, static_cast<u64>(Console::Operation::write),
-                                                        size, u64{0}, u64{0}, u64{0});
+            const PortalResult result = call_untrusting(
+                server->report_portal, static_cast<u64>(Console::Operation::write), size, u64{0}, u64{0}, u64{0});
             if (result.status == Status::busy) {
                 call_untrusting(KserverPortal::yield);
                 continue;

@@ -29,7 +29,7 @@ struct Area {
 struct DomainThread {
     scheduler::ScheduledThread scheduled; ///< its owner is this
     Domain* domain = nullptr;
-    u32 frame = 0;   ///< of the nucleus' thread; 0: there is none
+    u32 frame = 0; ///< of the nucleus' thread; 0: there is none
     bool started = false;
     bool gone = false;    ///< it has stopped for good
     bool faulted = false; ///< because nobody could handle its fault
@@ -72,9 +72,9 @@ struct Domain {
 
     u32 id = 0;
     DomainStatus status = DomainStatus::created;
-    bool essential = false;   ///< the system needs it
-    bool manages = false;     ///< it may act on domains that it has not made
-    bool counted = false;     ///< its portals count their calls
+    bool essential = false; ///< the system needs it
+    bool manages = false;   ///< it may act on domains that it has not made
+    bool counted = false;   ///< its portals count their calls
     bool ending_begun = false;
     char name[DomainRecord::name_size] = {};
     char account[DomainRecord::name_size] = {};

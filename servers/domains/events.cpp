@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A domain's events: counts in a page that the nucleus raises and the domain reads, portals that raise them, and records
-// for who waits.
+// A domain's events: counts in a page that the nucleus raises and the domain reads, portals that raise them, and
+// records for who waits.
 #include "servers/domains/kserver.hpp"
 
 namespace metta::domains {
@@ -91,7 +91,8 @@ void Kserver::unlink_event(Domain& domain, u32 number) {
     EventSlot& other = events_of(*slot.peer)[slot.peer_number];
     if (slot.own) {
         slot.peer->table.events[slot.peer_number] = nullptr;
-        if (slot.peer->status == DomainStatus::running) parts_.portals.remove(*slot.peer, event_portal(slot.peer_number));
+        if (slot.peer->status == DomainStatus::running)
+            parts_.portals.remove(*slot.peer, event_portal(slot.peer_number));
     }
     other.peer = nullptr;
     slot.peer = nullptr;

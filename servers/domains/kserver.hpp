@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The root nester: makes every other domain, connects domains with each other, answers their Common Protocols, and takes
-// everything back when they end. Its parts (frames, images, portals, scheduler, interrupts) are modules of their own.
+// The root nester: makes every other domain, connects domains with each other, answers their Common Protocols, and
+// takes everything back when they end. Its parts (frames, images, portals, scheduler, interrupts) are modules of their
+// own.
 #pragma once
 
 #include <bit>
@@ -46,7 +47,7 @@ struct KserverPortal {
     static constexpr u32 io_apic = 35; ///< map_device, one after the other
     static constexpr u32 reset_port = 44;
     static constexpr u32 transfer_back = 46; ///< bound to the testers' account
-    static constexpr u32 first_report = 64; ///< connections to consoles, for reports
+    static constexpr u32 first_report = 64;  ///< connections to consoles, for reports
     static constexpr u32 reports = 64;
 };
 
@@ -83,6 +84,11 @@ class Kserver {
     void end(Domain& domain, u32 status);
     Domain* find(u32 id);
     Domain* find_from(u32 id);
+    /// A thread that has waited for the domain (Domain::waiters) does so no longer; nobody may be left who asks for it.
+    void leave_record(Domain& domain) {
+        --domain.waiters;
+        if (domain.status == DomainStatus::ended && domain.parent == 0 && domain.waiters == 0) forget(domain);
+    }
     /// Forgets a domain that has ended.
     void forget(Domain& domain);
     /// kserver's main thread: takes back what ended domains held, for ever. Without the lock.
@@ -131,6 +137,15 @@ class Kserver {
     AwaitResult await_abandonable(scheduler::Event& event, u64 count) {
         return parts_.control.await(event, count | metta::await_abandonable);
     }
+    /// Callers that wait for others keep a stack of kserver's each; some are always left for those that they wait for.
+    /// False: as many wait as can. Under the lock, as all that change the number.
+    bool begin_wait() {
+        if (waiting_ == most_waiting) return false;
+        ++waiting_;
+        return true;
+    }
+    void end_wait() { --waiting_; }
+    static constexpr u32 server_stacks = 32, most_waiting = 20;
 
     // ---- Looking at them (looking.cpp). Under the lock.
 
@@ -142,9 +157,7 @@ class Kserver {
     /// Return only if the machine cannot do it. Without the lock.
     static void power_off();
     void reboot();
-    DomainThread* current_thread() const {
-        return static_cast<DomainThread*>(parts_.scheduler.current()->owner);
-    }
+    DomainThread* current_thread() const { return static_cast<DomainThread*>(parts_.scheduler.current()->owner); }
 
     /// Writes to the console of a domain, for reports. Without the lock.
     void write_report(Domain& domain, std::string_view text);
@@ -153,9 +166,7 @@ class Kserver {
     void handle_fault(Domain& domain, const FaultContext& context);
 
   private:
-    byte* record_of(u32 id) const {
-        return reinterpret_cast<byte*>(vm::Place::records + u64{id} * Layout::distance);
-    }
+    byte* record_of(u32 id) const { return reinterpret_cast<byte*>(vm::Place::records + u64{id} * Layout::distance); }
     u32* pages_of(const Domain& domain) const {
         return reinterpret_cast<u32*>(record_of(domain.id) + Layout::pages_offset);
     }
@@ -163,7 +174,7 @@ class Kserver {
         return reinterpret_cast<EventSlot*>(record_of(domain.id) + Layout::events_offset);
     }
 
-    std::optional<u32> free_id() const;
+    std::optional<u32> free_id();
     Domain* make_record(u32 id);
     Status make_objects(Domain& domain, const loader::Image& image);
     Status fill_window(Domain& domain, const loader::Image& image, const DomainRequest& request);
@@ -211,7 +222,7 @@ class Kserver {
     scheduler::Mutex lock_;
     /// Calls `visit` for each domain there is but kserver.
     template <class Visit>
-    void each_domain(const Visit& visit) {
+    void each_domain(const Visit& visit) const {
         for (usize word = 0; word < live_.size(); ++word)
             for (u64 bits = live_[word]; bits != 0; bits &= bits - 1)
                 if (const usize id = word * 64 + static_cast<usize>(std::countr_zero(bits)); id != 0)
@@ -222,6 +233,8 @@ class Kserver {
     std::array<u64, Layout::maximum_domains / 64> live_ = {1}; ///< one bit for each id in use
     Domain* ending_ = nullptr;
     Domain self_; ///< kserver itself, as far as portals and connections are concerned
+    u32 last_id_ = 0;
+    u32 waiting_ = 0;
     u64 reap_count_ = 0;
     scheduler::Event reap_event_;
     std::array<u64, 32> areas_used_ = {}; ///< argument areas of the machine's, one bit each
@@ -229,7 +242,7 @@ class Kserver {
     scheduler::Mutex report_lock_;
     std::array<char, loader::Image::name_size> tester_ = {};
     u32 tester_frames_ = 0;
-    bool tester_runs_ = false; ///< one at a time: its frames have an account of their own
+    bool tester_runs_ = false;        ///< one at a time: its frames have an account of their own
     DomainThread* stopped_ = nullptr; ///< threads that have stopped, not yet looked at
 };
 

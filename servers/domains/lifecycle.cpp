@@ -129,8 +129,7 @@ Status Kserver::make_objects(Domain& domain, const loader::Image& image) {
                                     .entry = reinterpret_cast<u64>(&kserver_keeper_entry),
                                     .badge = reinterpret_cast<u64>(&domain.nester)};
     return parts_.portals.install(
-        domain, fault_portal,
-        portals::specify({.arguments = 3, .results = 1}, portals::Trust::none, keeper, false));
+        domain, fault_portal, portals::specify({.arguments = 3, .results = 1}, portals::Trust::none, keeper, false));
 }
 
 void Kserver::fill_start_record(const Domain& domain, const DomainRequest& request, StartRecord& record) const {
@@ -175,8 +174,8 @@ Status Kserver::fill_window(Domain& domain, const loader::Image& image, const Do
     const std::span all = std::span(words).first(image.page_count);
     Status status = add_area(domain, loader::program_base, all.first(text_end), Area::Kind::text);
     if (status == Status::ok && text_end < image.page_count)
-        status = add_area(domain, loader::program_base + u64{text_end} * page_size, all.subspan(text_end),
-                          Area::Kind::data);
+        status =
+            add_area(domain, loader::program_base + u64{text_end} * page_size, all.subspan(text_end), Area::Kind::data);
     if (status == Status::ok)
         status = map_fresh(domain, start_stack_top - stack_pages * page_size, stack_pages, Area::Kind::stack);
     if (status != Status::ok) return status;
@@ -200,10 +199,19 @@ void Kserver::release_words(Domain& domain, std::span<const u32> words) {
     }
 }
 
-std::optional<u32> Kserver::free_id() const {
-    const auto word = std::ranges::find_if(live_, [](u64 bits) { return bits != ~u64{0}; });
-    if (word == live_.end()) return std::nullopt;
-    return static_cast<u32>(static_cast<usize>(word - live_.begin()) * 64 + static_cast<usize>(std::countr_one(*word)));
+/// Numbers come round: one that has just become free is the last to be used again.
+std::optional<u32> Kserver::free_id() {
+    constexpr u32 words = Layout::maximum_domains / 64;
+    const u32 from = (last_id_ + 1) % Layout::maximum_domains;
+    for (u32 step = 0; step <= words; ++step) {
+        const u32 word = (from / 64 + step) % words;
+        u64 free = ~live_[word];
+        if (step == 0) free &= ~u64{0} << from % 64;
+        if (free == 0) continue;
+        last_id_ = word * 64 + static_cast<u32>(std::countr_zero(free));
+        return last_id_;
+    }
+    return std::nullopt;
 }
 
 std::expected<Domain*, Refusal> Kserver::create(const DomainRequest& request, TextSink& reason) {
@@ -220,8 +228,8 @@ std::expected<Domain*, Refusal> Kserver::create(const DomainRequest& request, Te
     const std::optional<u32> id = free_id();
     Domain* domain = id ? make_record(*id) : nullptr;
     if (domain == nullptr) {
-        print(reason, id ? "expected frames for a domain, found none left"
-                                             : "expected fewer than 256 domains, found as many");
+        print(reason,
+              id ? "expected frames for a domain, found none left" : "expected fewer than 256 domains, found as many");
         return std::unexpected(Refusal::exhausted);
     }
     copy_text(request.name, domain->name);

@@ -30,7 +30,8 @@ usize Kserver::list_portals(const Domain& domain, u32 first, std::span<PortalRec
             const Domain* server = domain.connections[service].server;
             const bool waits = static_cast<Service>(service) == Service::scheduler &&
                                (state.number == await_portal || state.number == yield_portal);
-            if (server == nullptr || (state.number != service_portal(static_cast<Service>(service)) && !waits)) continue;
+            if (server == nullptr || (state.number != service_portal(static_cast<Service>(service)) && !waits))
+                continue;
             record.target = server->id;
             record.service = static_cast<u32>(service);
         }
@@ -41,10 +42,12 @@ usize Kserver::list_portals(const Domain& domain, u32 first, std::span<PortalRec
 
 MemoryRecord Kserver::memory() const {
     vm::FrameAllocator& frames = parts_.frames.allocator();
-    return {.total = frames.total_frames(),
-            .free = frames.free_frames(),
-            .images = parts_.images.frames(),
-            .kserver = parts_.frames.lasting_pages() + self_.frames};
+    MemoryRecord record = {
+        .total = frames.total_frames(), .free = frames.free_frames(), .images = parts_.images.frames()};
+    // What is nobody else's is kserver's.
+    record.kserver = record.total - record.free - record.images;
+    each_domain([&](const Domain& domain) { record.kserver -= domain.frames; });
+    return record;
 }
 
 bool Kserver::read_memory(const Domain& domain, u64 address, std::span<byte> into) {
@@ -68,7 +71,8 @@ void Kserver::power_off() {
 }
 
 void Kserver::reboot() {
-    constexpr u32 full_reset = 0x06, pulse_reset = 0xfe; // of the reset control register, and of the keyboard controller
+    constexpr u32 full_reset = 0x06,
+                  pulse_reset = 0xfe; // of the reset control register, and of the keyboard controller
     constexpr u32 patience = 1 << 20;
     for (u32 tries = 0; tries < patience; ++tries) {
         invoke(KserverPortal::reset_port, 0u, full_reset);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What lies in a domain's private window, and the frames of it. The list of pages has one word for each page: its frame,
-// and whether the frame is the domain's own.
+// What lies in a domain's private window, and the frames of it. The list of pages has one word for each page: its
+// frame, and whether the frame is the domain's own.
 #include "servers/domains/kserver.hpp"
 
 #include <algorithm>
@@ -56,8 +56,8 @@ Area* Kserver::free_area(Domain& domain) {
     return area != domain.areas.end() ? area : nullptr;
 }
 
-/// A new area of `words.size()` pages, each as its word in the list says; 0: nothing is there. The words' own frames are
-/// the domain's from here on, whatever comes of it.
+/// A new area of `words.size()` pages, each as its word in the list says; 0: nothing is there. The words' own frames
+/// are the domain's from here on, whatever comes of it.
 Status Kserver::add_area(Domain& domain, u64 address, std::span<const u32> words, Area::Kind kind) {
     const auto count = static_cast<u32>(words.size());
     const u32 first = domain.page_count, end = first + count;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a domain asks about itself: Nester, Events, Threads, Memory, Interrupts, Offers, and a Console that nobody reads.
+// What a domain asks about itself: Nester, Events, Threads, Memory, Interrupts, Offers, and a Console that nobody
+// reads.
 #include "interfaces/console.hpp"
 #include "interfaces/events.hpp"
 #include "interfaces/interrupts.hpp"
@@ -39,19 +40,28 @@ ServedReply serve_open(const Called& at, u64 service_number) {
     if (service_number == 0 || service_number >= static_cast<u64>(Service::count)) return bad_call();
     for (;;) {
         scheduler::Event* offered = nullptr;
+        Domain* provider = nullptr;
         u64 seen = 0;
         {
             const scheduler::LockGuard guard(at.kserver.lock());
-            Domain* provider = at.domain.providers[service_number];
+            provider = at.domain.providers[service_number];
             if (at.kserver.serves_now(provider, service)) {
                 const auto area = at.kserver.open(at.domain, service);
                 return area ? ServedReply{.result = *area} : raise<Nester>(Nester::NoService());
             }
-            if (provider == nullptr || provider->status == DomainStatus::ending) return raise<Nester>(Nester::NoService());
+            if (provider == nullptr || provider->status == DomainStatus::ending)
+                return raise<Nester>(Nester::NoService());
+            if (!at.kserver.begin_wait()) return refuse_call(SystemError::busy);
+            ++provider->waiters; // so that its record stays
             offered = &provider->offered;
             seen = offered->reached();
         }
         at.kserver.await_abandonable(*offered, seen + 1);
+        {
+            const scheduler::LockGuard guard(at.kserver.lock());
+            at.kserver.end_wait();
+            at.kserver.leave_record(*provider);
+        }
         if (at.domain.status == DomainStatus::ending) return refuse_call(SystemError::abandoned);
     }
 }

@@ -70,18 +70,16 @@ ServedReply Caller::wait(u32 id) {
         const scheduler::LockGuard guard(lock());
         domain = own(id);
         if (domain == nullptr || domain == &domain_) return raise(Domains::NoDomain());
+        if (!kserver_.begin_wait()) return refuse_call(SystemError::busy);
         ++domain->waiters;
     }
     const AwaitResult result = kserver_.await_abandonable(domain->ended, 1);
     const scheduler::LockGuard guard(lock());
-    --domain->waiters;
-    if (result != AwaitResult::reached) {
-        if (domain->status == DomainStatus::ended && domain->parent == 0 && domain->waiters == 0)
-            kserver_.forget(*domain);
-        return refuse_call(SystemError::abandoned);
-    }
+    kserver_.end_wait();
     const u32 status = domain->exit_status;
-    if (domain->waiters == 0) kserver_.forget(*domain);
+    if (result == AwaitResult::reached) domain->parent = 0; // its status is told
+    kserver_.leave_record(*domain);
+    if (result != AwaitResult::reached) return refuse_call(SystemError::abandoned);
     return {.result = status};
 }
 
@@ -115,6 +113,10 @@ ServedReply Caller::inspect(u32 id) {
     std::ranges::copy(domain->name, record.name);
     std::ranges::copy(domain->account, record.account);
     for (const DomainThread& thread : domain->threads) record.threads += thread.frame != 0 ? 1 : 0;
+    if (domain->id == 0) { // kserver: its main thread and the processor's; the rest of its memory is in no list
+        record.threads += 2;
+        record.frames = static_cast<u32>(kserver_.memory().kserver);
+    }
     std::memcpy(area_, &record, sizeof record);
     return {.result = record.id};
 }

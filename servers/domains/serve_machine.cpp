@@ -41,6 +41,7 @@ ServedReply read_file(const Archive& archive, u64 index, u64 offset, u64 capacit
 ServedReply dispatch_machine(u64 operation, u64 a, u64 b, u64 c, u64, byte* area, ServedObject& self) {
     if (area == nullptr) return bad_call();
     Kserver& kserver = *static_cast<ServedToDomain&>(self).kserver;
+    const bool may_switch_off = static_cast<ServedToDomain&>(self).domain->manages;
     switch (static_cast<Machine::Operation>(operation)) {
     case Machine::Operation::boot_info:
         std::memcpy(area, &kserver.parts().boot, sizeof(BootInfo));
@@ -53,15 +54,16 @@ ServedReply dispatch_machine(u64 operation, u64 a, u64 b, u64 c, u64, byte* area
     case Machine::Operation::log: {
         const scheduler::LockGuard guard(kserver.lock());
         constexpr usize most = argument_area_size - sizeof(u64);
-        const usize size =
-            kserver.log().read(a, {reinterpret_cast<char*>(area + sizeof(u64)), std::min<u64>(b, most)});
+        const usize size = kserver.log().read(a, {reinterpret_cast<char*>(area + sizeof(u64)), std::min<u64>(b, most)});
         std::memcpy(area, &a, sizeof a);
         return {.result = size};
     }
     case Machine::Operation::power_off:
+        if (!may_switch_off) return refuse_call(SystemError::denied);
         kserver.power_off();
         return raise(Machine::Absent());
     case Machine::Operation::reboot:
+        if (!may_switch_off) return refuse_call(SystemError::denied);
         kserver.reboot();
         return raise(Machine::Absent());
     }

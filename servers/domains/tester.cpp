@@ -40,8 +40,7 @@ Status Kserver::make_tester(Domain& domain) {
     };
     for (const auto& [number, kind, account] : managers)
         if (status == Status::ok)
-            status =
-                parts_.portals.install(domain, static_cast<u32>(number), {.kind = kind, .account = account});
+            status = parts_.portals.install(domain, static_cast<u32>(number), {.kind = kind, .account = account});
     if (status == Status::ok)
         status = parts_.portals.install(
             domain, static_cast<u32>(FirstPortal::map_private),
@@ -54,17 +53,21 @@ Status Kserver::make_tester(Domain& domain) {
                                   {.kind = PortalKind::transfer, .account = tester_account});
 }
 
-/// A tester gives its frames back in order; what it has not is lost until the machine starts anew, and the log says so.
+/// Frame by frame: what a tester has given away for good, such as tables of the common region, is lost until the
+/// machine starts anew, and the log says so.
 void Kserver::release_tester(Domain& domain) {
     if (domain.tester_frame == 0) return;
-    const auto order = static_cast<u32>(std::countr_zero(tester_frames_));
-    const Status back =
-        invoke(KserverPortal::transfer_back, domain.tester_frame, tester_frames_, root_account).status;
+    u32 lost = 0;
+    for (u32 frame = domain.tester_frame; frame < domain.tester_frame + tester_frames_; ++frame) {
+        if (invoke(KserverPortal::transfer_back, frame, 1u, root_account).status == Status::ok)
+            parts_.frames.give_back(frame);
+        else
+            ++lost;
+    }
+    if (lost != 0) print(log(), "a tester of the nucleus has used up ", lost, " frames\n");
+    domain.frames -= tester_frames_;
+    domain.tester_frame = 0;
     parts_.portals.remove(self_, KserverPortal::transfer_back);
-    if (back == Status::ok)
-        take_back(domain, domain.tester_frame, order);
-    else
-        print(log(), "a tester of the nucleus has left objects behind: ", tester_frames_, " frames are lost\n");
     tester_runs_ = false;
 }
 

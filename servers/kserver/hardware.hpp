@@ -17,7 +17,9 @@ inline u64 time_stamp() {
 class Hardware final : public scheduler::Hardware {
   public:
     Hardware(const ClockRates& clock, interrupts::Dispatcher& dispatcher) : dispatcher_(dispatcher) {
-        if (clock.tsc_hz != 0) timer_ticks_ = (clock.apic_timer_hz << ratio_bits) / clock.tsc_hz;
+        // Not measured: as if both ran alike, which is wrong by a factor at most.
+        if (clock.tsc_hz != 0 && clock.apic_timer_hz != 0)
+            timer_ticks_ = (clock.apic_timer_hz << ratio_bits) / clock.tsc_hz;
     }
     void tell(domains::Kserver& kserver) { kserver_ = &kserver; }
 
@@ -43,7 +45,7 @@ class Hardware final : public scheduler::Hardware {
 
     interrupts::Dispatcher& dispatcher_;
     domains::Kserver* kserver_ = nullptr;
-    u64 timer_ticks_ = 0; ///< of the timer for a tick of the time stamp counter, in 2^-20
+    u64 timer_ticks_ = u64{1} << ratio_bits; ///< of the timer for a tick of the time stamp counter, in 2^-20
 };
 
 } // namespace metta::kserver

@@ -16,7 +16,7 @@
 namespace metta::kserver {
 namespace {
 
-constexpr u32 server_stacks = 24, stack_pages_each = 4;
+constexpr u32 server_stacks = domains::Kserver::server_stacks, stack_pages_each = 4;
 constexpr u64 stacks_place = 0x3000'0000, slots_place = 0x3800'0000, stack_apart = 0x8000, devices_place = 0x5000'0000;
 
 /// Everything is made in order in main, and stays.
@@ -93,12 +93,11 @@ void map_io_apics(const BootInfo& boot, domains::Kserver& server, interrupts::Di
     for (u32 index = 0; index < boot.interrupts.io_apic_count && index < InterruptRouting::maximum_io_apics; ++index) {
         const u64 base = boot.interrupts.io_apics[index].address, page = round_down(base, page_size);
         const u32 number = domains::KserverPortal::io_apic + index;
-        require_ok(server.parts().portals.install(server.self(), number,
-                                                  {.kind = PortalKind::map_device,
-                                                   .target = server.parts().self,
-                                                   .first = page,
-                                                   .second = page_size}),
-                   "an I/O APIC");
+        require_ok(
+            server.parts().portals.install(
+                server.self(), number,
+                {.kind = PortalKind::map_device, .target = server.parts().self, .first = page, .second = page_size}),
+            "an I/O APIC");
         const u64 address = devices_place + index * page_size;
         server.parts().frames.ensure_tables(address);
         require_ok(invoke(number, address, 0u).status, "mapping an I/O APIC");
@@ -114,20 +113,17 @@ void install_own_portals(domains::Kserver& server, scheduler::Scheduler& schedul
         require_ok(parts.portals.install(server.self(), number, specification), "a portal of kserver's");
     };
     const auto to_scheduler = [&](void (*entry)(), u64 badge, u8 arguments) {
-        return portals::specify({.arguments = arguments, .results = 1}, portals::Trust::scheduler,
-                                {.domain = parts.self,
-                                 .pool = parts.scheduler_pool,
-                                 .entry = reinterpret_cast<u64>(entry),
-                                 .badge = badge},
-                                false);
+        return portals::specify(
+            {.arguments = arguments, .results = 1}, portals::Trust::scheduler,
+            {.domain = parts.self, .pool = parts.scheduler_pool, .entry = reinterpret_cast<u64>(entry), .badge = badge},
+            false);
     };
     const auto badge = reinterpret_cast<u64>(&schedules);
     install(domains::KserverPortal::control, to_scheduler(scheduler_control_entry, badge, 4));
     server.self().table.scheduler = &schedules;
     install(domains::KserverPortal::yield,
             to_scheduler(scheduler_yield_entry, reinterpret_cast<u64>(&server.self().table), 0));
-    install(domains::KserverPortal::reset_port,
-            {.kind = PortalKind::port_write, .first = reset_control, .second = 1});
+    install(domains::KserverPortal::reset_port, {.kind = PortalKind::port_write, .first = reset_control, .second = 1});
     install(domains::KserverPortal::reset_port + 1,
             {.kind = PortalKind::port_write, .first = keyboard_controller, .second = 1});
 }
@@ -141,7 +137,8 @@ void install_own_portals(domains::Kserver& server, scheduler::Scheduler& schedul
     frames.make(allocator.value, self);
     frames.value.prepare_records(domains::Layout::maximum_domains * domains::Layout::distance);
     images.make(frames.value, archive.value);
-    const Exchange records = make_exchange(frames.value, 0x3c00'0000), orders = make_exchange(frames.value, 0x3c00'1000);
+    const Exchange records = make_exchange(frames.value, 0x3c00'0000),
+                   orders = make_exchange(frames.value, 0x3c00'1000);
     portal_manager.make(frames.value, records.page, records.frame);
     dispatcher.make();
     const ObjectRef pool = make_pool(frames.value, self, server_stacks, stacks_place, slots_place);
@@ -171,8 +168,8 @@ void install_own_portals(domains::Kserver& server, scheduler::Scheduler& schedul
     main_thread.domain = &kserver.value.self();
     hardware.value.tell(kserver.value);
 
-    const Created processor_thread = create_thread(require_frame(frames.value, 1), self,
-                                                   reinterpret_cast<u64>(scheduler_interrupt_entry), 0);
+    const Created processor_thread =
+        create_thread(require_frame(frames.value, 1), self, reinterpret_cast<u64>(scheduler_interrupt_entry), 0);
     require_ok(processor_thread.status, "the scheduler's thread");
     require_ok(configure(scheduler_pool, Attribute::scheduler, reinterpret_cast<u64>(scheduler_interrupt_entry),
                          processor_thread.object.value, reinterpret_cast<u64>(&the_scheduler.value))

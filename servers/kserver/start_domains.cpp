@@ -14,8 +14,8 @@ using domains::Domain;
 using domains::Kserver;
 
 constexpr std::string_view blueprint_name = "system.blueprint";
-constexpr std::string_view service_names[] = {"",        "console", "scheduler",  "events", "threads", "memory",
-                                              "interrupts", "offers", "domains", "machine", "commands"};
+constexpr std::string_view service_names[] = {"",           "console", "scheduler", "events",  "threads", "memory",
+                                              "interrupts", "offers",  "domains",   "machine", "commands"};
 static_assert(std::size(service_names) == static_cast<usize>(Service::count));
 
 constexpr usize index(Service service) { return static_cast<usize>(service); }
@@ -66,7 +66,7 @@ Domain& Starter::make(const DomainBlueprint& wanted) {
                                        .blueprint = &wanted},
                                       reason);
     if (!made) {
-        if (made.error() == domains::Refusal::bad_program && reason.text().contains("archive member"))
+        if (made.error() == domains::Refusal::bad_program && reason.text().starts_with("boot archive"))
             refuse_word(wanted.program, "domain's program", "a file of the boot archive");
         fail(reason.text());
     }
@@ -97,7 +97,8 @@ void Starter::connect_all() {
         const DomainBlueprint& wanted = blueprint_.domains()[at];
         Domain& domain = *made_[at];
         const auto by_kserver = [&](Service service) { domain.providers[index(service)] = &kserver_.self(); };
-        for (const Service service : {Service::console, Service::scheduler, Service::events, Service::threads, Service::memory})
+        for (const Service service :
+             {Service::console, Service::scheduler, Service::events, Service::threads, Service::memory})
             by_kserver(service);
         if (wanted.line_count != 0) by_kserver(Service::interrupts);
         if (wanted.serves_count != 0) by_kserver(Service::offers);

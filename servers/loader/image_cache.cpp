@@ -48,8 +48,7 @@ Result<void> ImageCache::load(Image& image, std::string_view program) {
             const u64 offset = start - segment.address;
             const usize bytes = offset >= segment.data.size()
                                     ? 0
-                                    : std::min<usize>(segment.data.size() - offset,
-                                                      (page + 1) * page_size - start);
+                                    : std::min<usize>(segment.data.size() - offset, (page + 1) * page_size - start);
             if (bytes == 0 && segment.write) {
                 slot.kind = ImagePage::Kind::zero;
                 continue;
@@ -68,7 +67,8 @@ Result<void> ImageCache::load(Image& image, std::string_view program) {
     std::array<char, Image::name_size + 16> storage;
     TextBuffer name(storage);
     print(name, program, ".symbols");
-    if (const auto symbols = archive_.file(name.text())) image.symbols = SymbolTable::open(*symbols).value_or(SymbolTable());
+    if (const auto symbols = archive_.file(name.text()))
+        image.symbols = SymbolTable::open(*symbols).value_or(SymbolTable());
     return {};
 }
 

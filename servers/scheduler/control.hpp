@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The scheduler as the rest of kserver sees it: portals of kserver's own that lead to it, so that it runs with interrupts
-// off whoever asks.
+// The scheduler as the rest of kserver sees it: portals of kserver's own that lead to it, so that it runs with
+// interrupts off whoever asks.
 #pragma once
 
 #include "runtime/user/portal.hpp"

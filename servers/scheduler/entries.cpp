@@ -17,8 +17,7 @@ Decision scheduler_yield(Scheduler& scheduler) { return scheduler.yield(); }
 void scheduler_wake(Event& event) { event.scheduler->wake(event); }
 
 Decision scheduler_interrupt(u64 reason, u64, u64 stop_reason, Scheduler& scheduler) {
-    if (reason == SchedulerEntry::stopped)
-        return scheduler.stopped(static_cast<StopReason>(stop_reason));
+    if (reason == SchedulerEntry::stopped) return scheduler.stopped(static_cast<StopReason>(stop_reason));
     return scheduler.interrupted(reason);
 }
 

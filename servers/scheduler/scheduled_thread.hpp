@@ -26,7 +26,7 @@ struct ThreadLink {
 struct ScheduledThread : ThreadLink {
     static constexpr u32 no_timer = ~u32{0};
 
-    ObjectRef object;                  ///< the nucleus' thread
+    ObjectRef object; ///< the nucleus' thread
     ThreadPhase phase = ThreadPhase::outside;
     u32 timer = no_timer;              ///< its place among the timers, if it waits with a deadline
     AwaitResult result = {};           ///< of the wait that it returns from when it runs next
@@ -43,7 +43,7 @@ struct ScheduledThread : ThreadLink {
 /// A count, and who waits for it, in the order of the counts that they wait for.
 struct Event {
     Scheduler* scheduler = nullptr;
-    u64* count = nullptr; ///< raised by signal portals too; event_waiter_bit is set while somebody waits
+    u64* count = nullptr;    ///< raised by signal portals too; event_waiter_bit is set while somebody waits
     ThreadLink waiters = {}; ///< a ring; alone it points to itself
 
     void initialise(Scheduler& by, u64* counter) {
@@ -66,8 +66,6 @@ inline void insert_before(ThreadLink& place, ThreadLink& link) {
     link.previous = place.previous, link.next = &place;
     place.previous->next = &link, place.previous = &link;
 }
-inline void remove(ThreadLink& link) {
-    link.previous->next = link.next, link.next->previous = link.previous;
-}
+inline void remove(ThreadLink& link) { link.previous->next = link.next, link.next->previous = link.previous; }
 
 } // namespace metta::scheduler

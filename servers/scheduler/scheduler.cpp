@@ -12,8 +12,8 @@ Decision Scheduler::next_unusual(ScheduledThread* thread) {
     return {thread->object.value, static_cast<u64>(thread->result)};
 }
 
-/// The timer comes when it is needed, if it does not come earlier: for who waits with a deadline, and for the end of the
-/// slice when somebody else is ready. When nothing competes, there are no ticks.
+/// The timer comes when it is needed, if it does not come earlier: for who waits with a deadline, and for the end of
+/// the slice when somebody else is ready. When nothing competes, there are no ticks.
 void Scheduler::arm() {
     u64 wanted = timers_.earliest();
     if (!policy_.empty()) {
@@ -119,8 +119,7 @@ void Scheduler::signal(Event& event) {
 }
 
 void Scheduler::revoke(Event& event) {
-    while (!event.lonely())
-        end_wait(*static_cast<ScheduledThread*>(event.waiters.next), AwaitResult::revoked);
+    while (!event.lonely()) end_wait(*static_cast<ScheduledThread*>(event.waiters.next), AwaitResult::revoked);
     *event.count &= ~event_waiter_bit;
     arm();
 }

@@ -17,7 +17,8 @@ class LastFrames {
   public:
     explicit LastFrames(const BootInfo& boot) {
         for (u32 at = 0; at < boot.region_count; ++at)
-            if (is_free(boot.regions[at])) first_ = boot.regions[at].base / page_size, end_ = boot.regions[at].end() / page_size;
+            if (is_free(boot.regions[at]))
+                first_ = boot.regions[at].base / page_size, end_ = boot.regions[at].end() / page_size;
     }
     u64 take() { return end_ > first_ ? --end_ : 0; }
     u64 end() const { return end_; }
@@ -37,8 +38,7 @@ Result<FrameAllocator> take_over_memory(const BootInfo& boot, ObjectRef self) {
         const u64 address = Place::storage + page * page_size, frame = frames.take();
         Status status = map_private(address, frame, Rights::read_write);
         while (status == Status::needs_table) {
-            const Status given =
-                configure(self, Attribute::donate_table, frames.take(), root_account).status;
+            const Status given = configure(self, Attribute::donate_table, frames.take(), root_account).status;
             status = given == Status::ok ? map_private(address, frame, Rights::read_write) : given;
         }
         if (status != Status::ok)

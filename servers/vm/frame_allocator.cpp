@@ -26,7 +26,8 @@ std::optional<u32> FrameAllocator::take(u32 order) {
 void FrameAllocator::give_back(u32 first, u32 order) {
     free_frames_ += u64{1} << order;
     u64 number = first >> order;
-    for (; order + 1 < orders && free_[order].contains(number ^ 1); ++order, number /= 2) free_[order].erase(number ^ 1);
+    for (; order + 1 < orders && free_[order].contains(number ^ 1); ++order, number /= 2)
+        free_[order].erase(number ^ 1);
     free_[order].insert(number);
 }
 

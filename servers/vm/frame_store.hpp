@@ -13,10 +13,10 @@ namespace metta::vm {
 
 /// Places of kserver's private window.
 struct Place {
-    static constexpr u64 views = 0x1000'0000;       ///< one page each, for a moment
-    static constexpr u64 records = 0x2000'0000;     ///< of domains, at fixed distances
-    static constexpr u64 lasting = 0x4000'0000;     ///< from here on pages that stay
-    static constexpr u64 storage = 0x6000'0000;     ///< the frame allocator's bits
+    static constexpr u64 views = 0x1000'0000;   ///< one page each, for a moment
+    static constexpr u64 records = 0x2000'0000; ///< of domains, at fixed distances
+    static constexpr u64 lasting = 0x4000'0000; ///< from here on pages that stay
+    static constexpr u64 storage = 0x6000'0000; ///< the frame allocator's bits
     static constexpr u32 view_count = 64;
 };
 
@@ -34,7 +34,6 @@ class FrameStore {
         while (status == Status::needs_table) {
             const auto table = frames_.take();
             if (!table) return Status::exhausted;
-            donated_ += 1;
             const Status given = configure(self_, Attribute::donate_table, *table, root_account).status;
             if (given != Status::ok) return given;
             status = map_private(address, frame, Rights::read_write);
@@ -65,7 +64,6 @@ class FrameStore {
         for (u64 offset = 0; offset < size; offset += large_page_size) ensure_tables(Place::records + offset);
         ensure_tables(Place::views);
     }
-    u64 lasting_pages() const { return lasting_pages_ + donated_; }
 
     /// A slot for a view; all may be taken only if every stack of kserver's is in the middle of something.
     u32 take_view() {
@@ -79,7 +77,7 @@ class FrameStore {
     FrameAllocator& frames_;
     ObjectRef self_;
     u64 views_ = 0;
-    u64 lasting_pages_ = 0, donated_ = 0;
+    u64 lasting_pages_ = 0;
 };
 
 /// A frame, mapped as long as this lives. Under kserver's lock.

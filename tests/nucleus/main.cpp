@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
-// nucleus_tests [PREFIX] runs those tests whose names begin so; nucleus_tests bench [PREFIX] prints such rows.
+// nucleus_tests [PREFIX [TIMES]] runs those tests whose names begin so, all of them as often as that; nucleus_tests
+// bench [PREFIX] prints such rows.
 #include <array>
+#include <optional>
 
 #include "runtime/client/console.hpp"
 #include "runtime/client/machine.hpp"
 #include "runtime/client/output.hpp"
+#include "runtime/user/numbers.hpp"
 #include "runtime/user/program.hpp"
 #include "runtime/user/start_record.hpp"
 #include "tests/nucleus/benchmarks.hpp"
@@ -40,8 +43,9 @@ bool read_boot_info(Machine& machine) {
 
 u32 run(const Arguments& arguments, Machine& machine, TextSink& out) {
     const bool measuring = arguments[1] == "bench";
-    if (arguments.size() > (measuring ? 3 : 2)) {
-        print(out, "nucleus_tests: expected [PREFIX] or bench [PREFIX], found more words\n");
+    const std::optional<u64> times = measuring || arguments.size() < 3 ? 1 : parse_number(arguments[2]);
+    if (arguments.size() > 3 || !times) {
+        print(out, "nucleus_tests: expected [PREFIX [TIMES]] or bench [PREFIX], found something else\n");
         return misused;
     }
     const usize size = read_peer(machine);
@@ -51,8 +55,9 @@ u32 run(const Arguments& arguments, Machine& machine, TextSink& out) {
         return failed;
     }
     const Setting setting = {boot, start_record(), std::span(peer_file).first(size)};
-    const bool well =
-        measuring ? run_benchmarks(arguments[2], setting, out) : run_nucleus_tests(arguments[1], setting, out);
+    bool well = true;
+    if (measuring) well = run_benchmarks(arguments[2], setting, out);
+    for (u64 time = 0; !measuring && time < *times; ++time) well &= run_nucleus_tests(arguments[1], setting, out);
     return well ? passed : failed;
 }
 

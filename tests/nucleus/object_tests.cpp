@@ -54,7 +54,8 @@ void stale_references(Fixture& fixture, Verdict& verdict) {
     const Created vcpu = create_portal_code(frames);
     verdict.equal(destroy({last.value}), Status::stale, "destroying what is another type by now");
     verdict.ok(destroy(vcpu.object), "destroying it");
-    for (const u64 absurd : {u64{1}, ~u64{0}, u64{0xffff'ffff}, u64{1} << 63, u64{1} << 32})
+    const u64 nucleus_frame = fixture.boot().ram_table.base / page_size;
+    for (const u64 absurd : {nucleus_frame, ~u64{0}, u64{0xffff'ffff}, u64{1} << 63, u64{1} << 32})
         verdict.equal(destroy({absurd}), Status::stale, "destroying a number");
 }
 

@@ -5,7 +5,7 @@
 #include <array>
 
 extern "C" {
-extern const metta::byte trap_stubs[]; // 32 stubs, 16 bytes apart
+extern const metta::byte trap_stubs[];      // 32 stubs, 16 bytes apart
 extern const metta::byte interrupt_stubs[]; // from vector 32 on, 16 bytes apart
 extern const metta::byte unexpected_interrupt[];
 extern metta::byte nucleus_stack_top[];

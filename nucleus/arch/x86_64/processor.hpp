@@ -23,8 +23,8 @@ struct Processor {
 };
 static_assert(offsetof(Processor, self) == CPU_SELF && offsetof(Processor, frame) == CPU_FRAME &&
               offsetof(Processor, stack) == CPU_STACK && offsetof(Processor, trap_frame_end) == CPU_TRAP_FRAME_END &&
-              offsetof(Processor, scratch) == CPU_SCRATCH &&
-              offsetof(Processor, current) == CPU_CURRENT && offsetof(Processor, pools) == CPU_POOLS);
+              offsetof(Processor, scratch) == CPU_SCRATCH && offsetof(Processor, current) == CPU_CURRENT &&
+              offsetof(Processor, pools) == CPU_POOLS);
 
 /// The processor that runs this. Not for handlers that may have interrupted anything (handle_nucleus_trap).
 inline Processor& processor() {

@@ -58,7 +58,6 @@ class SteppedEvent {
         return *count_;
     }
     AwaitResult await(u64 count, u64 deadline) const {
-        count &= ~await_abandonable;
         const auto ready = [word = count_.get(), count] { return *word >= count; };
         return Interleavings::step_when(ready, deadline != 0) ? AwaitResult::reached : AwaitResult::timed_out;
     }
