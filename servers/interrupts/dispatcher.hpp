@@ -6,31 +6,10 @@
 #include <array>
 
 #include "interfaces/boot_info.hpp"
+#include "servers/interrupts/io_apic.hpp"
 #include "servers/scheduler/scheduler.hpp"
 
 namespace metta::interrupts {
-
-/// The registers of an I/O APIC, mapped: which one is selected, and its value.
-class IoApic {
-  public:
-    IoApic() = default;
-    explicit IoApic(u64 address) : registers_(reinterpret_cast<volatile u32*>(address)) {}
-
-    u32 read(u32 number) const {
-        registers_[0] = number;
-        return registers_[data];
-    }
-    void write(u32 number, u32 value) const {
-        registers_[0] = number;
-        registers_[data] = value;
-    }
-    u32 pins() const { return (read(1) >> 16 & 0xff) + 1; }
-
-  private:
-    static constexpr usize data = 4; ///< in words
-
-    volatile u32* registers_ = nullptr;
-};
 
 class Dispatcher {
   public:
@@ -53,7 +32,8 @@ class Dispatcher {
     struct Line {
         scheduler::Event* event = nullptr;
         IoApic chip;
-        u32 pin = 0;
+        u32 interrupt = 0; ///< global system interrupt that it arrives as,
+        u32 pin = 0;       ///< at this pin of the chip
         u32 entry = 0; ///< lower half of the redirection entry, unmasked
     };
     void set(const Line& line, bool masked) const;
