@@ -13,7 +13,7 @@ void Dispatcher::set(const Line& line, bool masked) const {
     line.chip.write(first_redirection + 2 * line.pin, line.entry | (masked ? masked_bit : 0));
 }
 
-Dispatcher::Attached Dispatcher::attach(const InterruptRouting& routing, u32 number, scheduler::Event& event) {
+Attached Dispatcher::attach(const InterruptRouting& routing, u32 number, scheduler::Event& event) {
     if (number >= lines) return Attached::no_line;
     Line& line = lines_[number];
     if (line.event != nullptr) return Attached::taken;

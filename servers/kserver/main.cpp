@@ -17,7 +17,7 @@ namespace metta::kserver {
 namespace {
 
 constexpr u32 server_stacks = domains::Kserver::server_stacks, stack_pages_each = 4;
-constexpr u64 stacks_place = 0x3000'0000, slots_place = 0x3800'0000, stack_apart = 0x8000, devices_place = 0x5000'0000;
+constexpr u64 stack_apart = 0x8000;
 
 /// Everything is made in order in main, and stays.
 template <class T>
@@ -98,7 +98,7 @@ void map_io_apics(const BootInfo& boot, domains::Kserver& server, interrupts::Di
                 server.self(), number,
                 {.kind = PortalKind::map_device, .target = server.parts().self, .first = page, .second = page_size}),
             "an I/O APIC");
-        const u64 address = devices_place + index * page_size;
+        const u64 address = vm::Place::devices + index * page_size;
         server.parts().frames.ensure_tables(address);
         require_ok(invoke(number, address, 0u).status, "mapping an I/O APIC");
         to.add(index, address + base % page_size);
@@ -137,12 +137,13 @@ void install_own_portals(domains::Kserver& server, scheduler::Scheduler& schedul
     frames.make(allocator.value, self);
     frames.value.prepare_records(domains::Layout::maximum_domains * domains::Layout::distance);
     images.make(frames.value, archive.value);
-    const Exchange records = make_exchange(frames.value, 0x3c00'0000),
-                   orders = make_exchange(frames.value, 0x3c00'1000);
+    const Exchange records = make_exchange(frames.value, vm::Place::exchange),
+                   orders = make_exchange(frames.value, vm::Place::exchange + page_size);
     portal_manager.make(frames.value, records.page, records.frame);
     dispatcher.make();
-    const ObjectRef pool = make_pool(frames.value, self, server_stacks, stacks_place, slots_place);
-    const ObjectRef scheduler_pool = make_pool(frames.value, self, 1, stacks_place + 0x0400'0000, 0);
+    const ObjectRef pool =
+        make_pool(frames.value, self, server_stacks, vm::Place::server_stacks, vm::Place::context_slots);
+    const ObjectRef scheduler_pool = make_pool(frames.value, self, 1, vm::Place::scheduler_stack, 0);
 
     policy.make(boot.clock.tsc_hz != 0 ? boot.clock.tsc_hz : 1'000'000'000);
     hardware.make(boot.clock, dispatcher.value);

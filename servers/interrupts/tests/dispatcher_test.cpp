@@ -10,7 +10,7 @@
 namespace metta::interrupts {
 namespace {
 
-using Attached = Dispatcher::Attached;
+using Attached = Attached;
 constexpr u32 masked = SimulatedIoApic::masked, level = 1 << 15, active_low = 1 << 13;
 constexpr u32 vector_of(u32 line) { return Dispatcher::first_vector + line; }
 
