@@ -58,11 +58,11 @@ class Kserver {
         u64 first_tsc; ///< at kserver's first instruction
         const Archive& archive;
         vm::FrameStore& frames;
-        loader::ImageCache& images;
-        portals::PortalManager& portals;
+        loader::Loader& images;
+        portals::Portals& portals;
         scheduler::Scheduler& scheduler;
         scheduler::Control& control;
-        interrupts::Dispatcher& interrupts;
+        interrupts::Lines& interrupts;
         Log& log;
         ObjectRef self, pool, scheduler_pool;
         byte* orders; ///< a page, and the frame it lies in
@@ -122,7 +122,7 @@ class Kserver {
     bool offer(Domain& domain, Service service, u64 entry, u64 object, u32 stacks);
     void set_quiet(Domain& domain);
     bool serves_now(const Domain* provider, Service service) const;
-    interrupts::Dispatcher::Attached attach_line(Domain& domain, u32 index, u32 event);
+    interrupts::Attached attach_line(Domain& domain, u32 index, u32 event);
     Domain& self() { return self_; }
     /// At the start: what kserver itself may come to need, so that its own use of memory does not grow later.
     Status reserve();

@@ -127,11 +127,11 @@ ServedReply dispatch_interrupts(u64 operation, u64 a, u64 b, u64, u64, byte*, Se
     switch (static_cast<Interrupts::Operation>(operation)) {
     case Interrupts::Operation::attach:
         switch (at.kserver.attach_line(at.domain, index, number(b))) {
-        case interrupts::Dispatcher::Attached::ok:
+        case interrupts::Attached::ok:
             return {};
-        case interrupts::Dispatcher::Attached::taken:
+        case interrupts::Attached::taken:
             return raise<Interrupts>(Interrupts::Taken());
-        case interrupts::Dispatcher::Attached::no_line:
+        case interrupts::Attached::no_line:
             return raise<Interrupts>(Interrupts::NoLine());
         }
         return bad_call();

@@ -55,6 +55,7 @@ ServedReply Caller::create(u64 program_size, u64 arguments_size, bool counted) {
     std::array<char, 512> storage;
     TextBuffer reason(storage);
     const scheduler::LockGuard guard(lock());
+    if (domain_.status != DomainStatus::running) return refuse_call(SystemError::abandoned); // nobody would end it
     const auto made = kserver_.create(
         {.name = program, .program = program, .arguments = arguments, .parent = &domain_, .counted = counted}, reason);
     if (made) return {.result = (*made)->id};
