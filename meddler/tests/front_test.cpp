@@ -266,6 +266,7 @@ TEST(Spelling, finds_what_is_near) {
     constexpr std::string_view names[] = {"Console", "Clock", "Closed"};
     EXPECT_EQ(nearest("Consoel", names), "Console");
     EXPECT_EQ(nearest("console", names), "Console");
+    EXPECT_EQ(nearest("CONSOLE", names), "Console");
     EXPECT_EQ(nearest("Clok", names), "Clock");
     EXPECT_EQ(nearest("Heap", names), "");
     EXPECT_EQ(nearest("Q", names), "");
