@@ -65,6 +65,8 @@ class Kserver {
         interrupts::Lines& interrupts;
         Log& log;
         ObjectRef self, pool, scheduler_pool;
+        /// A domain that the system needs has ended: says so, and stops the machine.
+        void (*stop_machine)(std::string_view reason);
         byte* orders; ///< a page, and the frame it lies in
         u32 orders_frame;
     };
@@ -204,6 +206,7 @@ class Kserver {
     bool advance_ending(Domain& domain);
     void begin_ending(Domain& domain);
     void reap_thread(DomainThread& thread);
+    void stop_for(const Domain& domain);
     void unlink_server(Domain& domain);
     void unlink_events(Domain& domain);
     void unlink_event(Domain& domain, u32 number);

@@ -139,21 +139,23 @@ void install_own_portals(domains::Kserver& server, scheduler::Scheduler& schedul
     main_thread.scheduled.owner = &main_thread;
     auto& schedules = scheduler_room.make(policy, hardware, scheduler::Timers(timers), main_thread.scheduled);
     auto& log = log_room.make(log_text);
-    auto& kserver = kserver_room.make(domains::Kserver::Parts{.boot = boot,
-                                                              .first_tsc = first_tsc,
-                                                              .archive = archive,
-                                                              .frames = frames,
-                                                              .images = images,
-                                                              .portals = portal_manager,
-                                                              .scheduler = schedules,
-                                                              .control = control,
-                                                              .interrupts = dispatcher,
-                                                              .log = log,
-                                                              .self = self,
-                                                              .pool = pool,
-                                                              .scheduler_pool = scheduler_pool,
-                                                              .orders = orders.page,
-                                                              .orders_frame = orders.frame});
+    auto& kserver =
+        kserver_room.make(domains::Kserver::Parts{.boot = boot,
+                                                  .first_tsc = first_tsc,
+                                                  .archive = archive,
+                                                  .frames = frames,
+                                                  .images = images,
+                                                  .portals = portal_manager,
+                                                  .scheduler = schedules,
+                                                  .control = control,
+                                                  .interrupts = dispatcher,
+                                                  .log = log,
+                                                  .self = self,
+                                                  .pool = pool,
+                                                  .scheduler_pool = scheduler_pool,
+                                                  .stop_machine = [](std::string_view reason) { fail(reason); },
+                                                  .orders = orders.page,
+                                                  .orders_frame = orders.frame});
     main_thread.domain = &kserver.self();
     hardware.tell(kserver);
 
