@@ -53,6 +53,7 @@ class Resolver {
 
 void Resolver::declare(Interface& interface) {
     for (Declaration& declaration : interface.declarations) {
+        if (diagnostics_.full()) return; // places are looked for in the whole text, each
         const auto [first, added] = interface.names.emplace(declaration.name.text, &declaration);
         if (!added)
             diagnostics_.report(

@@ -262,6 +262,7 @@ TEST(Front, survives_large_and_deep_texts) {
     for (const std::string_view piece : {"(", "[", "{", "SEQUENCE OF ", "RECORD [ a : ", "/*", "--", "END ",
                                          "A : TYPE = ", "REF\n", "\xff", "a, ", "\n"})
         EXPECT_NE(meaning("I : LOCAL INTERFACE = BEGIN T : TYPE = " + repeated(piece, middle)), "");
+    EXPECT_NE(meaning("I : INTERFACE = BEGIN " + repeated("T : TYPE = CHAR; ", large)), "") << "the same name again";
     std::string many = "I : INTERFACE = BEGIN\n";
     for (usize number = 0; many.size() < large; ++number)
         many += "N" + std::to_string(number) +
