@@ -34,7 +34,7 @@ class Dispatcher {
         IoApic chip;
         u32 interrupt = 0; ///< global system interrupt that it arrives as,
         u32 pin = 0;       ///< at this pin of the chip
-        u32 entry = 0; ///< lower half of the redirection entry, unmasked
+        u32 entry = 0;     ///< lower half of the redirection entry, unmasked
     };
     void set(const Line& line, bool masked) const;
 

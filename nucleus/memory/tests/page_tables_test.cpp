@@ -217,7 +217,8 @@ TEST(FindUsed, finds_the_first_wherever_it_is) {
                 std::vector<PageEntry> table(size);
                 if (used < size) table[used] = PageEntry(PageEntry::device_bit);
                 const usize expected = used >= from && used < end ? used : end;
-                EXPECT_EQ(find_used(table.data() + from, table.data() + end) - table.data(), static_cast<i64>(expected));
+                EXPECT_EQ(find_used(table.data() + from, table.data() + end) - table.data(),
+                          static_cast<i64>(expected));
             }
     std::vector<PageEntry> dense(size, PageEntry(1));
     for (usize from = 0; from < size; ++from)

@@ -43,7 +43,8 @@ inline std::vector<Case> cases() {
     list.push_back({"per cpu", call_specification(untrusting, StackPolicy::per_cpu, 2, 2)});
     // The flags of a call that a waking signal makes: the server sees the caller's registers and has no FS of its own.
     for (const ProcessorTraits processor : {ProcessorTraits{true, true}, ProcessorTraits{false, false}}) {
-        list.push_back({"per cpu, caller seen", call_specification(waking_flags, StackPolicy::per_cpu, 6, 1), processor});
+        list.push_back(
+            {"per cpu, caller seen", call_specification(waking_flags, StackPolicy::per_cpu, 6, 1), processor});
         list.push_back({"waking",
                         {.kind = PortalKind::signal,
                          .target = {1},

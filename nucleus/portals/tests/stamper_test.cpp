@@ -42,8 +42,9 @@ TEST(Stamper, counts_serialising_instructions) {
     EXPECT_EQ(plan_portal({.kind = PortalKind::map_device}, {}).serialising(), 2);
     EXPECT_EQ(plan_portal({.kind = PortalKind::dispatch}, {}).serialising(), 0);
     EXPECT_EQ(count(waking_flags, StackPolicy::per_cpu), 7) << "4 swapgs, 2 CR3, 1 xrstor on the way back";
-    EXPECT_EQ(plan_portal({.kind = PortalKind::signal, .entry = 0x40'0000}, {.fsgsbase = true, .xsave = true}).serialising(),
-              7);
+    EXPECT_EQ(
+        plan_portal({.kind = PortalKind::signal, .entry = 0x40'0000}, {.fsgsbase = true, .xsave = true}).serialising(),
+        7);
 }
 
 TEST(Stamper, a_constant_that_does_not_fit_is_told) {

@@ -68,8 +68,10 @@ TEST(SystemBlueprint, refuses_with_the_place_and_what_was_expected) {
         {"(system (version 2))", "1:18: blueprint: expected the version 1, found the number 2; write (version 1)"},
         {"(system (version \"1\"))", "1:18: blueprint: expected the version 1, found the string"},
         {"(system (version 1))", "1:20: blueprint: expected at least one (domain ...), found the end of the list"},
-        {"(system (version 1) (version 1))", "1:22: blueprint: expected a clause (domain ...) or (tester ...), found version"},
-        {"(system (version 1) domain)", "1:21: blueprint: expected a clause (domain ...) or (tester ...), found domain"},
+        {"(system (version 1) (version 1))",
+         "1:22: blueprint: expected a clause (domain ...) or (tester ...), found version"},
+        {"(system (version 1) domain)",
+         "1:21: blueprint: expected a clause (domain ...) or (tester ...), found domain"},
         {"(system (version 1) ())", "1:22: blueprint: expected domain, found the end of the list"},
         {"(system (version 1) (domain))", "1:28: blueprint: expected the name of the domain, found the end of the"},
         {"(system (version 1) (domain \"a\"))", "1:29: blueprint: expected the name of the domain, a symbol, found"},
@@ -180,7 +182,8 @@ TEST(SystemBlueprint, explains_wrong_clauses) {
 TEST(SystemBlueprint, explains_wrong_testers) {
     const std::pair<std::string_view, std::string_view> mistakes[] = {
         {"(tester)", "8: blueprint: expected a program, and how many frames it has, at most 4096, found the end of"},
-        {"(tester 1 2)", "9: blueprint: expected a program, and how many frames it has, at most 4096, found the number 1"},
+        {"(tester 1 2)",
+         "9: blueprint: expected a program, and how many frames it has, at most 4096, found the number 1"},
         {"(tester a)", "10: blueprint: expected a program, and how many frames it has, at most 4096, found the end"},
         {"(tester a 4097)", "11: blueprint: expected a program, and how many frames it has, at most 4096, found the"},
         {"(tester a 1 2)", "13: blueprint: expected the end of the list, found the number 2; give one only"},

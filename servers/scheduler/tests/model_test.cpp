@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The scheduler against a model of lists, by random operations of many threads: whoever has the processor, every result,
-// every count, and that the timer comes when it is needed.
+// The scheduler against a model of lists, by random operations of many threads: whoever has the processor, every
+// result, every count, and that the timer comes when it is needed.
 #include <gtest/gtest.h>
 
 #include <algorithm>

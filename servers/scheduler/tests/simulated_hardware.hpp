@@ -44,8 +44,8 @@ class Machine {
     static constexpr u64 slice = ticks_per_second / 100;
 
     Machine(u32 thread_count, u32 event_count, u32 timer_count = 64)
-        : threads(thread_count), events(event_count), counts(event_count), timers_(timer_count), policy(ticks_per_second),
-          scheduler(policy, hardware, Timers(timers_), threads[0]) {
+        : threads(thread_count), events(event_count), counts(event_count), timers_(timer_count),
+          policy(ticks_per_second), scheduler(policy, hardware, Timers(timers_), threads[0]) {
         for (u32 number = 0; number < thread_count; ++number) {
             threads[number].number = number;
             threads[number].object = {number + 100};

@@ -18,8 +18,7 @@ struct Frames {
 /// An allocator with its storage, and for each frame whether it is free.
 class Model {
   public:
-    explicit Model(u64 limit)
-        : storage_(FrameAllocator::words_for(limit)), allocator(storage_, limit), free_(limit) {}
+    explicit Model(u64 limit) : storage_(FrameAllocator::words_for(limit)), allocator(storage_, limit), free_(limit) {}
 
     void add(u64 first, u64 count) {
         allocator.add(first, count);
