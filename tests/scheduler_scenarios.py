@@ -26,3 +26,10 @@ class Scheduler(MachineTest):
         free = re.findall(r"(?m)^free +(\d+) KiB$", outcome.output)
         self.assertEqual(len(free), 2)
         self.assertEqual(free[0], free[1])
+
+    def test_two_hundred_programs_at_once(self):
+        outcome = run(commands="hello; memory; " + "hello & " * 200 + "wait; memory")
+        self.check(outcome)
+        self.assertEqual(outcome.output.count("hello, world\n"), 201)
+        free = re.findall(r"(?m)^free +(\d+) KiB$", outcome.output)
+        self.assertEqual(free, free[:1] * 2)
