@@ -98,7 +98,7 @@ u32 run_program(const Arguments& arguments) {
     }
     Nester::Result<ConsoleSurrogate> console = connect<ConsoleSurrogate>();
     Nester::Result<DomainsSurrogate> domains = connect<DomainsSurrogate>();
-    Nester::Result<EventsSurrogate> events = connect<EventsSurrogate>();
+    Nester::Result<EventsClient> events = connect<EventsClient>();
     Nester::Result<MachineSurrogate> machine = connect<MachineSurrogate>();
     if (!console) return failed;
     Output out(*console);

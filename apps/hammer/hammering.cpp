@@ -34,7 +34,7 @@ extern "C" [[noreturn]] void hammer_stray_fault(const FaultContext& context) {
     print(*report, ": expected an answer, found vector ", context.vector, ", code 0x", Hex{context.code},
           ", address 0x", Hex{context.address}, ", rip 0x", Hex{stray_rip}, "\n");
     report->flush();
-    NesterSurrogate().exit(status_of_a_stray_fault);
+    exit_domain(status_of_a_stray_fault);
 }
 
 /// The context slot of the domain's thread.
@@ -63,10 +63,9 @@ Answered invoke_with(const Invocation& invocation) {
 /// The console is open already, and so is the scheduler. Where an argument area is.
 u64 open_all() {
     u64 area = 0;
-    NesterSurrogate nester;
+    NesterClient nester;
     for (u32 service = 1; service < static_cast<u32>(Service::count); ++service)
-        if (const Nester::Result<u64> opened = nester.open(static_cast<Service>(service)); opened && *opened != 0)
-            area = *opened;
+        if (const Nester::Result<u64> opened = nester.open(service); opened && *opened != 0) area = *opened;
     return area;
 }
 
@@ -80,7 +79,7 @@ constexpr std::string_view status_names[Tally::statuses] = {
 bool hammer(u64 seed, u64 count, Tally& tally, Output& out) {
     report = &out;
     const u64 area = open_all();
-    if (!NesterSurrogate().handle_faults(reinterpret_cast<u64>(&hammer_fault_handler), reinterpret_cast<u64>(&slot)))
+    if (!NesterClient().handle_faults(reinterpret_cast<u64>(&hammer_fault_handler), reinterpret_cast<u64>(&slot)))
         return false;
     Random random(seed);
     const Addresses addresses = {

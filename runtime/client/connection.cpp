@@ -40,19 +40,19 @@ bool connect_scheduler() {
 }
 
 Nester::Result<Connection> Connection::open(Service service) {
-    const Nester::Result<u64> area = NesterSurrogate().open(service);
+    const Nester::Result<u64> area = NesterClient().open(static_cast<u32>(service));
     if (!area) return std::unexpected(area.error());
     return Connection(service_portal(service), reinterpret_cast<byte*>(*area));
 }
 
-Answer Connection::call_number(u64 operation, u64 a, u64 b, u64 c, u64 d) const {
+middl::Reply Connection::invoke(u64 operation, u64 a, u64 b, u64 c, u64 d) const {
     PortalResult result = call_untrusting(portal_, operation, a, b, c, d);
     while (result.status == Status::busy) {
         let_others_run();
         result = call_untrusting(portal_, operation, a, b, c, d);
     }
-    if (result.status != Status::ok) return {CallError::of(error_of(result.status)), 0};
-    return {result.value, result.second};
+    if (result.status != Status::ok) return {error_of(result.status), 0, {}};
+    return {{}, result.value, {result.second, result.third, result.fourth, result.fifth}};
 }
 
 } // namespace metta

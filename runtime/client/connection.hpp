@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: MIT
 // What all surrogates share: a way to a server, and the memory for what does not fit into registers.
 //
-// A surrogate is an interface's abstract class in the client's domain: its operations are calls through a portal. How
-// an operation uses the registers and the area stands in its surrogate's header; the dispatchers of runtime/serve
-// follow it. An operation that uses the area must not be invoked while another thread invokes one that does, on the
-// same connection.
+// A surrogate is an interface's abstract class in the client's domain: its operations are calls through a portal. What
+// is generated from interfaces uses registers and area as docs/middl.md says; for what is not, its surrogate's header
+// says how, and the dispatchers of runtime/serve follow it. An operation that uses the area must not be invoked while
+// another thread invokes one that does, on the same connection.
 #pragma once
 
 #include <algorithm>
 #include <cstring>
-#include <optional>
 #include <span>
 #include <string_view>
 
 #include "interfaces/nester.hpp"
+#include "interfaces/services.hpp"
+#include "runtime/middl/call.hpp"
 #include "runtime/user/call_error.hpp"
 
 namespace metta {
@@ -24,6 +25,7 @@ struct Answer {
     u64 result;
 };
 
+/// A middl::Transport for generated surrogates.
 class Connection {
   public:
     /// To the server behind `portal`; `area` is the argument area, or null.
@@ -32,10 +34,18 @@ class Connection {
     /// Connects the domain to a service: once for each.
     static Nester::Result<Connection> open(Service service);
 
-    /// Calls the server, however long that is out of stacks. What the nucleus refuses is a SystemError.
+    /// Calls the server; while that is out of stacks, lets others run and tries again. What the nucleus refuses
+    /// otherwise is the reply's failure.
+    middl::Reply invoke(u64 operation, u64 a, u64 b, u64 c, u64 d) const;
+    /// The argument area: empty, if there is none.
+    std::span<byte> area() const { return {area_, area_ == nullptr ? 0 : argument_area_size}; }
+
+    /// The same for operations of surrogates written by hand.
     template <class Operation>
     Answer call(Operation operation, u64 a = 0, u64 b = 0, u64 c = 0, u64 d = 0) const {
-        return call_number(static_cast<u64>(operation), a, b, c, d);
+        const middl::Reply reply = invoke(static_cast<u64>(operation), a, b, c, d);
+        if (reply.failure) return {CallError::of(*reply.failure), 0};
+        return {reply.outcome, reply.words[0]};
     }
 
     /// How much of something a call can carry behind `offset` bytes of the area.
@@ -56,11 +66,8 @@ class Connection {
         get(0, std::as_writable_bytes(std::span(&copy, 1)));
         return copy;
     }
-    byte* area() const { return area_; }
 
   private:
-    Answer call_number(u64 operation, u64 a, u64 b, u64 c, u64 d) const;
-
     u32 portal_;
     byte* area_;
 };

@@ -14,7 +14,8 @@ Domains::Result<u32> DomainsSurrogate::create(std::string_view program, std::spa
 }
 
 std::string_view DomainsSurrogate::bad_program_reason() const {
-    const std::string_view area(reinterpret_cast<const char*>(connection_.area()), connection_.fitting(page_size));
+    const std::string_view area(reinterpret_cast<const char*>(connection_.area().data()),
+                                connection_.fitting(page_size));
     return area.substr(0, area.find('\0'));
 }
 
@@ -28,7 +29,7 @@ Domains::Result<std::span<const PortalRecord>> DomainsSurrogate::portals(u32 dom
     const Answer answer = connection_.call(Operation::portals, domain, first);
     if (answer.error != 0) return raise<Domains>(answer.error);
     if (answer.result > argument_area_size / sizeof(PortalRecord)) return std::unexpected(SystemError::bad_argument);
-    return std::span(reinterpret_cast<const PortalRecord*>(connection_.area()), answer.result);
+    return std::span(reinterpret_cast<const PortalRecord*>(connection_.area().data()), answer.result);
 }
 
 Domains::Result<MemoryRecord> DomainsSurrogate::memory() {

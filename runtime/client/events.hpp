@@ -1,29 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Events over a portal.
-//
-//   create   → result: event
-//   destroy  rsi: event
-//   share    rsi: event, rdx: domain → result: the event's number there
+// Events of the domain, through their portal.
 #pragma once
 
-#include "interfaces/events.hpp"
-#include "runtime/client/connection.hpp"
+#include "interfaces/events_portal.hpp"
+#include "runtime/client/client.hpp"
 
 namespace metta {
 
-class EventsSurrogate final : public Events {
-  public:
-    static constexpr Service service = Service::events;
-    explicit constexpr EventsSurrogate(const Connection& connection) : connection_(connection) {}
-
-    Result<u32> create() override { return number<Events>(connection_.call(Operation::create)); }
-    Result<void> destroy(u32 event) override { return nothing<Events>(connection_.call(Operation::destroy, event)); }
-    Result<u32> share(u32 event, u32 domain) override {
-        return number<Events>(connection_.call(Operation::share, event, domain));
-    }
-
-  private:
-    Connection connection_;
-};
+using EventsClient = Client<EventsSurrogate, Events, Service::events>;
 
 } // namespace metta

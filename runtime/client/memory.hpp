@@ -1,29 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Memory over a portal.
-//
-//   map    rsi: address, rdx: pages
-//   unmap  rsi: address, rdx: pages
+// Memory of the domain, through its portal.
 #pragma once
 
-#include "interfaces/memory.hpp"
-#include "runtime/client/connection.hpp"
+#include "interfaces/memory_portal.hpp"
+#include "runtime/client/client.hpp"
 
 namespace metta {
 
-class MemorySurrogate final : public Memory {
-  public:
-    static constexpr Service service = Service::memory;
-    explicit constexpr MemorySurrogate(const Connection& connection) : connection_(connection) {}
-
-    Result<void> map(u64 address, u32 pages) override {
-        return nothing<Memory>(connection_.call(Operation::map, address, pages));
-    }
-    Result<void> unmap(u64 address, u32 pages) override {
-        return nothing<Memory>(connection_.call(Operation::unmap, address, pages));
-    }
-
-  private:
-    Connection connection_;
-};
+using MemoryClient = Client<MemorySurrogate, Memory, Service::memory>;
 
 } // namespace metta

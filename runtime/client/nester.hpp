@@ -1,35 +1,23 @@
 // SPDX-License-Identifier: MIT
 // Nester over its portal, which every domain has from the start.
-//
-//   exit  rsi: status; does not return
-//   open  rsi: service → result: address of the argument area
-//   handle_faults  rsi: handler, rdx: slot
 #pragma once
 
+#include "interfaces/nester_portal.hpp"
 #include "runtime/client/connection.hpp"
 #include "runtime/client/scheduler.hpp"
+#include "runtime/middl/surrogate.hpp"
 
 namespace metta {
 
-class NesterSurrogate final : public Nester {
+class NesterClient final : public NesterSurrogate<Connection> {
   public:
-    constexpr NesterSurrogate() = default;
-
-    [[noreturn]] void exit(u32 status) override {
-        connection_.call(Operation::exit, status);
-        __builtin_trap(); // the nester kept us: a fault ends the domain as well
-    }
-    Result<u64> open(Service service) override {
-        const Answer answer = connection_.call(Operation::open, static_cast<u64>(service));
-        if (answer.error != 0) return raise<Nester>(answer.error);
-        return answer.result;
-    }
-    Result<void> handle_faults(u64 handler, u64 slot) override {
-        return nothing<Nester>(connection_.call(Operation::handle_faults, handler, slot));
-    }
-
-  private:
-    Connection connection_{nester_portal, nullptr};
+    NesterClient() : NesterSurrogate(Connection(nester_portal, nullptr), middl::no_memory) {}
 };
+
+/// Ends the domain.
+[[noreturn]] inline void exit_domain(u32 status) {
+    static_cast<void>(NesterClient().exit(status));
+    __builtin_trap(); // the nester kept us: a fault ends the domain as well
+}
 
 } // namespace metta

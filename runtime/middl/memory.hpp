@@ -19,6 +19,14 @@ class Memory {
     ~Memory() = default;
 };
 
+/// Has none: for interfaces of which nothing that arrives needs any.
+class NoMemory final : public Memory {
+  public:
+    void* allocate(usize, usize) override { return nullptr; }
+    void release(void*, usize) override {}
+};
+inline constinit NoMemory no_memory;
+
 /// One piece of its owner's memory, handed out from the front. What is released is free again at once if it was the
 /// last that was handed out, else with `reset`.
 class Arena final : public Memory {

@@ -11,7 +11,7 @@ namespace metta {
 /// Commands that other domains call: see ServedConsole for `piece` and `into`.
 class ServedCommands : public ServedObject {
   public:
-    constexpr ServedCommands() : ServedObject{&dispatch_call} {}
+    constexpr ServedCommands() : ServedObject{&dispatch_by_hand<&dispatch_call>} {}
     ServedCommands(const ServedCommands&) = delete;
     ServedCommands& operator=(const ServedCommands&) = delete;
 

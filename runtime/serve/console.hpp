@@ -12,7 +12,7 @@ namespace metta {
 /// `text` in pieces, and only writes to `into`, which the caller sees and can change at any time.
 class ServedConsole : public ServedObject {
   public:
-    constexpr ServedConsole() : ServedObject{&dispatch_call} {}
+    constexpr ServedConsole() : ServedObject{&dispatch_by_hand<&dispatch_call>} {}
     ServedConsole(const ServedConsole&) = delete;
     ServedConsole& operator=(const ServedConsole&) = delete;
 

@@ -4,25 +4,34 @@
 // A caller comes with a thread of its own, on one of the server's stacks: every served object is used by several
 // threads at once. What a caller says is an allegation. Registers are the server's once they are here, but the argument
 // area stays the caller's too, and changes whenever the caller likes: it is read once, into memory of the server's, and
-// then checked (served_entry does neither; dispatchers do, through AreaText). A call that makes no sense is answered
-// with SystemError::bad_argument.
+// then checked. Generated dispatchers do both; those that are written by hand do it through AreaText. A call that makes
+// no sense is answered with SystemError::bad_argument.
 #pragma once
 
+#include <array>
+#include <span>
+
 #include "interfaces/offers.hpp"
+#include "interfaces/services.hpp"
+#include "runtime/middl/server_call.hpp"
 #include "runtime/user/call_error.hpp"
 
 namespace metta {
 
-/// What a dispatcher answers: 0 or a CallError (rdi), and the result (rsi).
-struct ServedReply {
-    u64 error = 0;
-    u64 result = 0;
-};
+struct ServedObject;
 
-/// The first word of every served object leads to its operations. `operation`, `a` … `d`: as the caller said; `area`:
-/// the connection's argument area, or null.
+/// A call as `served_entry` leaves it on the server's stack, and takes it back.
+struct ServedCall {
+    u64 number = 0;                ///< in: the operation; out: the outcome (rdi)
+    std::array<u64, 4> words = {}; ///< in: arguments; out: results (rsi rdx r10 r8)
+    byte* area = nullptr;          ///< the connection's argument area, or null
+    ServedObject* self = nullptr;
+};
+static_assert(sizeof(ServedCall) == 56, "served_entry pushes seven words");
+
+/// The first word of every served object leads to its operations.
 struct ServedObject {
-    ServedReply (*dispatch)(u64 operation, u64 a, u64 b, u64 c, u64 d, byte* area, ServedObject& self);
+    void (*dispatch)(ServedCall& call);
 };
 
 /// Where calls of a served object enter the domain: calls its dispatch function, and returns through portal 0.
@@ -30,7 +39,34 @@ extern "C" void served_entry();
 
 /// What a server offers: `offers.offer(service, entry, object, stacks)`.
 inline Offers::Result<void> offer(Offers& offers, Service service, const ServedObject& object, u32 stacks) {
-    return offers.offer(service, reinterpret_cast<u64>(&served_entry), reinterpret_cast<u64>(&object), stacks);
+    return offers.offer(static_cast<u32>(service), reinterpret_cast<u64>(&served_entry), reinterpret_cast<u64>(&object),
+                        stacks);
+}
+
+/// Carries out a call by what is generated for the interface. Arguments in the area are copied to `memory`.
+template <class Interface>
+void serve_call(Interface& object, ServedCall& call, middl::Memory& memory = middl::no_memory) {
+    const std::span<byte> area(call.area, call.area == nullptr ? 0 : argument_area_size);
+    middl::ServerCall arrived(call.number, call.words, area, area, memory);
+    const middl::Reply reply = dispatch(object, arrived);
+    call.number = reply.outcome;
+    call.words = reply.words;
+}
+
+/// What a dispatcher that is written by hand answers: 0 or a CallError, and the result.
+struct ServedReply {
+    u64 error = 0;
+    u64 result = 0;
+};
+
+/// The dispatch function around such a one, which is
+/// `ServedReply (u64 operation, u64 a, u64 b, u64 c, u64 d, byte* area, ServedObject& self)`.
+template <auto by_hand>
+void dispatch_by_hand(ServedCall& call) {
+    const auto [a, b, c, d] = call.words;
+    const ServedReply reply = by_hand(call.number, a, b, c, d, call.area, *call.self);
+    call.number = reply.error;
+    call.words = {reply.result};
 }
 
 inline ServedReply refuse_call(SystemError error) { return {.error = CallError::of(error)}; }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "interfaces/events.hpp"
+#include "interfaces/services.hpp"
 
 namespace metta {
 

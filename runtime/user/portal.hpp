@@ -9,11 +9,14 @@
 
 namespace metta {
 
-/// What a portal answers: its status, and the first two results.
+/// What a portal answers: its status, and the first five results.
 struct PortalResult {
     Status status;
     u64 value;  ///< rdi
     u64 second; ///< rsi
+    u64 third;  ///< rdx
+    u64 fourth; ///< r10
+    u64 fifth;  ///< r8
 };
 
 /// What can be passed in a register.
@@ -65,7 +68,7 @@ template <bool untrusting = false, PortalArgument... Arguments>
                      : "+a"(rax), "+D"(rdi), "+S"(rsi), "+d"(rdx), "+r"(r10), "+r"(r8), "+r"(r9)
                      :
                      : "rcx", "r11", "memory", "cc");
-    return {static_cast<Status>(rax), rdi, rsi};
+    return {static_cast<Status>(rax), rdi, rsi, rdx, r10, r8};
 }
 
 #pragma clang diagnostic pop

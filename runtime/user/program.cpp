@@ -9,7 +9,7 @@ namespace metta {
 
 extern "C" [[noreturn]] void program_main(u64) {
     connect_scheduler();
-    NesterSurrogate().exit(run_program(Arguments(start_record())));
+    exit_domain(run_program(Arguments(start_record())));
 }
 
 } // namespace metta

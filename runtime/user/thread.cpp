@@ -8,7 +8,8 @@ namespace metta {
 
 extern "C" [[noreturn]] void thread_main(const ThreadStart& start) {
     start.function(start.argument);
-    ThreadsSurrogate(Connection(service_portal(Service::threads), nullptr)).end();
+    static_cast<void>(ThreadsClient(Connection(service_portal(Service::threads), nullptr)).end());
+    __builtin_trap(); // there is nothing to go back to
 }
 
 } // namespace metta

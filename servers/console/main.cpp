@@ -23,9 +23,9 @@ constinit Late<ConsoleServer> instance;
 } // namespace
 
 u32 run_program(const Arguments&) {
-    auto events = connect<EventsSurrogate>();
-    auto interrupts = connect<InterruptsSurrogate>();
-    auto offers = connect<OffersSurrogate>();
+    auto events = connect<EventsClient>();
+    auto interrupts = connect<InterruptsClient>();
+    auto offers = connect<OffersClient>();
     if (!events || !interrupts || !offers) return status_no_service;
     if (start_record().line_count == 0) return status_no_line;
 

@@ -15,11 +15,6 @@ namespace {
 /// Argument areas lie in stretches of their own from here on.
 constexpr u64 first_area = shared_space_base + (u64{1} << 30);
 
-constexpr bool has_area(Service service) {
-    return service == Service::console || service == Service::commands || service == Service::domains ||
-           service == Service::machine;
-}
-
 u64 address_of(const Connection& connection) {
     return connection.stretch ? first_area + u64{connection.place} * large_page_size : 0;
 }
@@ -108,9 +103,9 @@ std::optional<u64> Kserver::open(Domain& client, Service service) {
         target.entry = server->offers[index].entry;
         target.badge = server->offers[index].object;
     }
-    Status status = has_area(service) ? make_area(client, connection, *server) : Status::ok;
+    const portals::InterfaceShape shape = shape_of(service);
+    Status status = shape.area ? make_area(client, connection, *server) : Status::ok;
     target.area = address_of(connection);
-    const portals::InterfaceShape shape = {};
     if (status == Status::ok)
         status = parts_.portals.install(client, service_portal(service),
                                         portals::specify(shape, portals::Trust::none, target, client.counted));
@@ -204,8 +199,9 @@ Connection* Kserver::open_report(Domain& server) {
                                     .badge = offer.object,
                                     .area = address_of(connection)};
     if (status == Status::ok)
-        status = parts_.portals.install(self_, KserverPortal::first_report + slot,
-                                        portals::specify({}, portals::Trust::none, target, false));
+        status =
+            parts_.portals.install(self_, KserverPortal::first_report + slot,
+                                   portals::specify(shape_of(Service::console), portals::Trust::none, target, false));
     if (status != Status::ok) {
         drop_connection(self_, connection);
         return nullptr;

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: MIT
-// The interfaces that kserver answers for every domain: from registers to Kserver's functions.
+// The interfaces that kserver answers for every domain, and what portals to any interface carry.
 #pragma once
 
 #include "runtime/serve/served.hpp"
+#include "servers/portals/portal_manager.hpp"
 
 namespace metta::domains {
 
-using Dispatch = ServedReply (*)(u64, u64, u64, u64, u64, byte*, ServedObject&);
-
-ServedReply dispatch_nester(u64 operation, u64 a, u64 b, u64 c, u64 d, byte* area, ServedObject& self);
+void dispatch_nester(ServedCall& call);
 ServedReply dispatch_domains(u64 operation, u64 a, u64 b, u64 c, u64 d, byte* area, ServedObject& self);
 ServedReply dispatch_machine(u64 operation, u64 a, u64 b, u64 c, u64 d, byte* area, ServedObject& self);
-/// nullptr: not one of kserver's.
+
+/// Of kserver's dispatchers; nullptr: the service is not one of its.
+using Dispatch = void (*)(ServedCall&);
 Dispatch dispatcher_of(Service service);
+
+portals::InterfaceShape shape_of_nester();
+portals::InterfaceShape shape_of(Service service);
 
 } // namespace metta::domains

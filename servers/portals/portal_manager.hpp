@@ -3,6 +3,7 @@
 // stack is used. Keeps the code pages of every table, and tells what is in them.
 #pragma once
 
+#include "runtime/middl/portal_shape.hpp"
 #include "servers/domains/domain.hpp"
 #include "servers/vm/frame_store.hpp"
 
@@ -14,10 +15,19 @@ enum class Trust : u8 {
     scheduler, ///< the server runs with interrupts off, sees what the caller has and keeps none of it
 };
 
-/// An interface, as far as its portal is concerned.
+/// An interface, as far as its portal is concerned: how many of rdi rsi rdx r10 r8 carry something each way. The others
+/// are cleared between sides that do not trust each other.
 struct InterfaceShape {
-    u8 arguments = 5; ///< operation and up to four more
-    u8 results = 2;   ///< error and result
+    u8 arguments = 5;  ///< operation and up to four more
+    u8 results = 2;    ///< outcome and up to four more
+    bool area = false; ///< whether anything travels in an argument area
+
+    /// What the interface compiler has found out.
+    template <class Interface>
+    static constexpr InterfaceShape of() {
+        constexpr middl::PortalShape shape = middl::Portal<Interface>::shape;
+        return {.arguments = shape.arguments, .results = shape.results, .area = shape.area};
+    }
 };
 
 /// What is called.

@@ -43,7 +43,7 @@ const u64 bad = CallError::of(SystemError::bad_argument);
 class ServedCommandsTest : public testing::Test {
   protected:
     ServedReply call(u64 operation, u64 a, u64 b, byte* memory) {
-        return commands.dispatch(operation, a, b, 0, 0, memory, commands);
+        return call_served(commands, operation, {a, b, 0, 0}, memory);
     }
     FakeCommands commands;
     Loopback loopback{commands};

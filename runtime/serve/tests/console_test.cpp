@@ -58,7 +58,7 @@ const u64 bad = CallError::of(SystemError::bad_argument);
 class ServedConsoleTest : public testing::Test {
   protected:
     ServedReply call(u64 operation, u64 a = 0, byte* memory = nullptr) {
-        return console.dispatch(operation, a, ~u64{0}, ~u64{0}, ~u64{0}, memory, console);
+        return call_served(console, operation, {a, ~u64{0}, ~u64{0}, ~u64{0}}, memory);
     }
     FakeConsole console;
     TestArea area;

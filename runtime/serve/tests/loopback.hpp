@@ -42,4 +42,11 @@ class Loopback {
     TestArea area;
 };
 
+/// One call of a served object, as a caller may say it.
+inline ServedReply call_served(ServedObject& object, u64 operation, std::array<u64, 4> words, byte* area) {
+    ServedCall call = {operation, words, area, &object};
+    object.dispatch(call);
+    return {call.number, call.words[0]};
+}
+
 } // namespace metta

@@ -14,7 +14,7 @@ namespace {
 
 /// Notes the registers, and leaves `answer_area` in the area.
 struct Scripted : ServedObject {
-    Scripted() : ServedObject{&answer_call} {}
+    Scripted() : ServedObject{&dispatch_by_hand<&answer_call>} {}
 
     static ServedReply answer_call(u64 operation, u64 a, u64 b, u64 c, u64, byte* area, ServedObject& self) {
         auto& script = static_cast<Scripted&>(self);
@@ -98,7 +98,7 @@ TEST_F(Surrogates, BelieveNoAnswerThatIsTooLarge) {
 }
 
 TEST_F(Surrogates, TellTheInterfacesErrors) {
-    EventsSurrogate events(loopback.connection());
+    EventsClient events(loopback.connection());
     server.answer = {.error = 2};
     EXPECT_TRUE(events.destroy(1).error().is<Events::NoEvent>());
     server.answer = {.error = CallError::of(SystemError::revoked)};
