@@ -31,7 +31,7 @@ inline constinit NoMemory no_memory;
 /// last that was handed out, else with `reset`.
 class Arena final : public Memory {
   public:
-    explicit Arena(std::span<byte> storage) : storage_(storage) {}
+    constexpr explicit Arena(std::span<byte> storage) : storage_(storage) {}
 
     void* allocate(usize size, usize alignment) override {
         const auto start = reinterpret_cast<u64>(storage_.data());
