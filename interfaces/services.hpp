@@ -51,6 +51,8 @@ inline constexpr u64 event_waiter_bit = u64{1} << 63;
 
 /// Bytes of an argument area.
 inline constexpr usize argument_area_size = page_size;
+/// Bytes of a sequence or string that a call can carry, if it carries nothing else there.
+inline constexpr usize largest_sequence = argument_area_size - sizeof(u32);
 
 /// Why a call has no result: in rdi. 0: it has one; 1 + n: the interface's exception n; else a SystemError.
 struct CallError {

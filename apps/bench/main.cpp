@@ -2,6 +2,7 @@
 // bench [--shell-ticks TICKS] [PREFIX]: prints those rows `name value unit` whose names begin so. The shell says when
 // it was ready. What the nucleus takes is measured by the program nucleus_tests, which prints its rows itself.
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "apps/bench/measurements.hpp"
@@ -16,6 +17,10 @@
 
 namespace metta {
 namespace {
+
+/// Where what operations bring arrives.
+constinit std::array<byte, 2 * argument_area_size> room{};
+constinit middl::Arena arrived(room);
 
 using namespace bench;
 
@@ -99,7 +104,7 @@ u32 run_program(const Arguments& arguments) {
     Nester::Result<ConsoleSurrogate> console = connect<ConsoleSurrogate>();
     Nester::Result<DomainsSurrogate> domains = connect<DomainsSurrogate>();
     Nester::Result<EventsClient> events = connect<EventsClient>();
-    Nester::Result<MachineSurrogate> machine = connect<MachineSurrogate>();
+    Nester::Result<MachineClient> machine = connect<MachineClient>(arrived);
     if (!console) return failed;
     Output out(*console);
     const std::optional<Request> request = read_request(arguments);

@@ -4,6 +4,7 @@
 
 #include "apps/bench/partner.hpp"
 #include "apps/common/child.hpp"
+#include "runtime/client/reading.hpp"
 #include "runtime/user/portal.hpp"
 #include "runtime/user/stopwatch.hpp"
 
@@ -11,13 +12,13 @@ namespace metta::bench {
 namespace {
 
 std::optional<u64> boot_to_user(const Setting& setting) {
-    const Machine::Result<BootInfo> boot = setting.machine.boot_info();
+    const Machine::Result<BootInfo> boot = read_boot_info(setting.machine);
     if (!boot || boot->user_tsc < boot->entry_tsc) return std::nullopt;
     return boot->user_tsc - boot->entry_tsc;
 }
 
 std::optional<u64> boot_to_shell(const Setting& setting) {
-    const Machine::Result<BootInfo> boot = setting.machine.boot_info();
+    const Machine::Result<BootInfo> boot = read_boot_info(setting.machine);
     if (!boot || !setting.shell_ticks || *setting.shell_ticks < boot->entry_tsc) return std::nullopt;
     return *setting.shell_ticks - boot->entry_tsc;
 }

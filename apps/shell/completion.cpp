@@ -30,7 +30,8 @@ class Names {
 
     void offer(std::string_view name) {
         if (!name.starts_with(word_)) return;
-        std::array<char, FileRecord::name_size + 1> storage;
+        constexpr usize longest_name = 255;
+        std::array<char, longest_name + 2> storage;
         TextBuffer text(storage);
         print(text, name, " ");
         if (!text.truncated()) candidates_.offer(text.text());
@@ -39,10 +40,11 @@ class Names {
         for (const CommandEntry& command : all_commands()) offer(command.name);
     }
     void offer_files(Machine& machine, bool only_programs) {
-        (void)visit_files(machine, [&](u32 index, const FileRecord& record) {
-            const bool known = only_programs && find_command(name_of(record)) != nullptr;
-            if (name_of(record).starts_with(word_) && !known && (!only_programs || looks_like_program(machine, index)))
-                offer(name_of(record));
+        (void)visit_files(machine, [&](u32 index, const Machine::FileRecord& record) {
+            const std::string_view name = record.name;
+            const bool known = only_programs && find_command(name) != nullptr;
+            if (name.starts_with(word_) && !known && (!only_programs || looks_like_program(machine, index)))
+                offer(name);
             return true;
         });
     }

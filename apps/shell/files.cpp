@@ -5,17 +5,14 @@
 #include <algorithm>
 #include <array>
 
-namespace metta::shell {
+#include "runtime/client/reading.hpp"
 
-std::string_view name_of(const FileRecord& record) {
-    const std::string_view name(record.name, sizeof record.name);
-    return name.substr(0, name.find('\0'));
-}
+namespace metta::shell {
 
 Machine::Result<File> find_file(Machine& machine, std::string_view name) {
     std::optional<File> found;
-    const auto error = visit_files(machine, [&](u32 index, const FileRecord& record) {
-        if (name_of(record) == name) found = File{index, record.size};
+    const auto error = visit_files(machine, [&](u32 index, const Machine::FileRecord& record) {
+        if (record.name == name) found = File{index, record.size};
         return !found;
     });
     if (error) return std::unexpected(*error);
@@ -26,7 +23,7 @@ Machine::Result<File> find_file(Machine& machine, std::string_view name) {
 bool looks_like_program(Machine& machine, u32 index) {
     constexpr std::array magic = {byte{0x7f}, byte{'E'}, byte{'L'}, byte{'F'}};
     std::array<byte, magic.size()> start{};
-    const Machine::Result<u32> size = machine.read_file(index, 0, start);
+    const Machine::Result<usize> size = read_start(machine, index, start);
     return size && *size == start.size() && start == magic;
 }
 

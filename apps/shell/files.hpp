@@ -20,14 +20,11 @@ Machine::Result<File> find_file(Machine& machine, std::string_view name);
 /// Whether the file begins as programs do. Whether it can be run is for who runs it to say.
 bool looks_like_program(Machine& machine, u32 index);
 
-/// A record's name as text.
-std::string_view name_of(const FileRecord& record);
-
 /// Calls `visit(index, record)` for each file, as long as that answers true. An error that is not the archive's end.
 template <class Visit>
 std::optional<Machine::Error> visit_files(Machine& machine, const Visit& visit) {
     for (u32 index = 0;; ++index) {
-        const Machine::Result<FileRecord> record = machine.file_at(index);
+        const Machine::Result<Machine::FileRecord> record = machine.file_at(index);
         if (!record) {
             if (record.error().is<Machine::NoFile>()) return std::nullopt;
             return record.error();

@@ -4,17 +4,22 @@
 
 #include <algorithm>
 
+#include "interfaces/services.hpp"
+
 namespace metta::shell {
 
 Commands::Result<std::string_view> HostServer::next_text() {
     usize used = 0;
     for (;;) {
-        const auto piece = std::span(text_).subspan(used, std::min(argument_area_size, text_.size() - used));
-        const Commands::Result<u32> left = commands_.next(static_cast<u32>(used), piece);
-        if (!left) return std::unexpected(left.error());
-        if (*left > text_.size() - used) return std::unexpected(Commands::TooLong{});
-        used += std::min<usize>(*left, piece.size());
-        if (*left <= piece.size()) return std::string_view(text_.data(), used);
+        const auto taken = commands_.next(static_cast<u32>(used), static_cast<u32>(largest_sequence));
+        if (!taken) return std::unexpected(taken.error());
+        const std::span<const char> piece = taken->piece;
+        if (taken->left > text_.size() - used) return std::unexpected(Commands::TooLong{});
+        if (piece.size() > taken->left || (piece.empty() && taken->left != 0))
+            return std::unexpected(SystemError::bad_argument);
+        std::ranges::copy(piece, text_.begin() + static_cast<std::ptrdiff_t>(used));
+        used += piece.size();
+        if (taken->left == piece.size()) return std::string_view(text_.data(), used);
     }
 }
 

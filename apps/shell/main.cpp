@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One program, three uses: `shell console`, `shell commands`, `shell script FILE`.
+#include <array>
 #include <optional>
 
 #include "apps/shell/console_user.hpp"
@@ -17,11 +18,15 @@ namespace {
 
 using namespace shell;
 
+/// Where what operations bring arrives: for the shell's main thread.
+constinit std::array<byte, 2 * argument_area_size> room{};
+constinit middl::Arena arrived(room);
+
 /// What the shell is connected to. All of it lasts as long as the domain.
 constinit std::optional<ConsoleSurrogate> console;
 constinit std::optional<DomainsSurrogate> domains;
-constinit std::optional<MachineSurrogate> machine;
-constinit std::optional<CommandsSurrogate> commands;
+constinit std::optional<MachineClient> machine;
+constinit std::optional<CommandsClient> commands;
 constinit std::optional<EventsClient> events;
 constinit std::optional<ThreadsClient> threads;
 constinit std::optional<OwnRuntime> runtime;
@@ -36,9 +41,9 @@ void complain(std::string_view what) {
     (void)console->write(text.text());
 }
 
-template <class Surrogate>
-bool open(std::optional<Surrogate>& surrogate, std::string_view name) {
-    if (const Nester::Result<Surrogate> opened = connect<Surrogate>()) {
+template <class Surrogate, class... Room>
+bool open(std::optional<Surrogate>& surrogate, std::string_view name, Room&... for_results) {
+    if (const Nester::Result<Surrogate> opened = connect<Surrogate>(for_results...)) {
         surrogate.emplace(*opened);
         return true;
     }
@@ -83,8 +88,9 @@ u32 run_file(std::string_view name) {
 
 u32 run_program(const Arguments& arguments) {
     const std::string_view use = arguments[1];
-    if (!open(console, "console") || !open(domains, "domains") || !open(machine, "machine")) return status_failed;
-    if (use == "commands" && !open(commands, "commands")) return status_failed;
+    if (!open(console, "console") || !open(domains, "domains") || !open(machine, "machine", arrived))
+        return status_failed;
+    if (use == "commands" && !open(commands, "commands", arrived)) return status_failed;
     runtime.emplace(*domains, open(events, "events") ? &*events : nullptr);
     the_shell.emplace(
         Surroundings{*console, *domains, *machine, *runtime, commands ? &*commands : nullptr, METTA_VERSION});

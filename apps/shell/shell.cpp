@@ -6,6 +6,7 @@
 #include "apps/shell/explain.hpp"
 #include "apps/shell/files.hpp"
 #include "runtime/blueprint/position.hpp"
+#include "runtime/client/reading.hpp"
 
 namespace metta::shell {
 namespace {
@@ -79,8 +80,8 @@ u32 Shell::run_script(std::string_view command, std::string_view name) {
               file->size, "; split it\n");
         return status_failed;
     }
-    const Machine::Result<u32> size =
-        at_.machine.read_file(file->index, 0, std::as_writable_bytes(std::span(text).first(file->size)));
+    const Machine::Result<usize> size =
+        read_start(at_.machine, file->index, std::as_writable_bytes(std::span(text).first(file->size)));
     if (!size) {
         explain(out_, command, name, size.error());
         return status_failed;
@@ -111,7 +112,7 @@ u32 Shell::run_command(const Command& command) {
 }
 
 const BootInfo* Shell::boot_info(std::string_view command) {
-    const Machine::Result<BootInfo> answer = at_.machine.boot_info();
+    const Machine::Result<BootInfo> answer = read_boot_info(at_.machine);
     if (!answer) {
         explain(out_, command, {}, answer.error());
         return nullptr;

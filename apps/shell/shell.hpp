@@ -11,6 +11,7 @@
 #include "apps/shell/jobs.hpp"
 #include "apps/shell/language/command_line.hpp"
 #include "apps/shell/surroundings.hpp"
+#include "interfaces/boot_info.hpp"
 #include "runtime/client/output.hpp"
 
 namespace metta::shell {

@@ -72,12 +72,12 @@ class Connection {
     byte* area_;
 };
 
-/// A surrogate that is connected to its service.
-template <class Surrogate>
-Nester::Result<Surrogate> connect() {
+/// A surrogate that is connected to its service. `room`: the memory for what its operations bring, if they do.
+template <class Surrogate, class... Room>
+Nester::Result<Surrogate> connect(Room&... room) {
     const Nester::Result<Connection> opened = Connection::open(Surrogate::service);
     if (!opened) return std::unexpected(opened.error());
-    return Surrogate(*opened);
+    return Surrogate(*opened, room...);
 }
 
 /// The interface's error for an answer's.

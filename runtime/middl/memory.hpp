@@ -33,7 +33,7 @@ inline Memory& no_memory() { return const_cast<NoMemory&>(no_memory_anywhere); }
 /// last that was handed out, else with `reset`.
 class Arena final : public Memory {
   public:
-    explicit Arena(std::span<byte> storage) : storage_(storage) {}
+    constexpr explicit Arena(std::span<byte> storage) : storage_(storage) {}
 
     void* allocate(usize size, usize alignment) override {
         const auto start = reinterpret_cast<u64>(storage_.data());

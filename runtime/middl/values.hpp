@@ -2,6 +2,8 @@
 // What the types of MIDDL are in C++, beyond those that C++ has: all that the header of an interface needs.
 #pragma once
 
+#include <span>
+
 #include "runtime/middl/choice.hpp"
 #include "runtime/middl/sequence.hpp"
 #include "runtime/middl/set.hpp"
@@ -20,6 +22,11 @@ struct Any {
     u64 value = 0;
     friend constexpr bool operator==(Any, Any) = default;
 };
+
+/// Bytes as a SEQUENCE OF OCTET has them.
+inline std::span<const u8> octets(std::span<const byte> bytes) {
+    return {reinterpret_cast<const u8*>(bytes.data()), bytes.size()};
+}
 
 } // namespace middl
 } // namespace metta

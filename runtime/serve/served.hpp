@@ -53,6 +53,26 @@ void serve_call(Interface& object, ServedCall& call, middl::Memory& memory = mid
     call.words = reply.words;
 }
 
+/// An implementation that other domains call. Arguments in the area are copied to `copies` bytes of the server stack.
+template <class Interface, usize copies = 0>
+class Served : public ServedObject, public Interface {
+  public:
+    constexpr Served() : ServedObject{&dispatch_call} {}
+    Served(const Served&) = delete;
+    Served& operator=(const Served&) = delete;
+
+  protected:
+    ~Served() = default;
+
+  private:
+    static void dispatch_call(ServedCall& call) {
+        Interface& self = static_cast<Served&>(*call.self);
+        std::array<byte, copies> room;
+        middl::Arena memory(room);
+        serve_call(self, call, memory);
+    }
+};
+
 /// What a dispatcher that is written by hand answers: 0 or a CallError, and the result.
 struct ServedReply {
     u64 error = 0;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What a domain asks about itself: Nester, Events, Threads, Memory, Interrupts, Offers, and a Console that nobody
 // reads.
+#include "interfaces/commands_portal.hpp"
 #include "interfaces/console.hpp"
 #include "interfaces/events_portal.hpp"
 #include "interfaces/interrupts_portal.hpp"
+#include "interfaces/machine_portal.hpp"
 #include "interfaces/memory_portal.hpp"
 #include "interfaces/nester_portal.hpp"
 #include "interfaces/offers_portal.hpp"
@@ -232,7 +234,7 @@ Dispatch dispatcher_of(Service service) {
     case Service::domains:
         return dispatch_by_hand<&dispatch_domains>;
     case Service::machine:
-        return dispatch_by_hand<&dispatch_machine>;
+        return dispatch_machine;
     default:
         return nullptr;
     }
@@ -252,6 +254,10 @@ portals::InterfaceShape shape_of(Service service) {
         return portals::InterfaceShape::of<Interrupts>();
     case Service::offers:
         return portals::InterfaceShape::of<Offers>();
+    case Service::machine:
+        return portals::InterfaceShape::of<Machine>();
+    case Service::commands:
+        return portals::InterfaceShape::of<Commands>();
     default:
         return {.area = true};
     }

@@ -1,73 +1,75 @@
 // SPDX-License-Identifier: MIT
 // Machine: boot information, files of the boot archive, the log, power.
 #include <algorithm>
+#include <array>
 #include <cstring>
 
+#include "interfaces/machine_portal.hpp"
 #include "servers/domains/kserver.hpp"
 #include "servers/domains/services.hpp"
 
 namespace metta::domains {
 namespace {
 
-template <class Exception>
-ServedReply raise(Exception exception) {
-    return {.error = call_error_of(Machine::Error(exception))};
-}
+class DomainMachine final : public Machine {
+  public:
+    explicit DomainMachine(ServedObject& self)
+        : domain_(*static_cast<ServedToDomain&>(self).domain), kserver_(*static_cast<ServedToDomain&>(self).kserver) {}
 
-ServedReply file_at(const Archive& archive, u64 index, byte* area) {
-    for (const ArchiveMember& member : archive) {
-        if (index-- != 0) continue;
-        FileRecord record = {.size = member.data.size(), .checksum = member.checksum};
-        std::ranges::copy(member.name.substr(0, FileRecord::name_size - 1), record.name);
-        std::memcpy(area, &record, sizeof record);
-        return {};
+    Result<middl::Sequence<u8>> boot_info() override {
+        static_assert(sizeof(metta::BootInfo) <= largest_sequence);
+        const auto copy = std::span(copy_).first(sizeof(metta::BootInfo));
+        std::memcpy(copy.data(), &kserver_.parts().boot, copy.size());
+        reinterpret_cast<metta::BootInfo*>(copy.data())->user_tsc = kserver_.parts().first_tsc;
+        return middl::Sequence<u8>(middl::octets(copy));
     }
-    return raise(Machine::NoFile());
-}
 
-ServedReply read_file(const Archive& archive, u64 index, u64 offset, u64 capacity, byte* area) {
-    for (const ArchiveMember& member : archive) {
-        if (index-- != 0) continue;
-        if (offset > member.data.size()) return bad_call();
-        const usize size = std::min<u64>({capacity, argument_area_size, member.data.size() - offset});
-        std::memcpy(area, member.data.data() + offset, size);
-        return {.result = size};
+    Result<FileRecord> file_at(u32 index) override {
+        for (const ArchiveMember& member : kserver_.parts().archive)
+            if (index-- == 0)
+                return FileRecord{.name = member.name, .size = member.data.size(), .checksum = member.checksum};
+        return std::unexpected(NoFile());
     }
-    return raise(Machine::NoFile());
-}
+
+    Result<middl::Sequence<u8>> read_file(u32 index, u64 offset, u32 limit) override {
+        for (const ArchiveMember& member : kserver_.parts().archive) {
+            if (index-- != 0) continue;
+            if (offset > member.data.size()) return std::unexpected(SystemError::bad_argument);
+            const usize size = std::min<u64>({limit, largest_sequence, member.data.size() - offset});
+            return middl::Sequence<u8>(middl::octets(member.data.subspan(offset, size)));
+        }
+        return std::unexpected(NoFile());
+    }
+
+    Result<LogResult> log(u64 offset, u32 limit) override {
+        const auto text = reinterpret_cast<char*>(copy_.data());
+        const scheduler::LockGuard guard(kserver_.lock());
+        const usize size = kserver_.log().read(offset, {text, std::min<usize>(limit, largest_sequence)});
+        return LogResult{.start = offset, .text = std::string_view(text, size)};
+    }
+
+    Result<void> power_off() override {
+        if (!domain_.manages) return std::unexpected(SystemError::denied);
+        kserver_.power_off();
+        return std::unexpected(Absent());
+    }
+    Result<void> reboot() override {
+        if (!domain_.manages) return std::unexpected(SystemError::denied);
+        kserver_.reboot();
+        return std::unexpected(Absent());
+    }
+
+  private:
+    Domain& domain_;
+    Kserver& kserver_;
+    alignas(metta::BootInfo) std::array<byte, argument_area_size> copy_; ///< what results borrow
+};
 
 } // namespace
 
-ServedReply dispatch_machine(u64 operation, u64 a, u64 b, u64 c, u64, byte* area, ServedObject& self) {
-    if (area == nullptr) return bad_call();
-    Kserver& kserver = *static_cast<ServedToDomain&>(self).kserver;
-    const bool may_switch_off = static_cast<ServedToDomain&>(self).domain->manages;
-    switch (static_cast<Machine::Operation>(operation)) {
-    case Machine::Operation::boot_info:
-        std::memcpy(area, &kserver.parts().boot, sizeof(BootInfo));
-        reinterpret_cast<BootInfo*>(area)->user_tsc = kserver.parts().first_tsc;
-        return {};
-    case Machine::Operation::file_at:
-        return file_at(kserver.parts().archive, a, area);
-    case Machine::Operation::read_file:
-        return read_file(kserver.parts().archive, a, b, c, area);
-    case Machine::Operation::log: {
-        const scheduler::LockGuard guard(kserver.lock());
-        constexpr usize most = argument_area_size - sizeof(u64);
-        const usize size = kserver.log().read(a, {reinterpret_cast<char*>(area + sizeof(u64)), std::min<u64>(b, most)});
-        std::memcpy(area, &a, sizeof a);
-        return {.result = size};
-    }
-    case Machine::Operation::power_off:
-        if (!may_switch_off) return refuse_call(SystemError::denied);
-        kserver.power_off();
-        return raise(Machine::Absent());
-    case Machine::Operation::reboot:
-        if (!may_switch_off) return refuse_call(SystemError::denied);
-        kserver.reboot();
-        return raise(Machine::Absent());
-    }
-    return bad_call();
+void dispatch_machine(ServedCall& call) {
+    DomainMachine machine(*call.self);
+    serve_call(machine, call);
 }
 
 } // namespace metta::domains

@@ -9,7 +9,7 @@ namespace metta::domains {
 
 void dispatch_nester(ServedCall& call);
 ServedReply dispatch_domains(u64 operation, u64 a, u64 b, u64 c, u64 d, byte* area, ServedObject& self);
-ServedReply dispatch_machine(u64 operation, u64 a, u64 b, u64 c, u64 d, byte* area, ServedObject& self);
+void dispatch_machine(ServedCall& call);
 
 /// Of kserver's dispatchers; nullptr: the service is not one of its.
 using Dispatch = void (*)(ServedCall&);

@@ -86,15 +86,16 @@ bool LinkServer::send(const LockGuard& guard, link::Channel channel, std::span<c
     return true;
 }
 
-Commands::Result<u32> LinkServer::next(u32 offset, std::span<char> into) {
+/// The piece is borrowed: the command stays as it is until `finish`.
+Commands::Result<Commands::NextResult> LinkServer::next(u32 offset, u32 limit) {
     const LockGuard guard(lock_);
     while (offset == 0 && !command_complete_)
         if (progress_.wait(guard) == AwaitResult::abandoned) return std::unexpected(SystemError::abandoned);
     if (!command_complete_ || offset > command_size_) return std::unexpected(SystemError::bad_argument);
     if (command_too_long_) return std::unexpected(Commands::TooLong{});
     const std::span<const char> left = std::span(command_).first(command_size_).subspan(offset);
-    std::ranges::copy(left.first(std::min(left.size(), into.size())), into.begin());
-    return static_cast<u32>(left.size());
+    return Commands::NextResult{.piece = left.first(std::min({left.size(), usize{limit}, largest_sequence})),
+                                .left = static_cast<u32>(left.size())};
 }
 
 Commands::Result<void> LinkServer::finish(u32 status) {
@@ -111,17 +112,21 @@ Commands::Result<void> LinkServer::finish(u32 status) {
     return {};
 }
 
-Commands::Result<void> LinkServer::send_file(char mark, AreaText piece) {
+Commands::Result<void> LinkServer::send_file(Commands::Part part, std::span<const u8> piece) {
+    constexpr std::array marks = {'o', 'd', 'c'};
     // One payload is the mark and what fits: only a file's data can be cut.
-    if (mark != 'd' && piece.size() >= file_piece_.size()) return std::unexpected(SystemError::bad_argument);
+    if (part != Commands::Part::data && piece.size() >= file_piece_.size())
+        return std::unexpected(SystemError::bad_argument);
     const LockGuard sender(sender_);
     do {
-        file_piece_[0] = mark;
-        const usize size = 1 + piece.take(std::span(file_piece_).subspan(1)).size();
+        file_piece_[0] = marks[static_cast<usize>(part)];
+        const usize fits = std::min(piece.size(), file_piece_.size() - 1), size = 1 + fits;
+        std::ranges::copy(piece.first(fits), file_piece_.begin() + 1);
+        piece = piece.subspan(fits);
         const LockGuard guard(lock_);
         if (!send(guard, link::Channel::file, std::as_bytes(std::span(file_piece_).first(size))))
             return std::unexpected(SystemError::abandoned);
-    } while (piece.size() != 0);
+    } while (!piece.empty());
     return {};
 }
 

@@ -8,8 +8,8 @@
 #pragma once
 
 #include "drivers/uart/uart_driver.hpp"
+#include "interfaces/commands_portal.hpp"
 #include "runtime/base/link/endpoint.hpp"
-#include "runtime/serve/commands.hpp"
 #include "runtime/serve/console.hpp"
 #include "runtime/sync/locks.hpp"
 
@@ -49,9 +49,9 @@ class LinkServer final : public link::Transport, public link::Receiver {
     Console::Result<void> flush();
 
     // Each as Commands says.
-    Commands::Result<u32> next(u32 offset, std::span<char> into);
+    Commands::Result<Commands::NextResult> next(u32 offset, u32 limit);
     Commands::Result<void> finish(u32 status);
-    Commands::Result<void> send_file(char mark, AreaText piece);
+    Commands::Result<void> send_file(Commands::Part part, std::span<const u8> piece);
     Commands::Result<bool> serving();
 
     // For the endpoint.
@@ -101,13 +101,13 @@ class LinkConsole final : public ServedConsole {
     LinkServer& link_;
 };
 
-class LinkCommands final : public ServedCommands {
+class LinkCommands final : public Served<Commands, argument_area_size> {
   public:
     explicit constexpr LinkCommands(LinkServer& link) : link_(link) {}
-    Commands::Result<u32> next(u32 offset, std::span<char> into) override { return link_.next(offset, into); }
-    Commands::Result<void> finish(u32 status) override { return link_.finish(status); }
-    Commands::Result<void> send_file(char mark, AreaText piece) override { return link_.send_file(mark, piece); }
-    Commands::Result<bool> serving() override { return link_.serving(); }
+    Result<NextResult> next(u32 offset, u32 limit) override { return link_.next(offset, limit); }
+    Result<void> finish(u32 status) override { return link_.finish(status); }
+    Result<void> send_file(Part part, std::span<const u8> piece) override { return link_.send_file(part, piece); }
+    Result<bool> serving() override { return link_.serving(); }
 
   private:
     LinkServer& link_;

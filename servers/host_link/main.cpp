@@ -27,7 +27,7 @@ u32 run_program(const Arguments&) {
     auto events = connect<EventsClient>();
     auto interrupts = connect<InterruptsClient>();
     auto offers = connect<OffersClient>();
-    auto machine = connect<MachineSurrogate>();
+    auto machine = connect<MachineClient>();
     if (!events || !interrupts || !offers) return status_no_service;
     if (start_record().line_count == 0) return status_no_line;
 

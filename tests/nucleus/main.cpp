@@ -7,6 +7,7 @@
 #include "runtime/client/console.hpp"
 #include "runtime/client/machine.hpp"
 #include "runtime/client/output.hpp"
+#include "runtime/client/reading.hpp"
 #include "runtime/user/numbers.hpp"
 #include "runtime/user/program.hpp"
 #include "runtime/user/start_record.hpp"
@@ -23,20 +24,22 @@ constexpr std::string_view peer_name = "nucleus_peer";
 
 constinit BootInfo boot{};
 constinit std::array<byte, 64 * 1024> peer_file{};
+constinit std::array<byte, 2 * argument_area_size> room{};
+constinit middl::Arena arrived(room);
 
 /// Fills `peer_file` from the boot archive. How much of it is used; 0: there is no such file, or no room for it.
 usize read_peer(Machine& machine) {
     for (u32 index = 0;; ++index) {
-        const Machine::Result<FileRecord> record = machine.file_at(index);
+        const Machine::Result<Machine::FileRecord> record = machine.file_at(index);
         if (!record) return 0;
-        if (std::string_view(record->name) != peer_name) continue;
+        if (record->name != peer_name) continue;
         if (record->size > peer_file.size()) return 0;
-        return machine.read_file(index, 0, peer_file).value_or(0);
+        return read_start(machine, index, peer_file).value_or(0);
     }
 }
 
-bool read_boot_info(Machine& machine) {
-    const Machine::Result<BootInfo> answer = machine.boot_info();
+bool read_boot(Machine& machine) {
+    const Machine::Result<BootInfo> answer = read_boot_info(machine);
     if (answer) boot = *answer;
     return answer.has_value();
 }
@@ -49,7 +52,7 @@ u32 run(const Arguments& arguments, Machine& machine, TextSink& out) {
         return misused;
     }
     const usize size = read_peer(machine);
-    if (size == 0 || !read_boot_info(machine)) {
+    if (size == 0 || !read_boot(machine)) {
         print(out, "nucleus_tests: expected the boot information and a file ", peer_name, " of at most ",
               peer_file.size(), " bytes, found one of them missing\n");
         return failed;
@@ -68,7 +71,7 @@ u32 run_program(const Arguments& arguments) {
     if (!console) return failed;
     Output out(*console);
     u32 status = failed;
-    if (Nester::Result<MachineSurrogate> machine = connect<MachineSurrogate>())
+    if (Nester::Result<MachineClient> machine = connect<MachineClient>(arrived))
         status = run(arguments, *machine, out);
     else
         print(out, "nucleus_tests: expected the service machine, found it refused\n");

@@ -2,9 +2,6 @@
 // The boot archive's files: listed, sent, run.
 #include "apps/shell/files.hpp"
 
-#include <algorithm>
-#include <array>
-
 #include "apps/shell/commands/command.hpp"
 #include "apps/shell/explain.hpp"
 #include "runtime/base/crc32.hpp"
@@ -16,34 +13,34 @@ namespace {
 /// Sends the file in pieces, and their checksum.
 u32 send_pieces(const File& file, std::string_view name, Shell& shell) {
     Commands& commands = *shell.at().commands;
-    const auto transmit = [&](char mark, std::span<const byte> piece) {
-        const Commands::Result<void> sent = commands.send_file(mark, piece);
+    const auto transmit = [&](Commands::Part part, std::span<const byte> piece) {
+        const Commands::Result<void> sent = commands.send_file(part, middl::octets(piece));
         if (!sent) explain(shell.out(), "send", sent.error());
         return sent.has_value();
     };
-    if (!transmit('o', std::as_bytes(std::span(name)))) return status_failed;
-    std::array<byte, link::chunk_size - 1> piece; // with its mark it fills a frame
+    if (!transmit(Commands::Part::name, std::as_bytes(std::span(name)))) return status_failed;
+    constexpr u32 piece_size = link::chunk_size - 1; // with its mark it fills a frame
     u32 checksum = 0;
     for (u64 done = 0; done < file.size;) {
-        const Machine::Result<u32> size = shell.at().machine.read_file(file.index, done, piece);
-        if (!size) {
-            explain(shell.out(), "send", name, size.error());
+        const auto piece = shell.at().machine.read_file(file.index, done, piece_size);
+        if (!piece) {
+            explain(shell.out(), "send", name, piece.error());
             return status_failed;
         }
-        const auto bytes = std::span<const byte>(piece).first(std::min<usize>(*size, piece.size()));
+        const auto bytes = std::as_bytes(std::span<const u8>(*piece));
         if (bytes.empty()) break;
-        if (!transmit('d', bytes)) return status_failed;
+        if (!transmit(Commands::Part::data, bytes)) return status_failed;
         checksum = crc32(bytes, checksum);
         done += bytes.size();
     }
-    return transmit('c', link::bytes_of(checksum)) ? status_ok : status_failed;
+    return transmit(Commands::Part::checksum, link::bytes_of(checksum)) ? status_ok : status_failed;
 }
 
 } // namespace
 
 u32 list_files(const Call&, Shell& shell) {
-    const auto error = visit_files(shell.at().machine, [&](u32, const FileRecord& record) {
-        print(shell.out(), name_of(record), "  ", record.size, " bytes  crc32 ", Hex{record.checksum, 8}, "\n");
+    const auto error = visit_files(shell.at().machine, [&](u32, const Machine::FileRecord& record) {
+        print(shell.out(), record.name.text(), "  ", record.size, " bytes  crc32 ", Hex{record.checksum, 8}, "\n");
         return true;
     });
     if (!error) return status_ok;

@@ -83,19 +83,19 @@ u32 tell_hardware(const Call&, Shell& shell) {
 u32 print_log(const Call&, Shell& shell) {
     // What the log becomes while it is printed is not waited for.
     constexpr u64 most = 1024 * 1024;
-    std::array<char, 512> piece;
+    constexpr u32 piece_size = 512;
     u64 printed = 0;
     for (u64 offset = 0; printed < most;) {
-        const Machine::Result<u32> size = shell.at().machine.log(offset, piece);
-        if (!size) {
-            explain(shell.out(), "log", {}, size.error());
+        const auto piece = shell.at().machine.log(offset, piece_size);
+        if (!piece) {
+            explain(shell.out(), "log", {}, piece.error());
             return status_failed;
         }
-        const usize taken = std::min<usize>(*size, piece.size());
-        if (taken == 0) break;
-        print(shell.out(), std::string_view(piece.data(), taken));
-        offset += taken;
-        printed += taken;
+        const std::string_view text(piece->text.data(), piece->text.size());
+        if (text.empty()) break;
+        print(shell.out(), text);
+        offset = piece->start + text.size();
+        printed += text.size();
     }
     return status_ok;
 }

@@ -84,40 +84,42 @@ Domains::Result<std::span<const PortalRecord>> FakeDomains::portals(u32 domain, 
     return area_;
 }
 
-Machine::Result<FileRecord> FakeMachine::file_at(u32 index) {
+Machine::Result<Machine::FileRecord> FakeMachine::file_at(u32 index) {
     if (broken) return std::unexpected(*broken);
     if (index >= files.size()) return std::unexpected(NoFile{});
-    FileRecord record;
-    files[index].name.copy(record.name, sizeof record.name - 1);
-    record.size = files[index].content.size();
-    record.checksum = 0xabc0 + index;
-    return record;
+    return FileRecord{
+        .name = std::string_view(files[index].name), .size = files[index].content.size(), .checksum = 0xabc0 + index};
 }
 
-Machine::Result<u32> FakeMachine::read_file(u32 index, u64 offset, std::span<byte> into) {
+namespace {
+
+/// At most `limit` bytes of the text from `offset` on, borrowed.
+std::string_view piece_of(std::string_view text, u64 offset, u32 limit) {
+    return text.substr(std::min<usize>(offset, text.size())).substr(0, std::min<usize>(limit, largest_sequence));
+}
+
+} // namespace
+
+Machine::Result<middl::Sequence<u8>> FakeMachine::read_file(u32 index, u64 offset, u32 limit) {
     if (index >= files.size()) return std::unexpected(NoFile{});
-    const std::string rest = files[index].content.substr(std::min<usize>(offset, files[index].content.size()));
-    const usize size = std::min(into.size(), rest.size());
-    std::memcpy(into.data(), rest.data(), size);
-    return static_cast<u32>(size);
+    const std::string_view piece = piece_of(files[index].content, offset, limit);
+    return middl::Sequence<u8>(middl::octets(std::as_bytes(std::span(piece))));
 }
 
-Machine::Result<u32> FakeMachine::log(u64& offset, std::span<char> into) {
-    offset = std::max(offset, forgotten);
-    const std::string rest = logged.substr(std::min<usize>(offset, logged.size()));
-    return static_cast<u32>(rest.copy(into.data(), into.size()));
+Machine::Result<Machine::LogResult> FakeMachine::log(u64 offset, u32 limit) {
+    const u64 start = std::max(offset, forgotten);
+    return LogResult{.start = start, .text = piece_of(logged, start, limit)};
 }
 
-Commands::Result<u32> FakeCommands::next(u32 offset, std::span<char> into) {
+Commands::Result<Commands::NextResult> FakeCommands::next(u32 offset, u32 limit) {
     if (offset == 0) {
         if (texts.empty()) return std::unexpected(SystemError::peer_died);
         current_ = texts.front();
         texts.pop_front();
         if (current_.size() > 16 * 1024) return std::unexpected(TooLong{});
     }
-    const std::string rest = current_.substr(std::min<usize>(offset, current_.size()));
-    rest.copy(into.data(), into.size());
-    return static_cast<u32>(rest.size());
+    return NextResult{.piece = piece_of(current_, offset, limit),
+                      .left = static_cast<u32>(current_.size() - std::min<usize>(offset, current_.size()))};
 }
 
 FakeSystem::FakeSystem() {

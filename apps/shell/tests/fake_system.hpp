@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "apps/shell/surroundings.hpp"
+#include "interfaces/boot_info.hpp"
 
 namespace metta::shell {
 
@@ -88,13 +89,13 @@ class FakeMachine final : public Machine {
         std::string name, content;
     };
 
-    Result<BootInfo> boot_info() override {
+    Result<middl::Sequence<u8>> boot_info() override {
         if (broken) return std::unexpected(*broken);
-        return boot;
+        return middl::Sequence<u8>(middl::octets(std::as_bytes(std::span(&boot, 1))));
     }
     Result<FileRecord> file_at(u32 index) override;
-    Result<u32> read_file(u32 index, u64 offset, std::span<byte> into) override;
-    Result<u32> log(u64& offset, std::span<char> into) override;
+    Result<middl::Sequence<u8>> read_file(u32 index, u64 offset, u32 limit) override;
+    Result<LogResult> log(u64 offset, u32 limit) override;
     Result<void> power_off() override {
         ++power_offs;
         return {};
@@ -111,13 +112,14 @@ class FakeMachine final : public Machine {
 
 class FakeCommands final : public Commands {
   public:
-    Result<u32> next(u32 offset, std::span<char> into) override;
+    Result<NextResult> next(u32 offset, u32 limit) override;
     Result<void> finish(u32 status) override {
         statuses.push_back(status);
         return {};
     }
-    Result<void> send_file(char mark, std::span<const byte> piece) override {
-        sent.push_back(mark + std::string(reinterpret_cast<const char*>(piece.data()), piece.size()));
+    Result<void> send_file(Part part, std::span<const u8> piece) override {
+        sent.push_back("odc"[static_cast<usize>(part)] +
+                       std::string(reinterpret_cast<const char*>(piece.data()), piece.size()));
         return {};
     }
     Result<bool> serving() override { return is_serving; }

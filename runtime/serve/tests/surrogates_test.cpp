@@ -6,7 +6,6 @@
 
 #include "runtime/client/domains.hpp"
 #include "runtime/client/events.hpp"
-#include "runtime/client/machine.hpp"
 #include "runtime/serve/tests/loopback.hpp"
 
 namespace metta {
@@ -38,7 +37,6 @@ class Surrogates : public testing::Test {
     Scripted server;
     Loopback loopback{server};
     DomainsSurrogate domains{loopback.connection()};
-    MachineSurrogate machine{loopback.connection()};
 };
 
 TEST_F(Surrogates, CreateADomainFromNameAndArguments) {
@@ -68,33 +66,6 @@ TEST_F(Surrogates, TakeRecordsOutOfTheArea) {
     EXPECT_EQ((*domains.portals(3, 8))[0].number, 40u);
     server.answer = {.result = 4097};
     EXPECT_FALSE(domains.portals(3, 8));
-}
-
-TEST_F(Surrogates, ReadTheLogAndFiles) {
-    server.answer = {.result = 3};
-    leave(u64{1000});
-    server.area_after += "log";
-    std::array<char, 8> text;
-    u64 offset = 5;
-    EXPECT_EQ(*machine.log(offset, text), 3u);
-    EXPECT_EQ(server.registers, (std::vector<u64>{3, 5, 8, 0}));
-    EXPECT_EQ(offset, 1000u);
-    EXPECT_EQ(std::string(text.data(), 3), "log");
-
-    server.answer = {.result = 4};
-    server.area_after = "file";
-    std::array<byte, 8> bytes;
-    EXPECT_EQ(*machine.read_file(2, 10, bytes), 8u);
-    EXPECT_EQ(server.registers, (std::vector<u64>{2, 2, 14, 4}));
-}
-
-TEST_F(Surrogates, BelieveNoAnswerThatIsTooLarge) {
-    server.answer = {.result = 9};
-    std::array<char, 8> text;
-    std::array<byte, 8> bytes;
-    u64 offset = 0;
-    EXPECT_FALSE(machine.log(offset, text));
-    EXPECT_FALSE(machine.read_file(0, 0, bytes));
 }
 
 TEST_F(Surrogates, TellTheInterfacesErrors) {

@@ -90,10 +90,15 @@ class LinkServerTest : public testing::Test {
         at_host([&](Host& at) { at.command(text); });
     }
     std::string next() {
-        std::vector<char> into(LinkServer::maximum_command);
-        const auto size = server->next(0, into);
-        return size ? std::string(into.data(), *size) : "nothing";
+        std::string text;
+        for (;;) {
+            const auto taken = server->next(static_cast<u32>(text.size()), ~u32{0});
+            if (!taken) return "nothing";
+            text.append(taken->piece.begin(), taken->piece.end());
+            if (taken->piece.size() == taken->left) return text;
+        }
     }
+    static std::span<const u8> octets(std::string_view text) { return middl::octets(std::as_bytes(std::span(text))); }
     static AreaText in_area(std::string_view text) {
         return {reinterpret_cast<const byte*>(text.data()), static_cast<u32>(text.size())};
     }
@@ -166,8 +171,7 @@ TEST_F(LinkServerTest, RefusesATextThatIsTooLong) {
     EXPECT_EQ(next().size(), LinkServer::maximum_command);
     EXPECT_TRUE(server->finish(0));
     command(std::string(LinkServer::maximum_command + 1, 'c'));
-    std::array<char, 1> into;
-    EXPECT_TRUE(server->next(0, into).error().is<Commands::TooLong>());
+    EXPECT_TRUE(server->next(0, 1).error().is<Commands::TooLong>());
     EXPECT_TRUE(server->finish(2));
     command("short");
     EXPECT_EQ(next(), "short");
@@ -175,25 +179,26 @@ TEST_F(LinkServerTest, RefusesATextThatIsTooLong) {
 }
 
 TEST_F(LinkServerTest, GivesATextInPieces) {
-    std::array<char, 4> into;
-    EXPECT_TRUE(server->next(1, into).error().is(SystemError::bad_argument)); // there is none
+    EXPECT_TRUE(server->next(1, 4).error().is(SystemError::bad_argument)); // there is none
     command("abcdef");
-    EXPECT_EQ(*server->next(0, into), 6u);
-    EXPECT_EQ(*server->next(4, into), 2u);
-    EXPECT_EQ(into[1], 'f');
-    EXPECT_EQ(*server->next(6, into), 0u);
-    EXPECT_TRUE(server->next(7, into).error().is(SystemError::bad_argument));
-    EXPECT_TRUE(server->next(~u32{0}, into).error().is(SystemError::bad_argument));
+    EXPECT_EQ(server->next(0, 4)->left, 6u);
+    EXPECT_EQ(server->next(0, 4)->piece.size(), 4u);
+    EXPECT_EQ(server->next(4, 4)->left, 2u);
+    EXPECT_EQ(server->next(4, 4)->piece[1], 'f');
+    EXPECT_EQ(server->next(6, 4)->left, 0u);
+    EXPECT_TRUE(server->next(7, 4).error().is(SystemError::bad_argument));
+    EXPECT_TRUE(server->next(~u32{0}, 4).error().is(SystemError::bad_argument));
     EXPECT_TRUE(server->finish(0));
 }
 
 TEST_F(LinkServerTest, SendsFilesInPayloads) {
     command("send file");
     next();
-    EXPECT_TRUE(server->send_file('o', in_area("name")));
-    EXPECT_TRUE(server->send_file('d', in_area(std::string(4096, 'x'))));
-    EXPECT_TRUE(server->send_file('c', in_area("crc!")));
-    EXPECT_TRUE(server->send_file('o', in_area(std::string(1024, 'x'))).error().is(SystemError::bad_argument));
+    EXPECT_TRUE(server->send_file(Commands::Part::name, octets("name")));
+    EXPECT_TRUE(server->send_file(Commands::Part::data, octets(std::string(4096, 'x'))));
+    EXPECT_TRUE(server->send_file(Commands::Part::checksum, octets("crc!")));
+    EXPECT_TRUE(
+        server->send_file(Commands::Part::name, octets(std::string(1024, 'x'))).error().is(SystemError::bad_argument));
     EXPECT_TRUE(server->finish(0));
     wait_until([](Host& at) { return at.status == 0; });
     std::string data;
