@@ -10,6 +10,10 @@ namespace {
 
 constexpr u32 well = 0, failed = 1;
 
+/// What calls bring: at most one argument area's worth at a time.
+constinit std::array<byte, argument_area_size> room{};
+constinit middl::Arena arrived(room);
+
 /// Everything that comes in goes out again, a piece at a time.
 u32 copy_input(Console& console) {
     std::array<char, 256> piece;
@@ -23,9 +27,9 @@ u32 copy_input(Console& console) {
 /// The file's place in the archive, if it is there.
 std::optional<u32> find(Machine& machine, std::string_view name) {
     for (u32 index = 0;; ++index) {
-        const Machine::Result<FileRecord> file = machine.file_at(index);
+        const Machine::Result<Machine::FileRecord> file = machine.file_at(index);
         if (!file) return std::nullopt;
-        if (name == file->name) return index;
+        if (file->name == name) return index;
     }
 }
 
@@ -35,13 +39,13 @@ u32 print_file(Machine& machine, std::string_view name, Output& out) {
         print(out, "cat: expected a file of the boot archive, found '", name, "'; 'files' lists them\n");
         return failed;
     }
-    std::array<byte, 1024> piece;
+    constexpr u32 piece = 1024;
     for (u64 offset = 0;;) {
-        const Machine::Result<u32> size = machine.read_file(*index, offset, piece);
-        if (!size) return failed;
-        if (*size == 0) return well;
-        out.write({reinterpret_cast<const char*>(piece.data()), *size});
-        offset += *size;
+        const auto bytes = machine.read_file(*index, offset, piece);
+        if (!bytes) return failed;
+        if (bytes->empty()) return well;
+        out.write({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
+        offset += bytes->size();
     }
 }
 
@@ -51,7 +55,7 @@ u32 run_program(const Arguments& arguments) {
     Nester::Result<ConsoleSurrogate> console = connect<ConsoleSurrogate>();
     if (!console) return failed;
     if (arguments.size() <= 1) return copy_input(*console);
-    Nester::Result<MachineSurrogate> machine = connect<MachineSurrogate>();
+    Nester::Result<MachineClient> machine = connect<MachineClient>(arrived);
     if (!machine) return failed;
     Output out(*console);
     u32 status = well;
