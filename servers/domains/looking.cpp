@@ -7,13 +7,13 @@
 
 namespace metta::domains {
 
-usize Kserver::list_portals(const Domain& domain, u32 first, std::span<PortalRecord> records) {
+usize Kserver::list_portals(const Domain& domain, u32 first, std::span<Domains::PortalRecord> records) {
     // By number; which of them the domain has is told by code page, so they are put in order here.
     usize count = 0;
-    const auto add = [&](const PortalRecord& record) {
+    const auto add = [&](const Domains::PortalRecord& record) {
         if (record.number < first) return;
         const auto known = records.first(count);
-        const auto place = std::ranges::lower_bound(known, record.number, {}, &PortalRecord::number);
+        const auto place = std::ranges::lower_bound(known, record.number, {}, &Domains::PortalRecord::number);
         const auto at = static_cast<usize>(place - known.begin());
         if (at == records.size()) return;
         const usize moved = std::min(count, records.size() - 1) - at;
@@ -23,9 +23,10 @@ usize Kserver::list_portals(const Domain& domain, u32 first, std::span<PortalRec
     };
     parts_.portals.each(domain, [&](const PortalState& state) {
         if (!state.domain) return;
-        PortalRecord record = {.number = state.number, .kind = state.kind, .counted = domain.counted ? u16{1} : u16{0}};
-        record.count = state.count;
-        if (state.kind != PortalKind::call) record.counted = 0;
+        Domains::PortalRecord record = {.number = state.number,
+                                        .kind = static_cast<u16>(state.kind),
+                                        .counted = domain.counted && state.kind == PortalKind::call,
+                                        .count = state.count};
         for (usize service = 0; service < Domain::services; ++service) {
             const Domain* server = domain.connections[service].server;
             const bool waits = static_cast<Service>(service) == Service::scheduler &&
@@ -40,9 +41,9 @@ usize Kserver::list_portals(const Domain& domain, u32 first, std::span<PortalRec
     return count;
 }
 
-MemoryRecord Kserver::memory() const {
+Domains::MemoryRecord Kserver::memory() const {
     vm::FrameAllocator& frames = parts_.frames.allocator();
-    MemoryRecord record = {
+    Domains::MemoryRecord record = {
         .total = frames.total_frames(), .free = frames.free_frames(), .images = parts_.images.frames()};
     // What is nobody else's is kserver's.
     record.kserver = record.total - record.free - record.images;
