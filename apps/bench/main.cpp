@@ -102,7 +102,7 @@ u32 run_program(const Arguments& arguments) {
         return failed;
     }
     Nester::Result<ConsoleSurrogate> console = connect<ConsoleSurrogate>();
-    Nester::Result<DomainsSurrogate> domains = connect<DomainsSurrogate>();
+    Nester::Result<DomainsClient> domains = connect<DomainsClient>(arrived);
     Nester::Result<EventsClient> events = connect<EventsClient>();
     Nester::Result<MachineClient> machine = connect<MachineClient>(arrived);
     if (!console) return failed;

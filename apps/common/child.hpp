@@ -6,6 +6,7 @@
 #include <expected>
 #include <initializer_list>
 #include <string_view>
+#include <utility>
 
 #include "interfaces/domains.hpp"
 #include "runtime/base/text.hpp"
@@ -23,8 +24,8 @@ inline Domains::Result<u32> create_child(Domains& domains, std::initializer_list
 
 /// Starts it and waits for its end: its exit status.
 inline Domains::Result<u32> finish_child(Domains& domains, u32 domain) {
-    const Domains::Result<void> started = domains.start(domain);
-    if (!started) return std::unexpected(started.error());
+    Domains::Result<void> started = domains.start(domain);
+    if (!started) return std::unexpected(std::move(started.error()));
     return domains.wait(domain);
 }
 

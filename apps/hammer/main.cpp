@@ -47,8 +47,8 @@ bool Supervisor::run_child(std::string_view role, u64 seed, u64 count) {
     std::array<char, 20> seed_storage, count_storage;
     TextBuffer seed_text(seed_storage), count_text(count_storage);
     print(seed_text, seed), print(count_text, count);
-    const Domains::Result<u32> domain = create_child(domains_, {"hammer", role, seed_text.text(), count_text.text()});
-    const Domains::Result<u32> status = domain ? finish_child(domains_, *domain) : domain;
+    Domains::Result<u32> domain = create_child(domains_, {"hammer", role, seed_text.text(), count_text.text()});
+    const Domains::Result<u32> status = domain ? finish_child(domains_, *domain) : std::move(domain);
     if (status && *status == well) return true;
     print(out_, "hammer: expected a child that ends well, found ");
     if (status)
@@ -62,9 +62,9 @@ u32 Supervisor::run(u64 seed, u64 count) {
     // A first one does the same for a while, so that what is made once and kept is there before anything is counted.
     constexpr u64 a_while = 200'000;
     if (!run_child(rehearsing_child, seed, std::min(count, a_while))) return failed;
-    const Domains::Result<MemoryRecord> before = domains_.memory();
+    const Domains::Result<Domains::MemoryRecord> before = domains_.memory();
     const bool ended_well = run_child(telling_child, seed, count);
-    const Domains::Result<MemoryRecord> after = domains_.memory();
+    const Domains::Result<Domains::MemoryRecord> after = domains_.memory();
     if (!before || !after) {
         print(out_, "hammer: expected to be told how much memory is free, found that refused\n");
         return failed;
@@ -92,7 +92,7 @@ u32 run_program(const Arguments& arguments) {
               "'\n");
     else if (first == 2)
         status = be_child(tells, *seed, *count, out);
-    else if (Nester::Result<DomainsSurrogate> domains = connect<DomainsSurrogate>())
+    else if (Nester::Result<DomainsClient> domains = connect<DomainsClient>())
         status = Supervisor(*domains, out).run(*seed, *count);
     else
         print(out, "hammer: expected the service domains, found it refused\n"), status = failed;

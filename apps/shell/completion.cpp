@@ -49,7 +49,7 @@ class Names {
         });
     }
     void offer_domains(Domains& domains) {
-        (void)visit_domains(domains, [&](const DomainRecord& record) { offer(name_of(record)); });
+        (void)visit_domains(domains, [&](const Domains::DomainRecord& record) { offer(name_of(record)); });
     }
 
   private:

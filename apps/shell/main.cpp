@@ -8,6 +8,7 @@
 #include "apps/shell/own_runtime.hpp"
 #include "runtime/client/commands.hpp"
 #include "runtime/client/console.hpp"
+#include "runtime/client/domains.hpp"
 #include "runtime/client/machine.hpp"
 #include "runtime/client/threads.hpp"
 #include "runtime/user/program.hpp"
@@ -24,7 +25,7 @@ constinit middl::Arena arrived(room);
 
 /// What the shell is connected to. All of it lasts as long as the domain.
 constinit std::optional<ConsoleSurrogate> console;
-constinit std::optional<DomainsSurrogate> domains;
+constinit std::optional<DomainsClient> domains;
 constinit std::optional<MachineClient> machine;
 constinit std::optional<CommandsClient> commands;
 constinit std::optional<EventsClient> events;
@@ -88,10 +89,10 @@ u32 run_file(std::string_view name) {
 
 u32 run_program(const Arguments& arguments) {
     const std::string_view use = arguments[1];
-    if (!open(console, "console") || !open(domains, "domains") || !open(machine, "machine", arrived))
+    if (!open(console, "console") || !open(domains, "domains", arrived) || !open(machine, "machine", arrived))
         return status_failed;
     if (use == "commands" && !open(commands, "commands", arrived)) return status_failed;
-    runtime.emplace(*domains, open(events, "events") ? &*events : nullptr);
+    runtime.emplace(open(events, "events") ? &*events : nullptr);
     the_shell.emplace(
         Surroundings{*console, *domains, *machine, *runtime, commands ? &*commands : nullptr, METTA_VERSION});
     if (use == "console" && arguments.size() == 2) return serve_console();

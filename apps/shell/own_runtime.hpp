@@ -5,7 +5,6 @@
 #include <optional>
 
 #include "apps/shell/surroundings.hpp"
-#include "runtime/client/domains.hpp"
 #include "runtime/client/events.hpp"
 #include "runtime/client/scheduler.hpp"
 #include "runtime/sync/event.hpp"
@@ -16,7 +15,7 @@ namespace metta::shell {
 /// Sleeps by waiting for an event; without one, by letting others run.
 class OwnRuntime final : public Runtime {
   public:
-    OwnRuntime(DomainsSurrogate& domains, Events* events) : domains_(domains) {
+    explicit OwnRuntime(Events* events) {
         if (events == nullptr) return;
         if (const Events::Result<Event> made = create_event(*events)) woken_ = *made;
     }
@@ -30,10 +29,8 @@ class OwnRuntime final : public Runtime {
     void wake() override {
         if (woken_) woken_->signal();
     }
-    std::string_view bad_program_reason() const override { return domains_.bad_program_reason(); }
 
   private:
-    DomainsSurrogate& domains_;
     std::optional<Event> woken_;
     u64 seen_ = 0; ///< its count when a sleep was last ended by it
 };

@@ -26,7 +26,8 @@ bool Shell::pack_arguments(std::string_view command, Words words) {
 }
 
 u32 Shell::refuse_program(std::string_view command, std::string_view name, const Domains::Error& error) {
-    if (!error.is<Domains::BadProgram>()) {
+    const auto* const bad = error.get_if<Domains::BadProgram>();
+    if (bad == nullptr) {
         explain(out_, command, name, error);
         return status_failed;
     }
@@ -36,8 +37,7 @@ u32 Shell::refuse_program(std::string_view command, std::string_view name, const
         print(out_, command, ": expected a program of the boot archive, found '", name,
               "'; 'files' lists what is there\n");
     else
-        print(out_, command, ": expected a program that can be run, found '", name,
-              "': ", at_.runtime.bad_program_reason(), "\n");
+        print(out_, command, ": expected a program that can be run, found '", name, "': ", bad->why.text(), "\n");
     return absent ? status_unknown_command : status_failed;
 }
 
@@ -88,9 +88,9 @@ void Shell::report_ended_jobs() {
     // A domain that has ended has its number until somebody has waited for it.
     for (usize at = 0; at < jobs_.all().size();) {
         const u32 domain = jobs_.all()[at].domain;
-        const Domains::Result<DomainRecord> record = at_.domains.inspect(domain);
+        const Domains::Result<Domains::DomainRecord> record = at_.domains.inspect(domain);
         const bool there = record && record->id == domain;
-        if (there && record->status != DomainStatus::ended) {
+        if (there && record->status != Domains::DomainStatus::ended) {
             ++at;
             continue;
         }

@@ -20,8 +20,6 @@ class Runtime {
     virtual void sleep_until(u64 deadline) = 0;
     /// From another thread: ends the sleep, or the next one.
     virtual void wake() = 0;
-    /// Why Domains::create has just raised BadProgram.
-    virtual std::string_view bad_program_reason() const = 0;
 
   protected:
     ~Runtime() = default;

@@ -49,7 +49,7 @@ bool FaultStress::fault(std::string_view kind) {
 }
 
 std::optional<u64> FaultStress::free_frames() {
-    if (const Domains::Result<MemoryRecord> memory = domains_.memory()) return memory->free;
+    if (const Domains::Result<Domains::MemoryRecord> memory = domains_.memory()) return memory->free;
     print(out_, "stress: expected to be told how much memory is free, found that refused\n");
     return std::nullopt;
 }
@@ -82,7 +82,7 @@ u32 run_program(const Arguments& arguments) {
     const std::optional<u64> count = parse_number(arguments[2]);
     if (arguments.size() != 3 || arguments[1] != "faults" || !count)
         print(out, "stress: expected faults COUNT, found '", arguments[1], "' '", arguments[2], "'\n");
-    else if (Nester::Result<DomainsSurrogate> domains = connect<DomainsSurrogate>())
+    else if (Nester::Result<DomainsClient> domains = connect<DomainsClient>())
         status = FaultStress(*domains, out).run(*count);
     else
         print(out, "stress: expected the service domains, found it refused\n"), status = failed;

@@ -14,6 +14,8 @@
 
 namespace metta::domains {
 
+using DomainStatus = Domains::DomainStatus;
+
 class Kserver;
 struct Domain;
 
@@ -76,8 +78,8 @@ struct Domain {
     bool manages = false;   ///< it may act on domains that it has not made
     bool counted = false;   ///< its portals count their calls
     bool ending_begun = false;
-    char name[DomainRecord::name_size] = {};
-    char account[DomainRecord::name_size] = {};
+    char name[sizeof(Domains::Name)] = {};
+    char account[sizeof(Domains::Name)] = {};
     u32 parent = 0; ///< 0: kserver
     const loader::Image* image = nullptr;
     u32 exit_status = 0;

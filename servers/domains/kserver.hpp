@@ -151,8 +151,8 @@ class Kserver {
 
     // ---- Looking at them (looking.cpp). Under the lock.
 
-    usize list_portals(const Domain& domain, u32 first, std::span<PortalRecord> records);
-    MemoryRecord memory() const;
+    usize list_portals(const Domain& domain, u32 first, std::span<Domains::PortalRecord> records);
+    Domains::MemoryRecord memory() const;
     /// Copies memory of the domain's; false: it is not all there.
     bool read_memory(const Domain& domain, u64 address, std::span<byte> into);
 

@@ -12,27 +12,28 @@ namespace {
 /// Collects portals in the order of their numbers; which a domain has is told page by page.
 class PortalList final : public portals::Portals::Visitor {
   public:
-    PortalList(const Domain& domain, u32 first, std::span<PortalRecord> records)
+    PortalList(const Domain& domain, u32 first, std::span<Domains::PortalRecord> records)
         : domain_(domain), first_(first), records_(records) {}
 
     usize count() const { return count_; }
 
     void visit(const PortalState& portal) override {
         if (portal.number < first_) return;
-        const auto place = std::ranges::lower_bound(records_.first(count_), portal.number, {}, &PortalRecord::number);
+        const auto place =
+            std::ranges::lower_bound(records_.first(count_), portal.number, {}, &Domains::PortalRecord::number);
         const auto at = static_cast<usize>(place - records_.begin());
         if (at == records_.size()) return;
         const usize moved = std::min(count_, records_.size() - 1) - at;
-        std::memmove(&records_[at + 1], &records_[at], moved * sizeof(PortalRecord));
+        std::memmove(&records_[at + 1], &records_[at], moved * sizeof(Domains::PortalRecord));
         records_[at] = record_of(portal);
         count_ = std::min(count_ + 1, records_.size());
     }
 
   private:
-    PortalRecord record_of(const PortalState& portal) const {
+    Domains::PortalRecord record_of(const PortalState& portal) const {
         const bool counted = domain_.counted && portal.kind == PortalKind::call;
-        PortalRecord record = {.number = portal.number, .kind = portal.kind, .counted = counted ? u16{1} : u16{0}};
-        record.count = portal.count;
+        Domains::PortalRecord record = {
+            .number = portal.number, .kind = static_cast<u16>(portal.kind), .counted = counted, .count = portal.count};
         for (u32 number = 1; number < Domain::services; ++number) {
             const auto service = static_cast<Service>(number);
             const bool waits =
@@ -47,21 +48,21 @@ class PortalList final : public portals::Portals::Visitor {
 
     const Domain& domain_;
     u32 first_;
-    std::span<PortalRecord> records_;
+    std::span<Domains::PortalRecord> records_;
     usize count_ = 0;
 };
 
 } // namespace
 
-usize Kserver::list_portals(const Domain& domain, u32 first, std::span<PortalRecord> records) {
+usize Kserver::list_portals(const Domain& domain, u32 first, std::span<Domains::PortalRecord> records) {
     PortalList list(domain, first, records);
     parts_.portals.each(domain, list);
     return list.count();
 }
 
-MemoryRecord Kserver::memory() const {
+Domains::MemoryRecord Kserver::memory() const {
     vm::FrameAllocator& frames = parts_.frames.allocator();
-    MemoryRecord record = {
+    Domains::MemoryRecord record = {
         .total = frames.total_frames(), .free = frames.free_frames(), .images = parts_.images.frames()};
     // What is nobody else's is kserver's.
     record.kserver = record.total - record.free - record.images;

@@ -3,6 +3,7 @@
 // reads.
 #include "interfaces/commands_portal.hpp"
 #include "interfaces/console.hpp"
+#include "interfaces/domains_portal.hpp"
 #include "interfaces/events_portal.hpp"
 #include "interfaces/interrupts_portal.hpp"
 #include "interfaces/machine_portal.hpp"
@@ -232,7 +233,7 @@ Dispatch dispatcher_of(Service service) {
     case Service::offers:
         return serve<DomainOffers>;
     case Service::domains:
-        return dispatch_by_hand<&dispatch_domains>;
+        return dispatch_domains;
     case Service::machine:
         return dispatch_machine;
     default:
@@ -254,6 +255,8 @@ portals::InterfaceShape shape_of(Service service) {
         return portals::InterfaceShape::of<Interrupts>();
     case Service::offers:
         return portals::InterfaceShape::of<Offers>();
+    case Service::domains:
+        return portals::InterfaceShape::of<Domains>();
     case Service::machine:
         return portals::InterfaceShape::of<Machine>();
     case Service::commands:

@@ -8,7 +8,7 @@
 namespace metta::domains {
 
 void dispatch_nester(ServedCall& call);
-ServedReply dispatch_domains(u64 operation, u64 a, u64 b, u64 c, u64 d, byte* area, ServedObject& self);
+void dispatch_domains(ServedCall& call);
 void dispatch_machine(ServedCall& call);
 
 /// Of kserver's dispatchers; nullptr: the service is not one of its.

@@ -10,9 +10,8 @@
 namespace metta::shell {
 namespace {
 
-template <usize size>
-std::string_view text_of(const char (&text)[size]) {
-    const std::string_view all(text, size);
+std::string_view text_of(const Domains::Name& text) {
+    const std::string_view all(text.data(), text.size());
     return all.substr(0, all.find('\0'));
 }
 
@@ -28,20 +27,21 @@ std::optional<u32> number_of(std::string_view word) {
 
 } // namespace
 
-std::string_view name_of(const DomainRecord& record) { return text_of(record.name); }
-std::string_view account_of(const DomainRecord& record) { return text_of(record.account); }
+std::string_view name_of(const Domains::DomainRecord& record) { return text_of(record.name); }
+std::string_view account_of(const Domains::DomainRecord& record) { return text_of(record.account); }
 
-std::optional<DomainRecord> find_domain(std::string_view command, std::string_view called, Shell& shell) {
+std::optional<Domains::DomainRecord> find_domain(std::string_view command, std::string_view called, Shell& shell) {
     const std::optional<u32> number = number_of(called);
-    std::optional<DomainRecord> found;
+    std::optional<Domains::DomainRecord> found;
     u32 count = 0;
-    const auto error = visit_domains(shell.at().domains, [&](const DomainRecord& record) {
+    const auto error = visit_domains(shell.at().domains, [&](const Domains::DomainRecord& record) {
         if (number ? record.id != *number : name_of(record) != called) return;
         found = record;
         ++count;
     });
     if (error || count == 0) {
-        explain(shell.out(), command, called, error.value_or(Domains::NoDomain{}));
+        const Domains::Error none = Domains::NoDomain{};
+        explain(shell.out(), command, called, error ? *error : none);
         return std::nullopt;
     }
     if (count > 1) {

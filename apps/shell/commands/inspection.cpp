@@ -6,6 +6,7 @@
 #include "apps/shell/commands/command.hpp"
 #include "apps/shell/commands/find_domain.hpp"
 #include "apps/shell/explain.hpp"
+#include "interfaces/portal_specification.hpp"
 
 namespace metta::shell {
 namespace {
@@ -27,15 +28,15 @@ void print_right(TextSink& out, u64 number, usize width) {
     print(out, digits.text());
 }
 
-std::string_view state_name(DomainStatus status) {
+std::string_view state_name(Domains::DomainStatus status) {
     switch (status) {
-    case DomainStatus::created:
+    case Domains::DomainStatus::created:
         return "created";
-    case DomainStatus::running:
+    case Domains::DomainStatus::running:
         return "running";
-    case DomainStatus::ending:
+    case Domains::DomainStatus::ending:
         return "ending";
-    case DomainStatus::ended:
+    case Domains::DomainStatus::ended:
         return "ended";
     }
     return "?";
@@ -85,16 +86,17 @@ std::string_view service_name(u32 service) {
     return service < std::size(names) ? names[service] : "?";
 }
 
-void print_portal(const PortalRecord& portal, Shell& shell) {
+void print_portal(const Domains::PortalRecord& portal, Shell& shell) {
     TextSink& out = shell.out();
     print_right(out, portal.number, 6);
     print(out, "  ");
-    print_left(out, kind_name(portal.kind), 16);
+    const auto kind = static_cast<PortalKind>(portal.kind);
+    print_left(out, kind_name(kind), 16);
     print(out, "  ");
-    std::array<char, DomainRecord::name_size + 16> storage;
+    std::array<char, sizeof(Domains::Name) + 16> storage;
     TextBuffer target(storage);
-    if (portal.kind == PortalKind::call) {
-        const Domains::Result<DomainRecord> domain = shell.at().domains.inspect(portal.target);
+    if (kind == PortalKind::call) {
+        const Domains::Result<Domains::DomainRecord> domain = shell.at().domains.inspect(portal.target);
         print(target, domain && domain->id == portal.target ? name_of(*domain) : "?", " (", portal.target, ")");
     } else {
         print(target, "-");
@@ -102,7 +104,7 @@ void print_portal(const PortalRecord& portal, Shell& shell) {
     print_left(out, target.text(), 20);
     print(out, "  ");
     print_left(out, service_name(portal.service), 10);
-    if (portal.counted != 0)
+    if (portal.counted)
         print_right(out, portal.count, 10);
     else
         print(out, "         -");
@@ -129,7 +131,7 @@ u32 list_regions(Shell& shell) {
 u32 list_domains(const Call&, Shell& shell) {
     TextSink& out = shell.out();
     print(out, "id    name              account           state    threads  frames  portals\n");
-    const auto error = visit_domains(shell.at().domains, [&](const DomainRecord& record) {
+    const auto error = visit_domains(shell.at().domains, [&](const Domains::DomainRecord& record) {
         std::array<char, 10> storage;
         TextBuffer id(storage);
         print(id, record.id);
@@ -148,23 +150,20 @@ u32 list_domains(const Call&, Shell& shell) {
 }
 
 u32 list_portals(const Call& call, Shell& shell) {
-    const std::optional<DomainRecord> domain = find_domain("portals", call.words[1], shell);
+    const std::optional<Domains::DomainRecord> domain = find_domain("portals", call.words[1], shell);
     if (!domain) return status_failed;
     print(shell.out(), "number  kind              target                service        calls\n");
     for (u32 first = 0;;) {
-        // The records are where the next operation leaves its own, so some are copied before their targets are looked
-        // up.
-        std::array<PortalRecord, 16> some;
-        const Domains::Result<std::span<const PortalRecord>> records = shell.at().domains.portals(domain->id, first);
+        const auto records = shell.at().domains.portals(domain->id, first);
         if (!records) {
             explain(shell.out(), "portals", call.words[1], records.error());
             return status_failed;
         }
-        const usize count = std::min(records->size(), some.size());
-        std::ranges::copy(records->first(count), some.begin());
-        for (const PortalRecord& portal : std::span(some).first(count)) print_portal(portal, shell);
-        if (count == 0 || some[count - 1].number < first) return status_ok;
-        first = some[count - 1].number + 1;
+        for (const Domains::PortalRecord& portal : *records) print_portal(portal, shell);
+        if (records->empty()) return status_ok;
+        const u32 last = (*records)[records->size() - 1].number;
+        if (last < first) return status_ok;
+        first = last + 1;
     }
 }
 
@@ -174,7 +173,7 @@ u32 tell_memory(const Call& call, Shell& shell) {
         print(shell.out(), "memory: expected --regions, or nothing, found '", call.words[1], "'\n");
         return status_usage;
     }
-    const Domains::Result<MemoryRecord> memory = shell.at().domains.memory();
+    const Domains::Result<Domains::MemoryRecord> memory = shell.at().domains.memory();
     if (!memory) {
         explain(shell.out(), "memory", {}, memory.error());
         return status_failed;

@@ -35,7 +35,7 @@ u32 run_any(const Call& call, Shell& shell) {
 }
 
 u32 kill_domain(const Call& call, Shell& shell) {
-    const std::optional<DomainRecord> domain = find_domain("kill", call.words[1], shell);
+    const std::optional<Domains::DomainRecord> domain = find_domain("kill", call.words[1], shell);
     if (!domain) return status_failed;
     const Domains::Result<void> killed = shell.at().domains.kill(domain->id, status_killed);
     if (killed) return status_ok;
@@ -45,7 +45,7 @@ u32 kill_domain(const Call& call, Shell& shell) {
 
 u32 wait_domain(const Call& call, Shell& shell) {
     if (call.words.size() == 2) {
-        const std::optional<DomainRecord> domain = find_domain("wait", call.words[1], shell);
+        const std::optional<Domains::DomainRecord> domain = find_domain("wait", call.words[1], shell);
         return domain ? shell.wait("wait", call.words[1], domain->id) : status_failed;
     }
     while (!shell.jobs().all().empty() && !shell.foreground().interrupted()) {

@@ -7,16 +7,16 @@ namespace metta::shell {
 void FakeDomains::add(u32 id, std::string_view name, std::string_view account) {
     Domain& domain = domains[id];
     domain.record.id = id;
-    domain.record.status = DomainStatus::running;
-    name.copy(domain.record.name, sizeof domain.record.name - 1);
-    account.copy(domain.record.account, sizeof domain.record.account - 1);
+    domain.record.status = Domains::DomainStatus::running;
+    name.copy(domain.record.name.data(), domain.record.name.size() - 1);
+    account.copy(domain.record.account.data(), domain.record.account.size() - 1);
     domain.record.threads = 1;
     domain.record.frames = 20 + id;
     domain.record.portals = 3;
 }
 
 void FakeDomains::end(u32 id, u32 status) {
-    domains.at(id).record.status = DomainStatus::ended;
+    domains.at(id).record.status = Domains::DomainStatus::ended;
     domains.at(id).record.exit_status = status;
 }
 
@@ -32,12 +32,11 @@ Domains::Result<u32> FakeDomains::create(std::string_view program, std::span<con
     log.push_back(line);
     if (broken) return std::unexpected(*broken);
     if (!programs.contains(std::string(program))) {
-        reason = "its header is no program's";
-        return std::unexpected(BadProgram{});
+        return std::unexpected(BadProgram{.why = "its header is no program's"});
     }
     if (domains.size() == maximum) return std::unexpected(Exhausted{});
     add(next, program, "shell");
-    domains[next].record.status = DomainStatus::created;
+    domains[next].record.status = Domains::DomainStatus::created;
     domains[next].arguments = words;
     domains[next].counted = counted;
     return next++;
@@ -46,7 +45,7 @@ Domains::Result<u32> FakeDomains::create(std::string_view program, std::span<con
 Domains::Result<void> FakeDomains::start(u32 domain) {
     log.push_back("start " + std::to_string(domain));
     if (start_broken) return std::unexpected(*start_broken);
-    domains.at(domain).record.status = DomainStatus::running;
+    domains.at(domain).record.status = Domains::DomainStatus::running;
     return {};
 }
 
@@ -54,8 +53,9 @@ Domains::Result<u32> FakeDomains::wait(u32 domain) {
     log.push_back("wait " + std::to_string(domain));
     if (!domains.contains(domain)) return std::unexpected(NoDomain{});
     on_wait(domain);
-    const DomainRecord& record = domains.at(domain).record;
-    const u32 status = record.status == DomainStatus::ended ? record.exit_status : programs[record.name];
+    const Domains::DomainRecord& record = domains.at(domain).record;
+    const u32 status =
+        record.status == Domains::DomainStatus::ended ? record.exit_status : programs[record.name.data()];
     domains.erase(domain);
     return status;
 }
@@ -68,7 +68,7 @@ Domains::Result<void> FakeDomains::kill(u32 domain, u32 status) {
     return {};
 }
 
-Domains::Result<DomainRecord> FakeDomains::inspect(u32 domain) {
+Domains::Result<Domains::DomainRecord> FakeDomains::inspect(u32 domain) {
     if (broken) return std::unexpected(*broken);
     const auto at = domains.lower_bound(domain);
     if (at == domains.end()) return std::unexpected(NoDomain{});
@@ -76,12 +76,12 @@ Domains::Result<DomainRecord> FakeDomains::inspect(u32 domain) {
     return at->second.record;
 }
 
-Domains::Result<std::span<const PortalRecord>> FakeDomains::portals(u32 domain, u32 first) {
+Domains::Result<middl::Sequence<Domains::PortalRecord>> FakeDomains::portals(u32 domain, u32 first) {
     if (!domains.contains(domain)) return std::unexpected(NoDomain{});
     area_.clear();
-    for (const PortalRecord& portal : domains.at(domain).portals)
+    for (const Domains::PortalRecord& portal : domains.at(domain).portals)
         if (portal.number >= first) area_.push_back(portal);
-    return area_;
+    return middl::Sequence<PortalRecord>(area_);
 }
 
 Machine::Result<Machine::FileRecord> FakeMachine::file_at(u32 index) {

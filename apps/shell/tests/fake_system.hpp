@@ -57,7 +57,7 @@ class FakeDomains final : public Domains {
     Result<u32> wait(u32 domain) override;
     Result<void> kill(u32 domain, u32 status) override;
     Result<DomainRecord> inspect(u32 domain) override;
-    Result<std::span<const PortalRecord>> portals(u32 domain, u32 first) override;
+    Result<middl::Sequence<PortalRecord>> portals(u32 domain, u32 first) override;
     Result<MemoryRecord> memory() override {
         if (broken) return std::unexpected(*broken);
         return MemoryRecord{.total = 1000, .free = 600, .images = 30, .kserver = 200};
@@ -72,10 +72,9 @@ class FakeDomains final : public Domains {
     std::map<std::string, u32> programs; ///< what can be run, and with which status it ends
     std::map<u32, Domain> domains;
     std::vector<std::string> log; ///< what was done: "create hello a", "start 5", "wait 5", "kill 5 130"
-    std::string reason;           ///< of the last BadProgram
     std::function<void(u32)> on_wait = [](u32) {};
-    std::optional<Error> broken;       ///< what everything answers
-    std::optional<Error> start_broken; ///< what start answers
+    std::optional<SystemError> broken;       ///< what everything answers
+    std::optional<SystemError> start_broken; ///< what start answers
     u32 next = 5;
     static constexpr u32 maximum = 64;
 
@@ -135,7 +134,6 @@ class FakeCommands final : public Commands {
 
 class FakeRuntime final : public Runtime {
   public:
-    explicit FakeRuntime(FakeDomains& domains) : domains_(domains) {}
     u64 now() const override { return time; }
     u64 ticks_per_second() const override { return speed; }
     void sleep_until(u64 deadline) override {
@@ -143,14 +141,10 @@ class FakeRuntime final : public Runtime {
         time = deadline;
     }
     void wake() override { ++wakes; }
-    std::string_view bad_program_reason() const override { return domains_.reason; }
 
     u64 time = 1000, speed = 1'000'000;
     u32 wakes = 0;
     std::function<void()> on_sleep = [] {};
-
-  private:
-    FakeDomains& domains_;
 };
 
 /// All of them, with a few files and domains to begin with.
@@ -164,7 +158,7 @@ struct FakeSystem {
     FakeDomains domains;
     FakeMachine machine;
     FakeCommands commands;
-    FakeRuntime runtime{domains};
+    FakeRuntime runtime;
 };
 
 } // namespace metta::shell

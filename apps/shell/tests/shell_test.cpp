@@ -6,9 +6,13 @@
 
 #include "apps/shell/commands/command.hpp"
 #include "apps/shell/tests/fake_system.hpp"
+#include "interfaces/portal_specification.hpp"
 
 namespace metta::shell {
 namespace {
+
+/// As records have it.
+constexpr u16 kind(PortalKind of) { return static_cast<u16>(of); }
 
 class ShellTest : public testing::Test {
   protected:
@@ -235,11 +239,12 @@ TEST_F(ShellTest, domains) {
 
 TEST_F(ShellTest, portals) {
     auto& portals = system.domains.domains.at(2).portals;
-    portals = {{.number = 0, .kind = PortalKind::constants},
-               {.number = 256, .kind = PortalKind::call, .counted = 1, .target = 0, .count = 12},
-               {.number = 273, .kind = PortalKind::call, .counted = 1, .target = 2, .service = 1, .count = 3456},
-               {.number = 280, .kind = PortalKind::call, .target = 44, .service = 10},
-               {.number = 304, .kind = PortalKind::port_read}};
+    portals = {
+        {.number = 0, .kind = kind(PortalKind::constants)},
+        {.number = 256, .kind = kind(PortalKind::call), .counted = true, .target = 0, .count = 12},
+        {.number = 273, .kind = kind(PortalKind::call), .counted = true, .target = 2, .service = 1, .count = 3456},
+        {.number = 280, .kind = kind(PortalKind::call), .target = 44, .service = 10},
+        {.number = 304, .kind = kind(PortalKind::port_read)}};
     EXPECT_EQ(run("portals console"), "number  kind              target                service        calls\n"
                                       "     0  constants         -                     -                  -\n"
                                       "   256  call              kserver (0)           -                 12\n"
@@ -247,7 +252,7 @@ TEST_F(ShellTest, portals) {
                                       "   280  call              ? (44)                commands           -\n"
                                       "   304  port_read         -                     -                  -\n");
     portals.clear();
-    for (u32 number = 0; number < 40; ++number) portals.push_back({.number = number, .kind = PortalKind::signal});
+    for (u32 number = 0; number < 40; ++number) portals.push_back({.number = number, .kind = kind(PortalKind::signal)});
     const std::string many = run("portals 2");
     EXPECT_EQ(std::ranges::count(many, '\n'), 41);
     EXPECT_EQ(run("portals 1"), "portals: expected a domain's number or name, found '1'; 'domains' lists them\n= 1");
