@@ -76,7 +76,7 @@ class FakeDomains final : public Domains {
     std::optional<SystemError> broken;       ///< what everything answers
     std::optional<SystemError> start_broken; ///< what start answers
     u32 next = 5;
-    static constexpr u32 maximum = 64;
+    static constexpr u32 maximum = 255;
 
   private:
     std::vector<PortalRecord> area_;
