@@ -77,6 +77,11 @@ function(metta_library name)
         foreach(need ${arg_NEEDS})
             target_link_libraries(${name}.${flavour} PUBLIC ${need}.${flavour})
         endforeach()
+        # A server module has no writable statics: its state is that of instances.
+        if(flavour STREQUAL user AND CMAKE_CURRENT_SOURCE_DIR MATCHES "^${CMAKE_SOURCE_DIR}/(servers|drivers)/")
+            add_custom_command(TARGET ${name}.user POST_BUILD
+                COMMAND /usr/bin/python3 -B ${CMAKE_SOURCE_DIR}/tools/checks/statics.py $<TARGET_FILE:${name}.user>)
+        endif()
     endforeach()
 endfunction()
 

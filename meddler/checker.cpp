@@ -145,7 +145,8 @@ void Checker::check_types() {
 void Checker::check_members(const Interface& interface, std::span<const Member> members, std::string_view what,
                             std::unordered_map<std::string_view, u32>& known) {
     for (const Member& member : members)
-        if (const auto [first, added] = known.emplace(member.name.text, member.name.where.offset); !added)
+        if (const auto [first, added] = known.emplace(member.name.text, member.name.where.offset);
+            !added && !diagnostics_.full())
             refuse(interface, member.name.where,
                    join("expected a new name for ", what, ", found '", member.name.text, "' again"),
                    join("the first is in line ", std::to_string(place_of(interface.source->text, first->second).line)));

@@ -233,12 +233,12 @@ void ClassWriter::write_operation_numbers() {
         return;
     }
     out_.open("enum class Operation : u32 {");
-    for (const Interface* one : chain)
+    for (const Interface* one : chain) {
+        const CppNames names(*one);
         for (const Declaration& declaration : one->declarations)
-            if (declaration.is_operation()) {
-                const CppNames names(*one);
+            if (declaration.is_operation())
                 out_.line(join(names.of(declaration), " = ", std::to_string(declaration.number), ","));
-            }
+    }
     out_.close("};");
     out_.blank();
 }

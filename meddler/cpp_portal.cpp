@@ -28,7 +28,7 @@ class PortalWriter {
     void write_type_codecs(const Type& type);
     void write_codecs();
     void write_shape();
-    void write_shape_of(const Interface& owner, const Declaration& operation);
+    void write_shape_of(const PortalWriter& there, const Declaration& operation);
     void write_surrogate();
     void write_call(const Declaration& operation);
     void write_dispatch();
@@ -116,15 +116,14 @@ std::string PortalWriter::placement_of(const std::vector<Member>& members) const
     return join("placed<", all, ">()");
 }
 
-void PortalWriter::write_shape_of(const Interface& owner, const Declaration& operation) {
-    const CppNames owner_names(owner);
-    const PortalWriter there(owner, owner_names, root_);
-    const std::string name = there.own(owner_names.result_of(operation));
+/// `there` writes for the interface that declares the operation.
+void PortalWriter::write_shape_of(const PortalWriter& there, const Declaration& operation) {
+    const std::string name = there.own(there.names_.result_of(operation));
     const auto results = results_of(operation);
     std::string answer = results.size() > 1 ? join("Codec<", name, ">::placement") : there.placement_of(results);
     for (const Raise& raise : operation.raises)
         answer += join(" | Codec<", there.types_.exception(raise), ">::placement");
-    out_.line(join("{", literal(owner_names.of(operation)), ", ", there.placement_of(inputs_of(operation)), ", ",
+    out_.line(join("{", literal(there.names_.of(operation)), ", ", there.placement_of(inputs_of(operation)), ", ",
                    answer, "},"));
 }
 
@@ -139,9 +138,12 @@ void PortalWriter::write_shape() {
     } else {
         out_.line("// clang-format off: one line each");
         out_.open("static constexpr OperationShape operations[] = {");
-        for (const Interface* one : chain)
+        for (const Interface* one : chain) {
+            const CppNames names(*one);
+            const PortalWriter there(*one, names, root_);
             for (const Declaration& declaration : one->declarations)
-                if (declaration.is_operation()) write_shape_of(*one, declaration);
+                if (declaration.is_operation()) write_shape_of(there, declaration);
+        }
         out_.close("};");
         out_.line("// clang-format on");
         out_.line("static constexpr PortalShape shape = shape_of(operations);");

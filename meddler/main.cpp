@@ -14,7 +14,8 @@ int main(int count, char** arguments) {
         std::array<char, 2048> storage;
         TextBuffer text(storage);
         print(text, options.error());
-        std::cerr << "metta meddler: " << text.text() << '\n';
+        // An error about no option in particular has no subject, and its text starts with the colon.
+        std::cerr << "metta meddler: " << text.text().substr(options.error().subject.empty() ? 2 : 0) << '\n';
         return meddler::usage_status;
     } catch (const std::exception& error) {
         std::cerr << "metta meddler: " << error.what() << '\n';

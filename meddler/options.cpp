@@ -31,7 +31,7 @@ Result<Options::Verb> parse_verb(std::string_view word) {
         {"check", Verb::check}, {"cpp", Verb::cpp}, {"doc", Verb::doc}, {"format", Verb::format}};
     for (const auto& [name, verb] : verbs)
         if (word == name) return verb;
-    return refuse_option("meddler", "check, cpp, doc or format", word);
+    return refuse_option("", "check, cpp, doc or format", word);
 }
 
 } // namespace
@@ -70,11 +70,11 @@ Result<Options> parse_options(std::span<const char* const> arguments) {
         } else if (word == "--check") {
             options.check_only = true;
         } else {
-            return refuse_option("meddler", "-I, --output, --root, --depfile, --check or --help", word);
+            return refuse_option("", "-I, --output, --root, --depfile, --check or --help", word);
         }
     }
-    if (!has_verb) return refuse_option("meddler", "check, cpp, doc or format", "nothing");
-    if (options.files.empty()) return refuse_option("meddler", "one FILE at least", "none");
+    if (!has_verb) return refuse_option("", "check, cpp, doc or format", "nothing");
+    if (options.files.empty()) return refuse_option("", "one FILE at least", "none");
     return options;
 }
 

@@ -35,13 +35,14 @@ class Resolver {
     void reach(Interface* interface);
     void declare(Interface& interface);
     void load_import(Import& import);
+    void refuse_type_file(const Name& name);
     void break_circular_extends(Interface& interface);
     Interface* find_interface(const Name& name, bool by_reference);
     Declaration* find_declaration(const Name& scope, const Name& name, std::string_view what, Interface*& owner);
     void refuse_unknown(const Interface* scope, const Name& name, std::string_view what);
     void resolve_type(Type& type);
     void resolve_raise(Raise& raise);
-    void resolve_interface(Interface& interface);
+    void resolve_names();
 
     Library& library_;
     Diagnostics& diagnostics_;
@@ -52,6 +53,7 @@ class Resolver {
 
 void Resolver::declare(Interface& interface) {
     for (Declaration& declaration : interface.declarations) {
+        if (diagnostics_.full()) return; // places are looked for in the whole text, each
         const auto [first, added] = interface.names.emplace(declaration.name.text, &declaration);
         if (!added)
             diagnostics_.report(
@@ -66,6 +68,21 @@ void Resolver::reach(Interface* interface) {
     if (interface == nullptr || !known_.insert(interface).second) return;
     declare(*interface);
     reached_.push_back(interface);
+    if (!interface->extends) return;
+    // Ancestors are known before any name is looked up.
+    Interface* const before = std::exchange(here_, interface);
+    load_import(*interface->extends);
+    interface->extends->used_otherwise = true;
+    if (interface->parent() == nullptr && interface->extends->name.text == "Type")
+        refuse_type_file(interface->extends->name);
+    break_circular_extends(*interface);
+    here_ = before;
+}
+
+/// `Type` is known without a file for its types only.
+void Resolver::refuse_type_file(const Name& name) {
+    refuse(name.where, "expected the name of an interface, found no file 'Type.if'",
+           join("searched: ", library_.searched(), "; add folders with -I"));
 }
 
 void Resolver::load_import(Import& import) {
@@ -100,6 +117,7 @@ void Resolver::break_circular_extends(Interface& interface) {
 Interface* Resolver::find_interface(const Name& name, bool by_reference) {
     if (name.text == here_->name.text) return here_;
     const auto use = [&](Import& import) {
+        if (import.interface == nullptr && name.text == "Type") refuse_type_file(name);
         (by_reference ? import.used_by_reference : import.used_otherwise) = true;
         return import.interface;
     };
@@ -180,32 +198,22 @@ void Resolver::resolve_raise(Raise& raise) {
     raise.exception = nullptr;
 }
 
-void Resolver::resolve_interface(Interface& interface) {
-    here_ = &interface;
-    if (interface.extends) {
-        load_import(*interface.extends);
-        interface.extends->used_otherwise = true;
+/// All names in `here_`.
+void Resolver::resolve_names() {
+    for (usize place = 0; place != here_->needs.size(); ++place) load_import(here_->needs[place]);
+    for (Type& type : here_->types) resolve_type(type);
+    for (Declaration& declaration : here_->declarations) {
+        for (Raise& raise : declaration.raises) resolve_raise(raise);
+        std::erase_if(declaration.raises, [](const Raise& raise) { return raise.exception == nullptr; });
     }
-    for (usize place = 0; place != interface.needs.size(); ++place) load_import(interface.needs[place]);
 }
 
 std::vector<Interface*> Resolver::resolve(std::span<Interface* const> roots) {
     for (Interface* root : roots) reach(root);
-    // Ancestors must be known before names are looked up.
-    usize imported = 0, resolved = 0;
-    while (resolved != reached_.size() && !diagnostics_.full()) {
-        for (; imported != reached_.size(); ++imported) resolve_interface(*reached_[imported]);
-        here_ = reached_[resolved++];
-        if (here_->extends) break_circular_extends(*here_);
-        for (Type& type : here_->types) resolve_type(type);
-        for (Declaration& declaration : here_->declarations) {
-            for (Raise& raise : declaration.raises) resolve_raise(raise);
-            std::erase_if(declaration.raises, [](const Raise& raise) { return raise.exception == nullptr; });
-        }
+    for (usize place = 0; place != reached_.size() && !diagnostics_.full(); ++place) {
+        here_ = reached_[place];
+        resolve_names();
     }
-    for (Interface* interface : reached_)
-        if (interface->extends && interface->parent() != nullptr)
-            break_circular_extends((here_ = interface, *interface));
     return std::move(reached_);
 }
 

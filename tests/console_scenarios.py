@@ -115,6 +115,30 @@ class Console(Terminal):
         self.machine.expect_exact(PROMPT)
         self.assertNotRegex(self.machine.before, r"hammer .*running")
 
+    def free(self):
+        self.machine.send("memory\r")
+        self.machine.expect(r"free +(\d+) KiB")
+        found = self.machine.match[1]
+        self.machine.expect_exact(PROMPT)
+        return found
+
+    def test_a_program_that_waits_for_input_can_be_ended(self):
+        self.answers("cat missing\r", "cat: expected a file of the boot archive, found 'missing'.*")
+        before = self.free()
+        for _ in range(3):
+            self.machine.send("cat\r")
+            self.machine.expect(r"\n")
+            self.machine.send("typed")
+            self.machine.expect_exact("typed")
+            self.machine.send("\x03")
+            self.machine.expect_exact(PROMPT)
+        self.assertEqual(self.free(), before)
+        self.answers("echo alive\r", "alive")
+
+    def test_a_program_that_writes_can_be_ended(self):
+        self.runs("cat " + "system.blueprint " * 40 + "& kill cat; wait\r")
+        self.answers("echo alive\r", "alive")
+
     def test_programs_in_the_background(self):
         self.answers("hammer child 1 4000000000 &\r", r"\[\d+\] hammer")
         self.answers("echo meanwhile\r", "meanwhile")

@@ -22,7 +22,7 @@ struct Job {
 /// The shell's children that nobody has waited for yet, the oldest first.
 class Jobs {
   public:
-    static constexpr usize maximum = 16;
+    static constexpr usize maximum = 240; ///< nearly as many as the machine has domains
 
     bool full() const { return count_ == maximum; }
     std::span<const Job> all() const { return std::span(jobs_).first(count_); }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "meddler/checker.hpp"
+#include "meddler/cpp_text.hpp"
 
 namespace metta::meddler {
 namespace {
@@ -25,6 +26,17 @@ TEST(Names, have_the_style_of_cpp) {
     EXPECT_EQ(pascal_case("IPHostAddr"), "IPHostAddr");
     EXPECT_EQ(pascal_case("EOF"), "EOF_");
     EXPECT_EQ(pascal_case("_7"), "X7");
+}
+
+TEST(Lines, are_as_wide_as_the_style_allows) {
+    const auto listed = [](usize last) {
+        CppText text;
+        text.list("f(", {std::string(60, 'a'), std::string(last, 'b')}, ");");
+        return text.text;
+    };
+    const std::string a(60, 'a');
+    EXPECT_EQ(listed(54), "f(" + a + ", " + std::string(54, 'b') + ");\n") << "120 letters";
+    EXPECT_EQ(listed(55), "f(" + a + ",\n  " + std::string(55, 'b') + ");\n");
 }
 
 TEST(Golden, samples_are_as_committed) {

@@ -148,6 +148,32 @@ TEST(Front, lets_nothing_else_go_in_circles) {
     EXPECT_FALSE(circle("U : TYPE = B.T;", "")) << "needed for nothing";
 }
 
+TEST(Front, knows_what_others_inherit) {
+    EXPECT_EQ(Checked({"A : INTERFACE = BEGIN T : TYPE = B.T; P : PROC [] RETURNS [] RAISES B.E; END.",
+                       "B : INTERFACE = EXTENDS C; BEGIN END.",
+                       "C : INTERFACE = BEGIN T : TYPE = CHAR; E : EXCEPTION []; END."})
+                  .problems(),
+              "");
+    const std::string circle =
+        Checked({"A : INTERFACE = BEGIN T : TYPE = B.T; END.", "B : INTERFACE = EXTENDS C; BEGIN END.",
+                 "C : INTERFACE = EXTENDS B; BEGIN END."})
+            .problems();
+    EXPECT_NE(circle.find("expected another interface's name"), std::string::npos) << circle;
+}
+
+TEST(Front, knows_no_more_of_type_than_its_types) {
+    for (const std::string_view wrong :
+         {"EXTENDS Type; BEGIN", "BEGIN T : TYPE = IREF Type;", "NEEDS Type; BEGIN T : TYPE = IREF Type;",
+          "BEGIN P : PROC [] RETURNS [] RAISES Type.Wrong;", "BEGIN T : TYPE = Type.Wrong;"})
+        EXPECT_NE(meaning(join("I : INTERFACE = ", wrong, " END.")).find(": error: "), std::string::npos) << wrong;
+    EXPECT_EQ(
+        Checked(
+            {"A : INTERFACE = NEEDS Type; BEGIN T : TYPE = Type.Name; U : TYPE = Type.Any; V : TYPE = IREF Type; END.",
+             "Type : INTERFACE = BEGIN Name : TYPE = CHAR; Any : TYPE = RECORD [ code, value : LONG CARDINAL ]; END."})
+            .problems(),
+        "");
+}
+
 TEST(Front, takes_a_type_for_its_interface_only_with_a_dot) {
     const Checked checked(
         {"FS : INTERFACE = NEEDS Time; BEGIN Time : TYPE = CHAR; T : TYPE = Time.T; U : TYPE = Time; END.",
@@ -236,6 +262,7 @@ TEST(Front, survives_large_and_deep_texts) {
     for (const std::string_view piece : {"(", "[", "{", "SEQUENCE OF ", "RECORD [ a : ", "/*", "--", "END ",
                                          "A : TYPE = ", "REF\n", "\xff", "a, ", "\n"})
         EXPECT_NE(meaning("I : LOCAL INTERFACE = BEGIN T : TYPE = " + repeated(piece, middle)), "");
+    EXPECT_NE(meaning("I : INTERFACE = BEGIN " + repeated("T : TYPE = CHAR; ", large)), "") << "the same name again";
     std::string many = "I : INTERFACE = BEGIN\n";
     for (usize number = 0; many.size() < large; ++number)
         many += "N" + std::to_string(number) +
@@ -266,6 +293,7 @@ TEST(Spelling, finds_what_is_near) {
     constexpr std::string_view names[] = {"Console", "Clock", "Closed"};
     EXPECT_EQ(nearest("Consoel", names), "Console");
     EXPECT_EQ(nearest("console", names), "Console");
+    EXPECT_EQ(nearest("CONSOLE", names), "Console");
     EXPECT_EQ(nearest("Clok", names), "Clock");
     EXPECT_EQ(nearest("Heap", names), "");
     EXPECT_EQ(nearest("Q", names), "");

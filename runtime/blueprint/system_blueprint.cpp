@@ -110,7 +110,7 @@ Result<void> read_ports(DomainBlueprint& domain, const Node& clause, Nodes parts
     if (parts.empty()) return refuse_end(clause, expected);
     const u64 first = TRY(read_number(*parts.begin(), last, expected));
     const Node& node = *TRY(read_only(clause, parts.rest(), expected));
-    const u64 count = TRY(read_number(node, last + 1 - first, expected));
+    const u64 count = TRY(read_number(node, std::min(last, last + 1 - first), expected));
     if (count == 0) return refuse_node(node, expected);
     *TRY(next_slot(domain.ports, domain.port_count, node, "at most 4 ranges of ports")) = {static_cast<u16>(first),
                                                                                            static_cast<u16>(count)};
@@ -134,6 +134,12 @@ Result<void> read_services(DomainBlueprint& domain, const Node& clause, Nodes pa
     return {};
 }
 
+/// Nothing that a domain has one of is said twice: the first or the second wish would not be granted.
+Result<void> read_once(bool said, const Node& word, std::string_view expected) {
+    if (said) return refuse_node(word, expected);
+    return {};
+}
+
 /// A clause that is a word alone.
 Result<bool> read_flag(Nodes parts) {
     if (!parts.empty()) return refuse_node(*parts.begin(), "the end of the list");
@@ -149,19 +155,20 @@ Result<DomainBlueprint> read_domain(const Expression& expression, const Node& cl
     if (name.kind != Node::Kind::symbol) return refuse_node(name, "the name of the domain, a symbol");
 
     DomainBlueprint domain = {.name = name.text};
-    bool has_program = false, has_arguments = false;
+    bool has_program = false, has_arguments = false, has_account = false;
     for (const Node& part : parts.rest()) {
         const Nodes words = expression.children(part);
         if (words.empty()) return refuse_node(part, known_clauses);
         const Node& word = *words.begin();
         if (word.is_symbol("program")) {
-            if (std::exchange(has_program, true)) return refuse_node(word, "one (program ...) in a domain");
+            TRY(read_once(std::exchange(has_program, true), word, "one (program ...) in a domain"));
             domain.program = TRY(read_program(part, words.rest()));
         } else if (word.is_symbol("arguments")) {
-            if (std::exchange(has_arguments, true)) return refuse_node(word, "one (arguments ...) in a domain");
+            TRY(read_once(std::exchange(has_arguments, true), word, "one (arguments ...) in a domain"));
             domain.arguments = words.rest();
             domain.argument_count = TRY(count_arguments(domain.arguments));
         } else if (word.is_symbol("account")) {
+            TRY(read_once(std::exchange(has_account, true), word, "one (account ...) in a domain"));
             domain.account = TRY(read_symbol(part, words.rest(), "the name of an account, a symbol"));
         } else if (word.is_symbol("ports")) {
             TRY(read_ports(domain, part, words.rest()));
@@ -170,12 +177,16 @@ Result<DomainBlueprint> read_domain(const Expression& expression, const Node& cl
         } else if (word.is_symbol("serves")) {
             TRY(read_services(domain, part, words.rest()));
         } else if (word.is_symbol("console")) {
+            TRY(read_once(!domain.console.empty(), word, "one (console ...) in a domain"));
             domain.console = TRY(read_symbol(part, words.rest(), "the name of a domain, a symbol"));
         } else if (word.is_symbol("commands")) {
+            TRY(read_once(!domain.commands.empty(), word, "one (commands ...) in a domain"));
             domain.commands = TRY(read_symbol(part, words.rest(), "the name of a domain, a symbol"));
         } else if (word.is_symbol("manages")) {
+            TRY(read_once(domain.manages, word, "one (manages) in a domain"));
             domain.manages = TRY(read_flag(words.rest()));
         } else if (word.is_symbol("essential")) {
+            TRY(read_once(domain.essential, word, "one (essential) in a domain"));
             domain.essential = TRY(read_flag(words.rest()));
         } else {
             return refuse_node(word, known_clauses);

@@ -13,7 +13,7 @@ template <template <middl::Transport, class> class Surrogate, class Interface, S
 class Client final : public Surrogate<Connection, Interface> {
   public:
     static constexpr Service service = the_service;
-    explicit Client(const Connection& connection, middl::Memory& memory = middl::no_memory)
+    explicit Client(const Connection& connection, middl::Memory& memory = middl::no_memory())
         : Surrogate<Connection, Interface>(connection, memory) {}
 };
 

@@ -11,7 +11,7 @@ namespace metta {
 
 class NesterClient final : public NesterSurrogate<Connection> {
   public:
-    NesterClient() : NesterSurrogate(Connection(nester_portal, nullptr), middl::no_memory) {}
+    NesterClient() : NesterSurrogate(Connection(nester_portal, nullptr), middl::no_memory()) {}
 };
 
 /// Ends the domain.

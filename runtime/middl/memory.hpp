@@ -25,7 +25,9 @@ class NoMemory final : public Memory {
     void* allocate(usize, usize) override { return nullptr; }
     void release(void*, usize) override {}
 };
-inline constinit NoMemory no_memory;
+inline constexpr NoMemory no_memory_anywhere;
+/// The one there needs to be: it has no state, and so is constant.
+inline Memory& no_memory() { return const_cast<NoMemory&>(no_memory_anywhere); }
 
 /// One piece of its owner's memory, handed out from the front. What is released is free again at once if it was the
 /// last that was handed out, else with `reset`.

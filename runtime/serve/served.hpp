@@ -43,7 +43,7 @@ inline Offers::Result<void> offer(Offers& offers, Service service, const ServedO
 
 /// Carries out a call by what is generated for the interface. Arguments in the area are copied to `memory`.
 template <class Interface>
-void serve_call(Interface& object, ServedCall& call, middl::Memory& memory = middl::no_memory) {
+void serve_call(Interface& object, ServedCall& call, middl::Memory& memory = middl::no_memory()) {
     const std::span<byte> area(call.area, call.area == nullptr ? 0 : argument_area_size);
     middl::ServerCall arrived(call.number, call.words, area, area, memory);
     const middl::Reply reply = dispatch(object, arrived);

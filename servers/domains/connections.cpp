@@ -170,11 +170,11 @@ bool Kserver::serves_now(const Domain* provider, Service service) const {
     return provider == &self_ || (provider != nullptr && provider->offers[static_cast<usize>(service)].entry != 0);
 }
 
-interrupts::Dispatcher::Attached Kserver::attach_line(Domain& domain, u32 index, u32 event) {
+interrupts::Attached Kserver::attach_line(Domain& domain, u32 index, u32 event) {
     scheduler::Event* record = event_of(domain, event);
-    if (record == nullptr || !events_of(domain)[event].own) return interrupts::Dispatcher::Attached::no_line;
+    if (record == nullptr || !events_of(domain)[event].own) return interrupts::Attached::no_line;
     const auto attached = parts_.interrupts.attach(parts_.boot.interrupts, domain.lines[index], *record);
-    if (attached == interrupts::Dispatcher::Attached::ok) {
+    if (attached == interrupts::Attached::ok) {
         domain.attached |= u32{1} << index;
         domain.line_events[index] = event;
     }
@@ -250,7 +250,7 @@ void Kserver::write_report(Domain& domain, std::string_view text) {
     }
     {
         const scheduler::LockGuard guard(report_lock_);
-        ConsoleSurrogate<ReportTransport> console({server->report_portal, address_of(*connection)}, middl::no_memory);
+        ConsoleSurrogate<ReportTransport> console({server->report_portal, address_of(*connection)}, middl::no_memory());
         while (!text.empty() && console.write(text.substr(0, largest_sequence)))
             text.remove_prefix(std::min(text.size(), largest_sequence));
     }

@@ -56,10 +56,20 @@ void Kserver::reap_thread(DomainThread& thread) {
     }
 }
 
+/// Nothing works without it, and whoever waits for the machine is told at once.
+void Kserver::stop_for(const Domain& domain) {
+    std::array<char, 256> storage;
+    TextBuffer reason(storage);
+    print(reason, "the domain ", domain.name_text(), ", which the system needs, has ended with status ",
+          domain.exit_status, "; is there too little memory, or no such device?");
+    parts_.stop_machine(reason.text());
+}
+
 /// One domain as far as it goes now. True: nothing of it is left but its record, or not even that.
 bool Kserver::advance_ending(Domain& domain) {
     if (!domain.ending_begun) begin_ending(domain);
     if (domain.threads_left != 0 || domain.report_users != 0) return false;
+    if (domain.essential) stop_for(domain);
     release(domain);
     domain.status = DomainStatus::ended;
     parts_.control.signal(domain.ended);

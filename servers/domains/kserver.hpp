@@ -58,13 +58,15 @@ class Kserver {
         u64 first_tsc; ///< at kserver's first instruction
         const Archive& archive;
         vm::FrameStore& frames;
-        loader::ImageCache& images;
-        portals::PortalManager& portals;
+        loader::Loader& images;
+        portals::Portals& portals;
         scheduler::Scheduler& scheduler;
         scheduler::Control& control;
-        interrupts::Dispatcher& interrupts;
+        interrupts::Lines& interrupts;
         Log& log;
         ObjectRef self, pool, scheduler_pool;
+        /// A domain that the system needs has ended: says so, and stops the machine.
+        void (*stop_machine)(std::string_view reason);
         byte* orders; ///< a page, and the frame it lies in
         u32 orders_frame;
     };
@@ -122,7 +124,7 @@ class Kserver {
     bool offer(Domain& domain, Service service, u64 entry, u64 object, u32 stacks);
     void set_quiet(Domain& domain);
     bool serves_now(const Domain* provider, Service service) const;
-    interrupts::Dispatcher::Attached attach_line(Domain& domain, u32 index, u32 event);
+    interrupts::Attached attach_line(Domain& domain, u32 index, u32 event);
     Domain& self() { return self_; }
     /// At the start: what kserver itself may come to need, so that its own use of memory does not grow later.
     Status reserve();
@@ -204,6 +206,7 @@ class Kserver {
     bool advance_ending(Domain& domain);
     void begin_ending(Domain& domain);
     void reap_thread(DomainThread& thread);
+    void stop_for(const Domain& domain);
     void unlink_server(Domain& domain);
     void unlink_events(Domain& domain);
     void unlink_event(Domain& domain, u32 number);

@@ -7,38 +7,56 @@
 
 namespace metta::domains {
 
-usize Kserver::list_portals(const Domain& domain, u32 first, std::span<Domains::PortalRecord> records) {
-    // By number; which of them the domain has is told by code page, so they are put in order here.
-    usize count = 0;
-    const auto add = [&](const Domains::PortalRecord& record) {
-        if (record.number < first) return;
-        const auto known = records.first(count);
-        const auto place = std::ranges::lower_bound(known, record.number, {}, &Domains::PortalRecord::number);
-        const auto at = static_cast<usize>(place - known.begin());
-        if (at == records.size()) return;
-        const usize moved = std::min(count, records.size() - 1) - at;
-        std::memmove(&records[at + 1], &records[at], moved * sizeof record);
-        records[at] = record;
-        count = std::min(count + 1, records.size());
-    };
-    parts_.portals.each(domain, [&](const PortalState& state) {
-        if (!state.domain) return;
-        Domains::PortalRecord record = {.number = state.number,
-                                        .kind = static_cast<u16>(state.kind),
-                                        .counted = domain.counted && state.kind == PortalKind::call,
-                                        .count = state.count};
-        for (usize service = 0; service < Domain::services; ++service) {
-            const Domain* server = domain.connections[service].server;
-            const bool waits = static_cast<Service>(service) == Service::scheduler &&
-                               (state.number == await_portal || state.number == yield_portal);
-            if (server == nullptr || (state.number != service_portal(static_cast<Service>(service)) && !waits))
-                continue;
+namespace {
+
+/// Collects portals in the order of their numbers; which a domain has is told page by page.
+class PortalList final : public portals::Portals::Visitor {
+  public:
+    PortalList(const Domain& domain, u32 first, std::span<Domains::PortalRecord> records)
+        : domain_(domain), first_(first), records_(records) {}
+
+    usize count() const { return count_; }
+
+    void visit(const PortalState& portal) override {
+        if (portal.number < first_) return;
+        const auto place = std::ranges::lower_bound(records_.first(count_), portal.number, {}, &Domains::PortalRecord::number);
+        const auto at = static_cast<usize>(place - records_.begin());
+        if (at == records_.size()) return;
+        const usize moved = std::min(count_, records_.size() - 1) - at;
+        std::memmove(&records_[at + 1], &records_[at], moved * sizeof(Domains::PortalRecord));
+        records_[at] = record_of(portal);
+        count_ = std::min(count_ + 1, records_.size());
+    }
+
+  private:
+    Domains::PortalRecord record_of(const PortalState& portal) const {
+        const bool counted = domain_.counted && portal.kind == PortalKind::call;
+        Domains::PortalRecord record = {
+            .number = portal.number, .kind = static_cast<u16>(portal.kind), .counted = counted, .count = portal.count};
+        for (u32 number = 1; number < Domain::services; ++number) {
+            const auto service = static_cast<Service>(number);
+            const bool waits =
+                service == Service::scheduler && (portal.number == await_portal || portal.number == yield_portal);
+            const Domain* server = domain_.connections[number].server;
+            if (server == nullptr || (portal.number != service_portal(service) && !waits)) continue;
             record.target = server->id;
-            record.service = static_cast<u32>(service);
+            record.service = number;
         }
-        add(record);
-    });
-    return count;
+        return record;
+    }
+
+    const Domain& domain_;
+    u32 first_;
+    std::span<Domains::PortalRecord> records_;
+    usize count_ = 0;
+};
+
+} // namespace
+
+usize Kserver::list_portals(const Domain& domain, u32 first, std::span<Domains::PortalRecord> records) {
+    PortalList list(domain, first, records);
+    parts_.portals.each(domain, list);
+    return list.count();
 }
 
 Domains::MemoryRecord Kserver::memory() const {

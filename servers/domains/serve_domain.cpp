@@ -149,11 +149,11 @@ class DomainInterrupts final : public Interrupts, Caller {
         if (index == domain.line_count) return std::unexpected(NoLine());
         const scheduler::LockGuard guard(kserver.lock());
         switch (kserver.attach_line(domain, index, event)) {
-        case interrupts::Dispatcher::Attached::ok:
+        case interrupts::Attached::ok:
             return {};
-        case interrupts::Dispatcher::Attached::taken:
+        case interrupts::Attached::taken:
             return std::unexpected(Taken());
-        case interrupts::Dispatcher::Attached::no_line:
+        case interrupts::Attached::no_line:
             break;
         }
         return std::unexpected(NoLine());

@@ -13,16 +13,20 @@ void Dispatcher::set(const Line& line, bool masked) const {
     line.chip.write(first_redirection + 2 * line.pin, line.entry | (masked ? masked_bit : 0));
 }
 
-Dispatcher::Attached Dispatcher::attach(const InterruptRouting& routing, u32 number, scheduler::Event& event) {
+Attached Dispatcher::attach(const InterruptRouting& routing, u32 number, scheduler::Event& event) {
     if (number >= lines) return Attached::no_line;
     Line& line = lines_[number];
     if (line.event != nullptr) return Attached::taken;
     const InterruptRouting::IsaLine& wired = routing.isa[number];
+    // The table may have two lines arrive at one pin; it has one entry, with one vector.
+    for (const Line& other : lines_)
+        if (other.event != nullptr && other.interrupt == wired.gsi) return Attached::taken;
     for (u32 index = 0; index < routing.io_apic_count; ++index) {
         const u32 first = routing.io_apics[index].first_gsi;
         const IoApic& chip = chips_[index];
         if (wired.gsi < first || wired.gsi >= first + chip.pins()) continue;
         line.chip = chip;
+        line.interrupt = wired.gsi;
         line.pin = wired.gsi - first;
         line.entry = (first_vector + number) | (wired.level_triggered != 0 ? level_bit : 0) |
                      (wired.active_low != 0 ? active_low_bit : 0);

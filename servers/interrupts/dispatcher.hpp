@@ -6,33 +6,30 @@
 #include <array>
 
 #include "interfaces/boot_info.hpp"
+#include "servers/interrupts/io_apic.hpp"
 #include "servers/scheduler/scheduler.hpp"
 
 namespace metta::interrupts {
 
-/// The registers of an I/O APIC, mapped: which one is selected, and its value.
-class IoApic {
+enum class Attached : u8 { ok, no_line, taken };
+
+/// What the rest of kserver needs of an interrupt dispatcher.
+class Lines {
   public:
-    IoApic() = default;
-    explicit IoApic(u64 address) : registers_(reinterpret_cast<volatile u32*>(address)) {}
+    /// From now on the line (a legacy one) raises the event, and starts unmasked.
+    virtual Attached attach(const InterruptRouting& routing, u32 line, scheduler::Event& event) = 0;
 
-    u32 read(u32 number) const {
-        registers_[0] = number;
-        return registers_[data];
-    }
-    void write(u32 number, u32 value) const {
-        registers_[0] = number;
-        registers_[data] = value;
-    }
-    u32 pins() const { return (read(1) >> 16 & 0xff) + 1; }
+    // With interrupts off.
 
-  private:
-    static constexpr usize data = 4; ///< in words
+    virtual void serve(u32 vector, scheduler::Scheduler& scheduler) = 0;
+    virtual void acknowledge(u32 line) = 0;
+    virtual void detach(u32 line) = 0;
 
-    volatile u32* registers_ = nullptr;
+  protected:
+    ~Lines() = default;
 };
 
-class Dispatcher {
+class Dispatcher final : public Lines {
   public:
     static constexpr u32 lines = 16; ///< legacy ones
     static constexpr u32 first_vector = 48;
@@ -40,21 +37,18 @@ class Dispatcher {
     /// `address`: where the I/O APIC with this index (InterruptRouting) is mapped.
     void add(u32 index, u64 address) { chips_[index] = IoApic(address); }
 
-    enum class Attached : u8 { ok, no_line, taken };
-    Attached attach(const InterruptRouting& routing, u32 line, scheduler::Event& event);
-    void detach(u32 line);
-
-    // With interrupts off.
-
-    void serve(u32 vector, scheduler::Scheduler& scheduler);
-    void acknowledge(u32 line);
+    Attached attach(const InterruptRouting& routing, u32 line, scheduler::Event& event) override;
+    void serve(u32 vector, scheduler::Scheduler& scheduler) override;
+    void acknowledge(u32 line) override;
+    void detach(u32 line) override;
 
   private:
     struct Line {
         scheduler::Event* event = nullptr;
         IoApic chip;
-        u32 pin = 0;
-        u32 entry = 0; ///< lower half of the redirection entry, unmasked
+        u32 interrupt = 0; ///< global system interrupt that it arrives as,
+        u32 pin = 0;       ///< at this pin of the chip
+        u32 entry = 0;     ///< lower half of the redirection entry, unmasked
     };
     void set(const Line& line, bool masked) const;
 

@@ -16,7 +16,7 @@ inline u64 time_stamp() {
 
 class Hardware final : public scheduler::Hardware {
   public:
-    Hardware(const ClockRates& clock, interrupts::Dispatcher& dispatcher) : dispatcher_(dispatcher) {
+    Hardware(const ClockRates& clock, interrupts::Lines& dispatcher) : dispatcher_(dispatcher) {
         // Not measured: as if both ran alike, which is wrong by a factor at most.
         if (clock.tsc_hz != 0 && clock.apic_timer_hz != 0)
             timer_ticks_ = (clock.apic_timer_hz << ratio_bits) / clock.tsc_hz;
@@ -43,7 +43,7 @@ class Hardware final : public scheduler::Hardware {
   private:
     static constexpr u32 ratio_bits = 20;
 
-    interrupts::Dispatcher& dispatcher_;
+    interrupts::Lines& dispatcher_;
     domains::Kserver* kserver_ = nullptr;
     u64 timer_ticks_ = u64{1} << ratio_bits; ///< of the timer for a tick of the time stamp counter, in 2^-20
 };

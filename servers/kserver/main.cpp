@@ -3,10 +3,10 @@
 // TCB's servers, which share its domain, and then the domains that the system blueprint names. Then it takes back what
 // ends, for ever.
 #include <algorithm>
-#include <new>
 
 #include "runtime/base/x86_64/instructions.hpp"
 #include "runtime/blueprint/system_blueprint.hpp"
+#include "runtime/user/late.hpp"
 #include "servers/kserver/failure.hpp"
 #include "servers/kserver/hardware.hpp"
 #include "servers/kserver/start_domains.hpp"
@@ -17,19 +17,7 @@ namespace metta::kserver {
 namespace {
 
 constexpr u32 server_stacks = domains::Kserver::server_stacks, stack_pages_each = 4;
-constexpr u64 stacks_place = 0x3000'0000, slots_place = 0x3800'0000, stack_apart = 0x8000, devices_place = 0x5000'0000;
-
-/// Everything is made in order in main, and stays.
-template <class T>
-union Lasting {
-    constexpr Lasting() : none() {}
-    byte none;
-    T value;
-    template <class... Arguments>
-    T& make(Arguments&&... arguments) {
-        return *new (&value) T(std::forward<Arguments>(arguments)...);
-    }
-};
+constexpr u64 stack_apart = 0x8000;
 
 template <class T>
 T require(Result<T> result) {
@@ -62,21 +50,22 @@ ObjectRef make_pool(vm::FrameStore& frames, ObjectRef self, u32 stacks, u64 plac
     return pool.object;
 }
 
-constinit Lasting<Archive> archive;
-constinit Lasting<vm::FrameAllocator> allocator;
-constinit Lasting<vm::FrameStore> frames;
-constinit Lasting<loader::ImageCache> images;
-constinit Lasting<portals::PortalManager> portal_manager;
-constinit Lasting<interrupts::Dispatcher> dispatcher;
-constinit Lasting<scheduler::RoundRobin> policy;
-constinit Lasting<Hardware> hardware;
-constinit Lasting<scheduler::Scheduler> the_scheduler;
-constinit Lasting<domains::Kserver> kserver;
+// Everything is made in order in run(), and stays.
+constinit Late<Archive> archive_room;
+constinit Late<vm::FrameAllocator> allocator_room;
+constinit Late<vm::FrameStore> frames_room;
+constinit Late<loader::ImageCache> images_room;
+constinit Late<portals::PortalManager> portal_manager_room;
+constinit Late<interrupts::Dispatcher> dispatcher_room;
+constinit Late<scheduler::RoundRobin> policy_room;
+constinit Late<Hardware> hardware_room;
+constinit Late<scheduler::Scheduler> scheduler_room;
+constinit Late<domains::Kserver> kserver_room;
 constinit domains::DomainThread main_thread;
 constinit scheduler::Control control{domains::KserverPortal::control};
 constinit std::array<scheduler::ScheduledThread*, 1024> timers = {};
 constinit std::array<char, 16384> log_text = {};
-constinit Lasting<domains::Log> the_log;
+constinit Late<domains::Log> log_room;
 
 /// A page that kserver and the nucleus exchange records in.
 struct Exchange {
@@ -98,7 +87,7 @@ void map_io_apics(const BootInfo& boot, domains::Kserver& server, interrupts::Di
                 server.self(), number,
                 {.kind = PortalKind::map_device, .target = server.parts().self, .first = page, .second = page_size}),
             "an I/O APIC");
-        const u64 address = devices_place + index * page_size;
+        const u64 address = vm::Place::devices + index * page_size;
         server.parts().frames.ensure_tables(address);
         require_ok(invoke(number, address, 0u).status, "mapping an I/O APIC");
         to.add(index, address + base % page_size);
@@ -131,55 +120,57 @@ void install_own_portals(domains::Kserver& server, scheduler::Scheduler& schedul
 [[noreturn]] void run(u64 first_tsc) {
     const auto& boot = *reinterpret_cast<const BootInfo*>(invoke(FirstPortal::boot_information).value);
     const std::span<const byte> bytes(reinterpret_cast<const byte*>(boot.archive_address), boot.archive.size);
-    archive.make(require(Archive::open(bytes)));
+    auto& archive = archive_room.make(require(Archive::open(bytes)));
     const ObjectRef self{boot.first_domain};
-    allocator.make(require(vm::take_over_memory(boot, self)));
-    frames.make(allocator.value, self);
-    frames.value.prepare_records(domains::Layout::maximum_domains * domains::Layout::distance);
-    images.make(frames.value, archive.value);
-    const Exchange records = make_exchange(frames.value, 0x3c00'0000),
-                   orders = make_exchange(frames.value, 0x3c00'1000);
-    portal_manager.make(frames.value, records.page, records.frame);
-    dispatcher.make();
-    const ObjectRef pool = make_pool(frames.value, self, server_stacks, stacks_place, slots_place);
-    const ObjectRef scheduler_pool = make_pool(frames.value, self, 1, stacks_place + 0x0400'0000, 0);
+    auto& allocator = allocator_room.make(require(vm::take_over_memory(boot, self)));
+    auto& frames = frames_room.make(allocator, self);
+    frames.prepare_records(domains::Layout::maximum_domains * domains::Layout::distance);
+    auto& images = images_room.make(frames, archive);
+    const Exchange records = make_exchange(frames, vm::Place::exchange),
+                   orders = make_exchange(frames, vm::Place::exchange + page_size);
+    auto& portal_manager = portal_manager_room.make(frames, records.page, records.frame);
+    auto& dispatcher = dispatcher_room.make();
+    const ObjectRef pool = make_pool(frames, self, server_stacks, vm::Place::server_stacks, vm::Place::context_slots);
+    const ObjectRef scheduler_pool = make_pool(frames, self, 1, vm::Place::scheduler_stack, 0);
 
-    policy.make(boot.clock.tsc_hz != 0 ? boot.clock.tsc_hz : 1'000'000'000);
-    hardware.make(boot.clock, dispatcher.value);
+    auto& policy = policy_room.make(boot.clock.tsc_hz != 0 ? boot.clock.tsc_hz : 1'000'000'000);
+    auto& hardware = hardware_room.make(boot.clock, dispatcher);
     main_thread.scheduled.object = {boot.first_thread};
     main_thread.scheduled.owner = &main_thread;
-    the_scheduler.make(policy.value, hardware.value, scheduler::Timers(timers), main_thread.scheduled);
-    the_log.make(log_text);
-    kserver.make(domains::Kserver::Parts{.boot = boot,
-                                         .first_tsc = first_tsc,
-                                         .archive = archive.value,
-                                         .frames = frames.value,
-                                         .images = images.value,
-                                         .portals = portal_manager.value,
-                                         .scheduler = the_scheduler.value,
-                                         .control = control,
-                                         .interrupts = dispatcher.value,
-                                         .log = the_log.value,
-                                         .self = self,
-                                         .pool = pool,
-                                         .scheduler_pool = scheduler_pool,
-                                         .orders = orders.page,
-                                         .orders_frame = orders.frame});
-    main_thread.domain = &kserver.value.self();
-    hardware.value.tell(kserver.value);
+    auto& schedules = scheduler_room.make(policy, hardware, scheduler::Timers(timers), main_thread.scheduled);
+    auto& log = log_room.make(log_text);
+    auto& kserver =
+        kserver_room.make(domains::Kserver::Parts{.boot = boot,
+                                                  .first_tsc = first_tsc,
+                                                  .archive = archive,
+                                                  .frames = frames,
+                                                  .images = images,
+                                                  .portals = portal_manager,
+                                                  .scheduler = schedules,
+                                                  .control = control,
+                                                  .interrupts = dispatcher,
+                                                  .log = log,
+                                                  .self = self,
+                                                  .pool = pool,
+                                                  .scheduler_pool = scheduler_pool,
+                                                  .stop_machine = [](std::string_view reason) { fail(reason); },
+                                                  .orders = orders.page,
+                                                  .orders_frame = orders.frame});
+    main_thread.domain = &kserver.self();
+    hardware.tell(kserver);
 
     const Created processor_thread =
-        create_thread(require_frame(frames.value, 1), self, reinterpret_cast<u64>(scheduler_interrupt_entry), 0);
+        create_thread(require_frame(frames, 1), self, reinterpret_cast<u64>(scheduler_interrupt_entry), 0);
     require_ok(processor_thread.status, "the scheduler's thread");
     require_ok(configure(scheduler_pool, Attribute::scheduler, reinterpret_cast<u64>(scheduler_interrupt_entry),
-                         processor_thread.object.value, reinterpret_cast<u64>(&the_scheduler.value))
+                         processor_thread.object.value, reinterpret_cast<u64>(&schedules))
                    .status,
                "becoming the scheduler");
-    install_own_portals(kserver.value, the_scheduler.value);
-    map_io_apics(boot, kserver.value, dispatcher.value);
-    require_ok(kserver.value.reserve(), "what kserver keeps in reserve");
-    start_domains(kserver.value);
-    kserver.value.reap();
+    install_own_portals(kserver, schedules);
+    map_io_apics(boot, kserver, dispatcher);
+    require_ok(kserver.reserve(), "what kserver keeps in reserve");
+    start_domains(kserver);
+    kserver.reap();
 }
 
 } // namespace

@@ -35,16 +35,27 @@ struct Image {
 };
 static_assert(sizeof(Image) <= page_size);
 
-class ImageCache {
+/// What the rest of kserver needs of a loader.
+class Loader {
+  public:
+    /// The image of a program; an error says why it cannot be run.
+    virtual Result<const Image*> find(std::string_view program) = 0;
+    /// How many frames images take.
+    virtual u64 frames() const = 0;
+
+  protected:
+    ~Loader() = default;
+};
+
+class ImageCache final : public Loader {
   public:
     static constexpr usize maximum_images = 64;
 
     ImageCache(vm::FrameStore& store, const Archive& archive)
         : store_(store), archive_(archive), spare_(store.lasting_page()) {}
 
-    /// The image of a program; an error says why it cannot be run.
-    Result<const Image*> find(std::string_view program);
-    u64 frames() const { return frames_; }
+    Result<const Image*> find(std::string_view program) override;
+    u64 frames() const override { return frames_; }
 
   private:
     Result<void> load(Image& image, std::string_view program);

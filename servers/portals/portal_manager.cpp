@@ -62,4 +62,13 @@ Status PortalManager::remove(domains::Domain& domain, u32 number) {
     return status;
 }
 
+void PortalManager::each(const domains::Domain& domain, Visitor& visitor) {
+    for (u32 at = 0; at < domain.code_page_count; ++at) {
+        if (get_state(domain.code_pages[at], frame_) != Status::ok) continue;
+        const auto& state = *reinterpret_cast<const PortalCodeState*>(page_);
+        for (u32 portal = 0; portal < state.count && portal < PortalCodeState::maximum_portals; ++portal)
+            if (state.portals[portal].domain) visitor.visit(state.portals[portal]);
+    }
+}
+
 } // namespace metta::portals

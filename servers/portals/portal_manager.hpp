@@ -40,27 +40,38 @@ struct Target {
 
 PortalSpecification specify(const InterfaceShape& shape, Trust trust, const Target& target, bool counted);
 
-class PortalManager {
+/// What the rest of kserver needs of a portal manager.
+class Portals {
+  public:
+    /// Is shown the portals of a domain, one after the other.
+    class Visitor {
+      public:
+        virtual void visit(const PortalState& portal) = 0;
+
+      protected:
+        ~Visitor() = default;
+    };
+
+    /// Binds a portal in the domain's table. A code page is added when the last is full.
+    virtual Status install(domains::Domain& domain, u32 number, const PortalSpecification& specification) = 0;
+    virtual Status remove(domains::Domain& domain, u32 number) = 0;
+    /// Adds a code page before it is needed.
+    virtual Status reserve(domains::Domain& domain) = 0;
+    virtual void each(const domains::Domain& domain, Visitor& visitor) = 0;
+
+  protected:
+    ~Portals() = default;
+};
+
+class PortalManager final : public Portals {
   public:
     /// `page` is where kserver sees the frame that specifications and states are exchanged in.
     PortalManager(vm::FrameStore& store, byte* page, u32 frame) : store_(store), page_(page), frame_(frame) {}
 
-    /// Binds a portal in the domain's table. A code page is added when the last is full.
-    Status install(domains::Domain& domain, u32 number, const PortalSpecification& specification);
-    Status remove(domains::Domain& domain, u32 number);
-    /// Adds a code page before it is needed.
-    Status reserve(domains::Domain& domain) { return add_code_page(domain); }
-
-    /// Calls `visit(const PortalState&)` for each portal of the domain.
-    template <class Visit>
-    void each(const domains::Domain& domain, const Visit& visit) {
-        for (u32 at = 0; at < domain.code_page_count; ++at) {
-            if (get_state(domain.code_pages[at], frame_) != Status::ok) continue;
-            const auto& state = *reinterpret_cast<const PortalCodeState*>(page_);
-            for (u32 portal = 0; portal < state.count && portal < PortalCodeState::maximum_portals; ++portal)
-                visit(state.portals[portal]);
-        }
-    }
+    Status install(domains::Domain& domain, u32 number, const PortalSpecification& specification) override;
+    Status remove(domains::Domain& domain, u32 number) override;
+    Status reserve(domains::Domain& domain) override { return add_code_page(domain); }
+    void each(const domains::Domain& domain, Visitor& visitor) override;
 
   private:
     Status add_code_page(domains::Domain& domain);

@@ -18,6 +18,7 @@ void Scheduler::arm() {
     u64 wanted = timers_.earliest();
     if (!policy_.empty()) {
         const u64 slice_end = hardware_.now() + policy_.slice();
+        slice_armed_ = true;
         if (wanted == 0 || slice_end < wanted) wanted = slice_end;
     }
     if (wanted == 0 || (armed_ != 0 && armed_ <= wanted)) return; // a timer that comes early does no harm
@@ -52,6 +53,7 @@ void Scheduler::end_wait(ScheduledThread& thread, AwaitResult result) {
     if (thread.timer != ScheduledThread::no_timer) timers_.remove(thread);
     thread.result = result;
     thread.phase = ThreadPhase::ready;
+    woken_ = true;
     policy_.add(thread, Ready::woken);
 }
 
@@ -59,10 +61,10 @@ void Scheduler::wake_reached(Event& event) {
     const u64 count = event.reached();
     while (!event.lonely()) {
         auto& first = *static_cast<ScheduledThread*>(event.waiters.next);
-        if (first.value > count) return;
+        if (first.value > count) break;
         end_wait(first, AwaitResult::reached);
     }
-    *event.count = count;
+    if (event.lonely()) *event.count = count;
     arm();
 }
 
@@ -79,8 +81,10 @@ Decision Scheduler::interrupted(u64 vector) {
     ScheduledThread* thread = current_;
     current_ = nullptr;
     const bool timer = vector == SchedulerEntry::timer_vector;
+    woken_ = false;
     if (timer) {
         armed_ = 0;
+        slice_armed_ = false;
         expire(hardware_.now());
     } else {
         hardware_.serve(static_cast<u32>(vector), *this);
@@ -88,7 +92,7 @@ Decision Scheduler::interrupted(u64 vector) {
     hardware_.end_of_interrupt();
     if (thread != nullptr) {
         // Whom a device has woken goes first: it has little to do, and somebody waits for it.
-        policy_.add(*thread, timer || !policy_.empty() ? Ready::used_up : Ready::preempted);
+        policy_.add(*thread, timer || woken_ ? Ready::used_up : Ready::preempted);
     }
     return next();
 }

@@ -95,6 +95,8 @@ class Scheduler {
     Timers timers_;
     ScheduledThread* current_; ///< nullptr: the processor sleeps
     u64 armed_ = 0;            ///< when the timer comes; 0: it does not
+    bool slice_armed_ = false; ///< it comes within a slice: always so when somebody else is ready
+    bool woken_ = false;       ///< somebody was, since the last interrupt came
 };
 
 /// Whoever is next gets the processor. The current thread is in a list already.
@@ -146,7 +148,7 @@ inline void Scheduler::wake(Event& event) {
     auto& first = *static_cast<ScheduledThread*>(link);
     const u64 count = event.reached();
     const bool alone = link != &event.waiters && first.next == &event.waiters;
-    if (!alone || first.value > count || first.timer != ScheduledThread::no_timer || armed_ == 0) [[unlikely]]
+    if (!alone || first.value > count || first.timer != ScheduledThread::no_timer || !slice_armed_) [[unlikely]]
         return wake_reached(event);
     event.waiters.next = event.waiters.previous = &event.waiters;
     *event.count = count;

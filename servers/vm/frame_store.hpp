@@ -13,10 +13,15 @@ namespace metta::vm {
 
 /// Places of kserver's private window.
 struct Place {
-    static constexpr u64 views = 0x1000'0000;   ///< one page each, for a moment
-    static constexpr u64 records = 0x2000'0000; ///< of domains, at fixed distances
-    static constexpr u64 lasting = 0x4000'0000; ///< from here on pages that stay
-    static constexpr u64 storage = 0x6000'0000; ///< the frame allocator's bits
+    static constexpr u64 views = 0x1000'0000;           ///< one page each, for a moment
+    static constexpr u64 records = 0x2000'0000;         ///< of domains, at fixed distances
+    static constexpr u64 lasting = 0x4000'0000;         ///< from here on pages that stay
+    static constexpr u64 server_stacks = 0x3000'0000;   ///< for threads that call kserver
+    static constexpr u64 scheduler_stack = 0x3400'0000; ///< the processor's
+    static constexpr u64 context_slots = 0x3800'0000;   ///< of the server stacks
+    static constexpr u64 exchange = 0x3c00'0000;        ///< pages that the nucleus reads and writes records in
+    static constexpr u64 devices = 0x5000'0000;         ///< registers, one page each
+    static constexpr u64 storage = 0x6000'0000;         ///< the frame allocator's bits
     static constexpr u32 view_count = 64;
 };
 

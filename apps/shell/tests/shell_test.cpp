@@ -173,7 +173,7 @@ TEST_F(ShellTest, a_job_that_somebody_else_has_waited_for) {
 TEST_F(ShellTest, too_many_jobs) {
     for (usize job = 0; job < Jobs::maximum; ++job) EXPECT_TRUE(run("hello &").ends_with("hello\n"));
     EXPECT_EQ(run("hello &"),
-              "hello: expected at most 16 programs in the background, found one more; 'wait' waits until "
+              "hello: expected at most 240 programs in the background, found one more; 'wait' waits until "
               "they have ended\n= 1");
     EXPECT_EQ(run("hello"), "");
 }

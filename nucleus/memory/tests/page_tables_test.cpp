@@ -158,6 +158,73 @@ TEST_F(PageTables, private_windows_are_private) {
     EXPECT_EQ(machine.directories(first).demap_private(0x40'0000).status, Status::absent);
 }
 
+TEST_F(PageTables, devices_are_mapped_uncached_and_uncounted) {
+    constexpr u64 registers = 0x40'0000, inside = 101, outside = u64{0xfec0'0000} / page_size;
+    machine.ram.find(inside)->state = FrameState::device;
+    machine.ram.find(inside)->owner = 0;
+    const auto before = machine.snapshot();
+    EXPECT_EQ(machine.directories(first).map_device(registers, inside), Status::ok);
+    EXPECT_EQ(machine.directories(first).map_device(registers + page_size, outside), Status::ok) << "beyond the RamTab";
+    EXPECT_EQ(machine.sees(first, registers), (Translation{.frame = inside, .write = true, .execute = false}));
+    EXPECT_EQ(machine.sees(first, registers + page_size),
+              (Translation{.frame = outside, .write = true, .execute = false}));
+    EXPECT_EQ(machine.ram.find(inside)->maps, 0) << "nobody counts them";
+    EXPECT_EQ(machine.directories(first).map_device(registers, inside), Status::occupied);
+    EXPECT_EQ(machine.directories(first).map_private(account, registers, frame, Rights::read), Status::occupied);
+    const auto gone = machine.directories(first).demap_private(registers);
+    EXPECT_EQ(gone.status, Status::ok);
+    EXPECT_EQ(gone.frame, inside);
+    EXPECT_EQ(machine.directories(first).demap_private(registers + page_size).frame, outside);
+    EXPECT_EQ(machine.sees(first, registers), std::nullopt);
+    auto after = machine.snapshot();
+    for (u64 table = 16; table < 20; ++table) after[2 * table] = before[2 * table]; // whose stock they are in
+    EXPECT_EQ(after, before);
+    for (const u64 address : {u64{0}, private_window_base - page_size, registers + 1, shared_space_base, ~u64{0}})
+        EXPECT_EQ(machine.directories(first).map_device(address, inside), Status::bad_argument);
+    SmallMachine poor;
+    EXPECT_EQ(poor.directories(first).map_device(registers, outside), Status::needs_table);
+}
+
+TEST_F(PageTables, a_device_entry_says_so_and_is_not_cached) {
+    const PageEntry entry = PageEntry::make(frame, Rights::read_write, PageEntry::never_execute_bit);
+    EXPECT_FALSE(entry.is_device());
+    EXPECT_TRUE(entry.device().is_device());
+    EXPECT_EQ(entry.device().bits(), entry.bits() | PageEntry::device_bit | 0x18) << "PWT and PCD";
+    EXPECT_EQ(entry.device().frame(), frame);
+}
+
+TEST_F(PageTables, dismantling_passes_devices) {
+    constexpr u64 outside = u64{0xfee0'0000} / page_size;
+    for (u64 number = 0; number < 8; ++number) {
+        const u64 address = 0x40'0000 + number * page_size;
+        ASSERT_EQ(number % 2 == 0 ? machine.directories(first).map_device(address, outside + number)
+                                  : machine.directories(first).map_private(account, address, frame, Rights::read),
+                  Status::ok);
+    }
+    EXPECT_EQ(machine.ram.find(frame)->maps, 4);
+    u64 at = 0;
+    while (!machine.directories(first).dismantle(at, 3)) {
+    }
+    EXPECT_EQ(machine.ram.find(frame)->maps, 0);
+    for (u64 table = 16; table < 20; ++table) EXPECT_EQ(machine.ram.find(table)->state, FrameState::owned);
+}
+
+TEST(FindUsed, finds_the_first_wherever_it_is) {
+    constexpr usize size = 64;
+    for (usize used = 0; used <= size; ++used)
+        for (usize from = 0; from <= size; ++from)
+            for (const usize end : {from, (from + size) / 2, size}) {
+                std::vector<PageEntry> table(size);
+                if (used < size) table[used] = PageEntry(PageEntry::device_bit);
+                const usize expected = used >= from && used < end ? used : end;
+                EXPECT_EQ(find_used(table.data() + from, table.data() + end) - table.data(),
+                          static_cast<i64>(expected));
+            }
+    std::vector<PageEntry> dense(size, PageEntry(1));
+    for (usize from = 0; from < size; ++from)
+        EXPECT_EQ(find_used(dense.data() + from, dense.data() + size), dense.data() + from);
+}
+
 TEST_F(PageTables, two_stretches_do_not_share_a_place) {
     ASSERT_EQ(grant(first, Rights::read), Status::ok);
     EXPECT_EQ(machine.directories(first).grant(stretch_base, SmallMachine::stretch_frame + 2, Rights::read_write),

@@ -70,6 +70,28 @@ TEST_F(RamTableTest, objects_are_refused_where_frames_do_not_suit) {
     for (u64 frame = 16; frame < 24; ++frame) EXPECT_EQ(records[frame].state, FrameState::owned);
 }
 
+TEST_F(RamTableTest, devices_are_where_nothing_else_is) {
+    for (u64 at = 56; at < 60; ++at) records[at] = {.state = FrameState::device};
+    EXPECT_TRUE(ram.device(56, 4));
+    EXPECT_FALSE(ram.device(55, 1)) << "RAM";
+    EXPECT_FALSE(ram.device(55, 2));
+    EXPECT_FALSE(ram.device(56, 5));
+    EXPECT_FALSE(ram.device(0, 1)) << "the machine's";
+    EXPECT_FALSE(ram.device(56, 0));
+    EXPECT_TRUE(ram.device(64, 1)) << "beyond the table there is no RAM";
+    EXPECT_FALSE(ram.device(63, 2)) << "half of it is RAM";
+    for (u64 at = 60; at < 64; ++at) records[at] = {.state = FrameState::device};
+    EXPECT_TRUE(ram.device(60, 512));
+    EXPECT_FALSE(ram.device(60, 513)) << "longer than any";
+    EXPECT_TRUE(ram.device((u64{1} << 40) - 1, 1));
+    for (const u64 first : {u64{1} << 40, u64{1} << 52, ~u64{0}}) EXPECT_FALSE(ram.device(first, 1)) << first;
+    EXPECT_FALSE(ram.device(64, ~u64{0}));
+    EXPECT_EQ(ram.begin_object(56, 0, account, ObjectType::vcpu), Status::not_owner);
+    EXPECT_EQ(ram.take(56, account, FrameState::table), Status::not_owner);
+    EXPECT_EQ(ram.transfer(56, 1, account, other), Status::not_owner);
+    EXPECT_EQ(ram.transfer(56, 1, 0, other), Status::not_owner);
+}
+
 TEST_F(RamTableTest, references_live_as_long_as_their_object) {
     ASSERT_EQ(ram.begin_object(16, 1, account, ObjectType::thread), Status::ok);
     const ObjectRef first = ram.reference(16);

@@ -41,6 +41,19 @@ inline std::vector<Case> cases() {
     list.push_back({"trusting pool", call_specification(0, StackPolicy::pool, 6, 6)});
     list.push_back({"keeping own", call_specification(PortalFlag::keep_registers, StackPolicy::callers_own, 6, 6)});
     list.push_back({"per cpu", call_specification(untrusting, StackPolicy::per_cpu, 2, 2)});
+    // The flags of a call that a waking signal makes: the server sees the caller's registers and has no FS of its own.
+    for (const ProcessorTraits processor : {ProcessorTraits{true, true}, ProcessorTraits{false, false}}) {
+        list.push_back(
+            {"per cpu, caller seen", call_specification(waking_flags, StackPolicy::per_cpu, 6, 1), processor});
+        list.push_back({"waking",
+                        {.kind = PortalKind::signal,
+                         .target = {1},
+                         .entry = 0x40'1234,
+                         .pool = {2},
+                         .badge = 0xbad'6e00'0001,
+                         .first = 7},
+                        processor});
+    }
     list.push_back({"without fsgsbase", call_specification(untrusting, StackPolicy::pool), {false, true}});
     list.push_back({"without xsave", call_specification(untrusting, StackPolicy::pool), {true, false}});
     list.push_back(
@@ -50,7 +63,8 @@ inline std::vector<Case> cases() {
     list.push_back(area);
     for (const PortalKind kind :
          {PortalKind::constants, PortalKind::port_read, PortalKind::port_write, PortalKind::signal, PortalKind::map,
-          PortalKind::power_off, PortalKind::install, PortalKind::resume})
+          PortalKind::power_off, PortalKind::install, PortalKind::resume, PortalKind::dispatch, PortalKind::halt,
+          PortalKind::set_timer, PortalKind::end_of_interrupt, PortalKind::map_device, PortalKind::populate})
         list.push_back({"kind", {.kind = kind}});
     return list;
 }
@@ -58,12 +72,13 @@ inline std::vector<Case> cases() {
 /// As the nucleus would have them: addresses of the nucleus sign-extend from 32 bits, those of the direct map do not.
 inline PortalConstants constants_for(const PortalSpecification& specification) {
     PortalConstants constants;
+    const bool per_cpu = specification.stack == StackPolicy::per_cpu || portal_wakes(specification);
     constants[Constant::header] = code_address - 192;
     constants[Constant::caller_root] = 0xffff'8000'0011'1040;
     constants[Constant::server_root] = 0xffff'8000'0022'2040;
     constants[Constant::pool] = 64 + 8 * 77;
     constants[Constant::entry] = specification.entry;
-    constants[Constant::flags] = specification.stack == StackPolicy::per_cpu ? 0x002 : 0x202;
+    constants[Constant::flags] = per_cpu ? 0x002 : 0x202;
     constants[Constant::badge] = specification.badge;
     constants[Constant::area] = specification.argument_area;
     constants[Constant::counter] = 0xffff'8000'0033'30a8;

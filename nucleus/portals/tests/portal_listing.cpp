@@ -10,8 +10,10 @@ int main() {
         PortalPlan plan;
         bool fits = false;
         const auto code = test::stamped(item, plan, fits);
-        const PortalSpecification& portal = item.specification;
-        const PortalConstants constants = test::constants_for(portal);
+        const PortalConstants constants = test::constants_for(item.specification);
+        // A waking signal is listed with the flags, stack and results of the call that it makes.
+        PortalSpecification portal = item.specification;
+        if (portal_wakes(portal)) portal = waking_call(portal);
         std::printf("{\"name\": \"%s\", \"kind\": %u, \"fits\": %s, \"address\": %llu, \"flags\": %u, \"stack\": %u, "
                     "\"arguments\": %u, \"results\": %u, \"area\": %s, \"bases\": %s, \"xsave\": %s, "
                     "\"return_offset\": %zu, \"constants\": [",

@@ -47,6 +47,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     bool fits = false;
     const auto code = test::stamped(item, plan, fits);
     require(fits && plan.items().size() <= PortalPlan::capacity && plan.size() <= code.size());
-    require(plan.has_return() == (specification.kind == PortalKind::call));
+    require(plan.has_return() == (specification.kind == PortalKind::call || portal_wakes(specification)));
     return 0;
 }

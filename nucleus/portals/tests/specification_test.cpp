@@ -12,6 +12,7 @@ namespace {
 
 constexpr ObjectRef domain{1}, pool{2}, events{3}, stretch{4}, thread{5}, foreign_pool{6};
 constexpr u32 number = 40;
+constexpr u64 device_base = 0xfec0'0000;
 
 class Objects final : public ObjectDirectory {
   public:
@@ -48,6 +49,12 @@ std::vector<PortalSpecification> good_ones() {
         {.kind = PortalKind::port_write, .first = 0xfff8, .second = 8},
         {.kind = PortalKind::power_off, .first = u64{0x2000} << 32 | 0x604, .second = 0},
         {.kind = PortalKind::signal, .target = events, .first = 511},
+        {.kind = PortalKind::signal,
+         .target = events,
+         .entry = 0x40'0000,
+         .pool = pool,
+         .badge = ~u64{0},
+         .first = 511},
         {.kind = PortalKind::map, .target = stretch, .first = 7, .account = 1},
         {.kind = PortalKind::demap, .target = stretch},
         {.kind = PortalKind::map_private, .target = domain, .account = 1},
@@ -56,9 +63,14 @@ std::vector<PortalSpecification> good_ones() {
         {.kind = PortalKind::grant},
         {.kind = PortalKind::resume},
         {.kind = PortalKind::resume, .target = thread},
+        {.kind = PortalKind::dispatch},
+        {.kind = PortalKind::halt},
+        {.kind = PortalKind::set_timer},
+        {.kind = PortalKind::end_of_interrupt},
+        {.kind = PortalKind::map_device, .target = domain, .first = device_base, .second = 0x1000},
     };
     for (const PortalKind kind : {PortalKind::create, PortalKind::install, PortalKind::configure, PortalKind::get_state,
-                                  PortalKind::set_state, PortalKind::transfer})
+                                  PortalKind::set_state, PortalKind::transfer, PortalKind::populate})
         list.push_back({.kind = kind, .account = 1});
     return list;
 }
@@ -72,7 +84,7 @@ TEST(Specification, version_and_kind) {
     auto bad = call();
     bad.version = 0;
     EXPECT_EQ(checked(bad), SpecificationError::version);
-    for (const unsigned kind : {3u, 15u, 25u, 31u, 41u, 255u, 65535u}) {
+    for (const unsigned kind : {3u, 15u, 25u, 31u, 47u, 255u, 65535u}) {
         bad = {.kind = static_cast<PortalKind>(kind)};
         EXPECT_EQ(checked(bad), SpecificationError::kind) << kind;
     }
@@ -81,6 +93,7 @@ TEST(Specification, version_and_kind) {
 TEST(Specification, fields_that_a_kind_does_not_use_are_zero) {
     for (const auto& good : good_ones()) {
         const bool is_call = good.kind == PortalKind::call;
+        const bool wakes = good.kind == PortalKind::signal && good.entry != 0;
         const auto refused = [&](auto change, bool used) {
             auto bad = good;
             change(bad);
@@ -90,16 +103,17 @@ TEST(Specification, fields_that_a_kind_does_not_use_are_zero) {
         for (usize word = 0; word < std::size(good.reserved_words); ++word)
             refused([&](auto& s) { s.reserved_words[word] = 1; }, false);
         refused([](auto& s) { s.flags = 1; }, is_call);
-        refused([](auto& s) { s.entry = 0x40'0000; }, is_call);
-        refused([](auto& s) { s.pool = pool; }, is_call);
-        refused([](auto& s) { s.badge = 1; }, is_call);
+        refused([](auto& s) { s.entry = 0x40'0000; }, is_call || good.kind == PortalKind::signal);
+        refused([](auto& s) { s.pool = pool; }, is_call || wakes);
+        refused([](auto& s) { s.badge = 1; }, is_call || wakes);
         refused([](auto& s) { s.argument_area = shared_space_base; }, is_call);
         refused([](auto& s) { s.trace = events; }, is_call);
         refused([](auto& s) { s.stack = StackPolicy::pool; }, is_call);
         refused([](auto& s) { s.arguments = 1; }, is_call);
         refused([](auto& s) { s.results = 1; }, is_call);
         refused([](auto& s) { s.target = domain; }, static_cast<bool>(good.target) || good.kind == PortalKind::resume);
-        const bool constants = good.kind >= PortalKind::constants && good.kind <= PortalKind::power_off;
+        const bool constants = (good.kind >= PortalKind::constants && good.kind <= PortalKind::power_off) ||
+                               good.kind == PortalKind::map_device;
         refused([](auto& s) { s.first = 1; },
                 constants || good.kind == PortalKind::signal || good.kind == PortalKind::map);
         refused([](auto& s) { s.second = 1; }, constants);
@@ -176,6 +190,38 @@ TEST(Specification, calls) {
     refused(SpecificationError::none, [](auto& s) { s.stack = StackPolicy::per_cpu; });
 }
 
+TEST(Specification, signals_that_wake) {
+    const auto refused = [](SpecificationError error, auto change) {
+        PortalSpecification bad = {.kind = PortalKind::signal, .target = events, .entry = 0x40'0000, .pool = pool};
+        change(bad);
+        EXPECT_EQ(checked(bad), error);
+    };
+    refused(SpecificationError::none, [](auto&) {});
+    for (const u64 entry : {u64{1}, u64{0xffff}, shared_space_end, u64{1} << 63, ~u64{0}})
+        refused(SpecificationError::entry, [&](auto& s) { s.entry = entry; });
+    refused(SpecificationError::pool, [](auto& s) { s.pool = {}; });
+    refused(SpecificationError::pool, [](auto& s) { s.pool = foreign_pool; });
+    refused(SpecificationError::target, [](auto& s) { s.target = domain; });
+    refused(SpecificationError::constants, [](auto& s) { s.first = 512; });
+    // Without an entry nobody is woken, and there is nothing to say about how.
+    refused(SpecificationError::unused_field, [](auto& s) { s.entry = 0; });
+    refused(SpecificationError::unused_field, [](auto& s) { s.second = 1; });
+    refused(SpecificationError::unused_field, [](auto& s) { s.stack = StackPolicy::per_cpu; });
+    refused(SpecificationError::unused_field, [](auto& s) { s.flags = PortalFlag::counted; });
+    refused(SpecificationError::unused_field, [](auto& s) { s.argument_area = shared_space_base; });
+}
+
+TEST(Specification, a_servers_fs_is_no_part_of_a_call_with_interrupts_off) {
+    auto portal = call();
+    portal.stack = StackPolicy::per_cpu;
+    portal.flags = PortalFlag::separate_fs | PortalFlag::hide_server;
+    EXPECT_EQ(checked(portal), SpecificationError::none);
+    portal.flags = PortalFlag::separate_fs | PortalFlag::hide_caller;
+    EXPECT_EQ(checked(portal), SpecificationError::flags);
+    portal.flags = PortalFlag::separate_fs;
+    EXPECT_EQ(checked(portal), SpecificationError::flags);
+}
+
 TEST(Specification, constants) {
     const auto refused = [](const PortalSpecification& bad) {
         EXPECT_EQ(checked(bad), SpecificationError::constants) << static_cast<int>(bad.kind);
@@ -192,6 +238,15 @@ TEST(Specification, constants) {
     refused({.kind = PortalKind::power_off, .first = u64{1} << 48});
     refused({.kind = PortalKind::power_off, .first = 0, .second = u64{1} << 48});
     refused({.kind = PortalKind::signal, .target = events, .first = 512});
+    const auto device = [](u64 first, u64 second) {
+        return PortalSpecification{.kind = PortalKind::map_device, .target = domain, .first = first, .second = second};
+    };
+    refused(device(device_base, 0));
+    refused(device(device_base, 0x800));
+    refused(device(device_base, 0x1001));
+    refused(device(device_base + 8, 0x1000));
+    refused(device(device_base + 0x1000, 0x1000)); // no device there
+    EXPECT_EQ(checked(device(device_base, 0x10'0000)), SpecificationError::none);
     for (const u64 rights : {u64{0}, u64{2}, u64{4}, u64{6}, u64{8}, u64{9}, u64{1} << 32 | 1})
         refused({.kind = PortalKind::map, .target = stretch, .first = rights, .account = 1});
 }

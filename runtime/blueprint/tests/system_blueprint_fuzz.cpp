@@ -33,6 +33,12 @@ extern "C" int LLVMFuzzerTestOneInput(const u8* data, size_t size) {
             ++count;
         }
         check(count == domain.argument_count && count <= DomainBlueprint::maximum_arguments);
+        check(!domain.account.empty() && domain.serves_count <= DomainBlueprint::maximum_services);
+        for (const PortRangeBlueprint& range : std::span(domain.ports).first(domain.port_count))
+            check(range.count != 0 && range.first + range.count <= 0x10000);
+        for (const u8 line : std::span(domain.lines).first(domain.line_count)) check(line < 16);
+        for (const std::string_view service : std::span(domain.serves).first(domain.serves_count))
+            check(!service.empty());
     }
     return 0;
 }

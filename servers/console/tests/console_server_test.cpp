@@ -46,7 +46,7 @@ INSTANTIATE_TEST_SUITE_P(Chips, AbsentConsole, testing::Values(Kind::absent));
 TEST_P(AbsentConsole, DropsTextAndHasNone) {
     EXPECT_TRUE(write("text"));
     EXPECT_TRUE(console->flush());
-    EXPECT_TRUE(console->read(1, middl::no_memory).error().is<Console::Closed>());
+    EXPECT_TRUE(console->read(1, middl::no_memory()).error().is<Console::Closed>());
 }
 
 TEST_P(PresentConsole, BeginsLinesAsTerminalsWant) {
@@ -137,7 +137,7 @@ TEST_P(PresentConsole, LetsCallersGoWhoseDomainEnds) {
         while (!left) abandon_waiters(waits_for);
         caller.join();
     };
-    leaves(Event(2), [&] { return console->read(1, middl::no_memory); });
+    leaves(Event(2), [&] { return console->read(1, middl::no_memory()); });
     EXPECT_TRUE(console->set_foreground(true));
     leaves(Event(4), [&] { return console->await_interrupt(); });
     leaves(Event(4), [&] { return console->await_interrupt(); }); // it is not busy

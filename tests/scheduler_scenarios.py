@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: MIT
+"""Threads that compete, as programs show it: nobody keeps the processor, and whoever is ended leaves nothing behind."""
+
+import re
+
+from machine import MachineTest, run
+
+
+class Scheduler(MachineTest):
+    def test_programs_that_compute_for_ever_do_not_keep_others_waiting(self):
+        outcome = run(commands="spin & spin & echo alive; sleep 0.5; hello")
+        self.check(outcome)
+        self.assertRegex(outcome.output, r"\A\[\d+\] spin\n\[\d+\] spin\nalive\nhello, world\n\Z")
+
+    def test_they_can_be_ended(self):
+        outcome = run(commands="spin & sleep 0.1; kill spin; wait; hello")
+        self.check(outcome)
+        self.assertRegex(outcome.output, r"\A\[(\d+)\] spin\n\[\1\] failed, status 137\nhello, world\n\Z")
+
+    def test_every_frame_comes_back(self):
+        crowd = "hello & " * 10 + "wait; "
+        outcome = run(commands=crowd + "spin & sleep 0.1; kill spin; wait; memory; " + crowd * 5 +
+                      "spin & sleep 0.1; kill spin; wait; memory")
+        self.check(outcome)
+        self.assertEqual(outcome.output.count("hello, world\n"), 60)
+        free = re.findall(r"(?m)^free +(\d+) KiB$", outcome.output)
+        self.assertEqual(len(free), 2)
+        self.assertEqual(free[0], free[1])
+
+    def test_two_hundred_programs_at_once(self):
+        outcome = run(commands="hello; memory; " + "hello & " * 200 + "wait; memory")
+        self.check(outcome)
+        self.assertEqual(outcome.output.count("hello, world\n"), 201)
+        free = re.findall(r"(?m)^free +(\d+) KiB$", outcome.output)
+        self.assertEqual(free, free[:1] * 2)
