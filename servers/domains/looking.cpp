@@ -19,7 +19,8 @@ class PortalList final : public portals::Portals::Visitor {
 
     void visit(const PortalState& portal) override {
         if (portal.number < first_) return;
-        const auto place = std::ranges::lower_bound(records_.first(count_), portal.number, {}, &Domains::PortalRecord::number);
+        const auto place =
+            std::ranges::lower_bound(records_.first(count_), portal.number, {}, &Domains::PortalRecord::number);
         const auto at = static_cast<usize>(place - records_.begin());
         if (at == records_.size()) return;
         const usize moved = std::min(count_, records_.size() - 1) - at;

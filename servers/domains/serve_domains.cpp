@@ -49,8 +49,7 @@ Domains::Result<u32> DomainDomains::create(std::string_view program, std::span<c
     std::array<char, 256> storage;
     TextBuffer reason(storage);
     const scheduler::LockGuard guard(lock());
-    if (domain_.status != DomainStatus::running)
-        return std::unexpected(SystemError::abandoned); // nobody would end it
+    if (domain_.status != DomainStatus::running) return std::unexpected(SystemError::abandoned); // nobody would end it
     const auto made = kserver_.create(
         {.name = program, .program = program, .arguments = arguments, .parent = &domain_, .counted = counted}, reason);
     if (made) return (*made)->id;

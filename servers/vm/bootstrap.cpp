@@ -2,6 +2,8 @@
 // The storage lies in the highest frames that are free; what is left of them, and everything else, is given out.
 #include "servers/vm/bootstrap.hpp"
 
+#include <algorithm>
+
 #include "runtime/user/manager.hpp"
 #include "servers/vm/frame_store.hpp"
 
@@ -52,7 +54,8 @@ Result<FrameAllocator> take_over_memory(const BootInfo& boot, ObjectRef self) {
     for (u32 at = 0; at < boot.region_count; ++at) {
         const MemoryRegion& region = boot.regions[at];
         if (!is_free(region)) continue;
-        const u64 first = region.base / page_size, end = region.end() / page_size;
+        // Frame 0 is kept: 0 means none wherever a frame is noted.
+        const u64 first = std::max<u64>(region.base / page_size, 1), end = region.end() / page_size;
         allocator.add(first, (end == last ? frames.end() : end) - first);
     }
     return allocator;
