@@ -2,9 +2,9 @@
 // How domains are connected: the numbers that mean the same in every domain that a nester has made, and the shape of a
 // call through an interface's portal.
 //
-// A call of an interface takes the operation's number in rdi, up to four arguments in rsi rdx r10 r8, and answers in
-// rdi 0 or why there is no result (CallError), in rsi the result. Texts and records go through the connection's
-// argument area: memory that client and server both see, at one address, and nobody else.
+// A call of an interface takes the operation's number in rdi, up to four words in rsi rdx r10 r8, and answers with the
+// outcome in rdi and up to four words again. What does not fit goes through the connection's argument area: memory that
+// client and server both see, at one address, and nobody else. docs/middl.md tells which value is where.
 #pragma once
 
 #include "interfaces/nucleus.hpp"
@@ -53,11 +53,5 @@ inline constexpr u64 event_waiter_bit = u64{1} << 63;
 inline constexpr usize argument_area_size = page_size;
 /// Bytes of a sequence or string that a call can carry, if it carries nothing else there.
 inline constexpr usize largest_sequence = argument_area_size - sizeof(u32);
-
-/// Why a call has no result: in rdi. 0: it has one; 1 + n: the interface's exception n; else a SystemError.
-struct CallError {
-    static constexpr u64 system = 0x100;
-    static constexpr u64 of(SystemError error) { return system | static_cast<u64>(error); }
-};
 
 } // namespace metta

@@ -101,7 +101,7 @@ u32 run_program(const Arguments& arguments) {
         be_partner(arguments[2]);
         return failed;
     }
-    Nester::Result<ConsoleSurrogate> console = connect<ConsoleSurrogate>();
+    Nester::Result<ConsoleClient> console = connect<ConsoleClient>();
     Nester::Result<DomainsClient> domains = connect<DomainsClient>(arrived);
     Nester::Result<EventsClient> events = connect<EventsClient>();
     Nester::Result<MachineClient> machine = connect<MachineClient>(arrived);

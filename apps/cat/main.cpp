@@ -16,11 +16,11 @@ constinit middl::Arena arrived(room);
 
 /// Everything that comes in goes out again, a piece at a time.
 u32 copy_input(Console& console) {
-    std::array<char, 256> piece;
+    constexpr u32 piece = 256;
     for (;;) {
-        const Console::Result<u32> size = console.read(piece);
-        if (!size) return size.error().is<Console::Closed>() ? well : failed;
-        if (!console.write({piece.data(), *size})) return failed;
+        const auto text = console.read(piece);
+        if (!text) return text.error().is<Console::Closed>() ? well : failed;
+        if (!console.write(*text)) return failed;
     }
 }
 
@@ -52,7 +52,7 @@ u32 print_file(Machine& machine, std::string_view name, Output& out) {
 } // namespace
 
 u32 run_program(const Arguments& arguments) {
-    Nester::Result<ConsoleSurrogate> console = connect<ConsoleSurrogate>();
+    Nester::Result<ConsoleClient> console = connect<ConsoleClient>(arrived);
     if (!console) return failed;
     if (arguments.size() <= 1) return copy_input(*console);
     Nester::Result<MachineClient> machine = connect<MachineClient>(arrived);

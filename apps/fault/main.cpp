@@ -28,7 +28,7 @@ u32 list_kinds(Output& out, const Arguments& arguments) {
 } // namespace
 
 u32 run_program(const Arguments& arguments) {
-    Nester::Result<ConsoleSurrogate> console = connect<ConsoleSurrogate>();
+    Nester::Result<ConsoleClient> console = connect<ConsoleClient>();
     if (!console) return failed;
     Output out(*console);
     const auto kind = std::ranges::find(fault::kinds(), arguments[1], &fault::Kind::name);

@@ -64,13 +64,9 @@ bool excluded(const Invocation& invocation) {
     const auto number = static_cast<u32>(invocation.number), operation = static_cast<u32>(invocation.arguments[0]);
     if (number == return_portal || number == fault_return_portal) return true;
     if (number == nester_portal) return any_of(operation, {Nester::Operation::exit});
-    if (number == service_portal(Service::console)) {
-        const u64 size = invocation.arguments[1];
-        const bool writes = static_cast<u32>(size) != 0 && static_cast<u32>(size) <= argument_area_size;
-        return any_of(operation, {Console::Operation::read, Console::Operation::await_interrupt,
-                                  Console::Operation::set_foreground}) ||
-               (writes && any_of(operation, {Console::Operation::write}));
-    }
+    if (number == service_portal(Service::console))
+        return any_of(operation, {Console::Operation::write, Console::Operation::read,
+                                  Console::Operation::await_interrupt, Console::Operation::set_foreground});
     if (number == service_portal(Service::domains)) return any_of(operation, {Domains::Operation::wait});
     if (number == service_portal(Service::machine))
         return any_of(operation, {Machine::Operation::power_off, Machine::Operation::reboot});

@@ -38,7 +38,7 @@ using Addresses = std::array<u64, 6>;
 /// These never come, whatever else does:
 ///  - portals 0 and 1 (to return from home, and from no fault, ends the thread) and Nester::exit;
 ///  - Console::read, await_interrupt, Domains::wait and Commands: they may wait for ever, for the outside world;
-///  - Console::write of what could be written, and set_foreground: the console is somebody's who looks at it;
+///  - Console::write and set_foreground: the console is somebody's who looks at it;
 ///  - Machine::power_off and reboot;
 ///  - Threads: a second thread has no context slot, so its first fault would end the domain, and so would Threads::end.
 Invocation choose(Random& random, const Addresses& addresses, u64 now);

@@ -80,7 +80,7 @@ u32 Supervisor::run(u64 seed, u64 count) {
 } // namespace
 
 u32 run_program(const Arguments& arguments) {
-    Nester::Result<ConsoleSurrogate> console = connect<ConsoleSurrogate>();
+    Nester::Result<ConsoleClient> console = connect<ConsoleClient>();
     if (!console) return failed;
     Output out(*console);
     const bool tells = arguments[1] == telling_child;

@@ -7,7 +7,7 @@
 namespace metta {
 
 u32 run_program(const Arguments& arguments) {
-    Nester::Result<ConsoleSurrogate> console = connect<ConsoleSurrogate>();
+    Nester::Result<ConsoleClient> console = connect<ConsoleClient>();
     if (!console) return 1;
     Output out(*console);
     if (arguments.size() <= 1) print(out, "hello, world\n");

@@ -40,9 +40,14 @@ void ConsoleUser::serve() {
     prompt();
     for (;;) {
         shell_.out().flush();
-        const Console::Result<u32> size = shell_.at().console.read(typed_);
-        if (!size) return;
-        for (const char letter : std::span(typed_).first(std::min<usize>(*size, typed_.size()))) take(letter);
+        usize size = 0;
+        {
+            const auto text = shell_.at().console.read(static_cast<u32>(typed_.size()));
+            if (!text) return;
+            size = std::min(text->size(), typed_.size());
+            std::ranges::copy(std::span<const char>(*text).first(size), typed_.begin());
+        }
+        for (const char letter : std::span(typed_).first(size)) take(letter);
     }
 }
 

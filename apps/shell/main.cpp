@@ -24,7 +24,7 @@ constinit std::array<byte, 2 * argument_area_size> room{};
 constinit middl::Arena arrived(room);
 
 /// What the shell is connected to. All of it lasts as long as the domain.
-constinit std::optional<ConsoleSurrogate> console;
+constinit std::optional<ConsoleClient> console;
 constinit std::optional<DomainsClient> domains;
 constinit std::optional<MachineClient> machine;
 constinit std::optional<CommandsClient> commands;
@@ -89,7 +89,7 @@ u32 run_file(std::string_view name) {
 
 u32 run_program(const Arguments& arguments) {
     const std::string_view use = arguments[1];
-    if (!open(console, "console") || !open(domains, "domains", arrived) || !open(machine, "machine", arrived))
+    if (!open(console, "console", arrived) || !open(domains, "domains", arrived) || !open(machine, "machine", arrived))
         return status_failed;
     if (use == "commands" && !open(commands, "commands", arrived)) return status_failed;
     runtime.emplace(open(events, "events") ? &*events : nullptr);

@@ -75,7 +75,7 @@ u32 FaultStress::run(u64 count) {
 } // namespace
 
 u32 run_program(const Arguments& arguments) {
-    Nester::Result<ConsoleSurrogate> console = connect<ConsoleSurrogate>();
+    Nester::Result<ConsoleClient> console = connect<ConsoleClient>();
     if (!console) return failed;
     Output out(*console);
     u32 status = misused;

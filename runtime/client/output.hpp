@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <span>
 
 #include "interfaces/console.hpp"
 #include "runtime/base/text.hpp"
@@ -30,7 +31,7 @@ class Output final : public TextSink {
         if (used_ == 0) return;
         const usize size = used_;
         used_ = 0;
-        (void)console_->write({buffer_.data(), size});
+        (void)console_->write(std::span(buffer_).first(size));
     }
 
   private:

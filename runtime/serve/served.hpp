@@ -4,8 +4,7 @@
 // A caller comes with a thread of its own, on one of the server's stacks: every served object is used by several
 // threads at once. What a caller says is an allegation. Registers are the server's once they are here, but the argument
 // area stays the caller's too, and changes whenever the caller likes: it is read once, into memory of the server's, and
-// then checked. Generated dispatchers do both; those that are written by hand do it through AreaText. A call that makes
-// no sense is answered with SystemError::bad_argument.
+// then checked: generated dispatchers do both. A call that makes no sense is answered with SystemError::bad_argument.
 #pragma once
 
 #include <array>
@@ -14,7 +13,6 @@
 #include "interfaces/offers.hpp"
 #include "interfaces/services.hpp"
 #include "runtime/middl/server_call.hpp"
-#include "runtime/user/call_error.hpp"
 
 namespace metta {
 
@@ -72,34 +70,5 @@ class Served : public ServedObject, public Interface {
         serve_call(self, call, memory);
     }
 };
-
-/// What a dispatcher that is written by hand answers: 0 or a CallError, and the result.
-struct ServedReply {
-    u64 error = 0;
-    u64 result = 0;
-};
-
-/// The dispatch function around such a one, which is
-/// `ServedReply (u64 operation, u64 a, u64 b, u64 c, u64 d, byte* area, ServedObject& self)`.
-template <auto by_hand>
-void dispatch_by_hand(ServedCall& call) {
-    const auto [a, b, c, d] = call.words;
-    const ServedReply reply = by_hand(call.number, a, b, c, d, call.area, *call.self);
-    call.number = reply.error;
-    call.words = {reply.result};
-}
-
-inline ServedReply refuse_call(SystemError error) { return {.error = CallError::of(error)}; }
-inline ServedReply bad_call() { return refuse_call(SystemError::bad_argument); }
-
-/// The reply that carries an operation's outcome: its number, or nothing.
-template <class T, class Error>
-ServedReply reply(const Outcome<T, Error>& outcome) {
-    if (!outcome) return {.error = call_error_of(outcome.error())};
-    if constexpr (std::is_void_v<T>)
-        return {};
-    else
-        return {.result = static_cast<u64>(*outcome)};
-}
 
 } // namespace metta

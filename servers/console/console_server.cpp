@@ -11,7 +11,29 @@ constexpr u8 control_c = 0x03;
 /// Writers who wait go on once there is room for this much: not for every byte.
 constexpr u32 worthwhile_room = UartDriver::transmit_capacity / 4;
 
+/// The console for one call, with memory for what it says and for what it gets.
+class OneCall final : public Console {
+  public:
+    OneCall(ConsoleServer& server, middl::Memory& memory) : server_(server), memory_(memory) {}
+    Result<void> write(std::span<const char> text) override { return server_.write(text); }
+    Result<middl::Sequence<char>> read(u32 limit) override { return server_.read(limit, memory_); }
+    Result<void> set_foreground(bool foreground) override { return server_.set_foreground(foreground); }
+    Result<void> await_interrupt() override { return server_.await_interrupt(); }
+    Result<void> flush() override { return server_.flush(); }
+
+  private:
+    ConsoleServer& server_;
+    middl::Memory& memory_;
+};
+
 } // namespace
+
+void ConsoleServer::dispatch_call(ServedCall& call) {
+    std::array<byte, argument_area_size> room;
+    middl::Arena memory(room);
+    OneCall console(static_cast<ConsoleServer&>(*call.self), memory);
+    serve_call(console, call, memory);
+}
 
 bool ConsoleServer::start() {
     const LockGuard guard(port_);
@@ -49,21 +71,25 @@ bool ConsoleServer::transmit(std::span<const byte> bytes) {
     }
 }
 
-Console::Result<void> ConsoleServer::write(AreaText text) {
-    std::array<char, 128> piece;
-    std::array<byte, 2 * piece.size()> expanded;
+Console::Result<void> ConsoleServer::write(std::span<const char> text) {
+    constexpr usize piece = 128;
+    std::array<byte, 2 * piece> expanded;
     const LockGuard guard(writer_);
-    while (text.size() != 0)
-        if (!transmit(for_terminal(text.take(piece), expanded))) return std::unexpected(SystemError::abandoned);
+    for (; !text.empty(); text = text.subspan(std::min(piece, text.size())))
+        if (!transmit(for_terminal(text.first(std::min(piece, text.size())), expanded)))
+            return std::unexpected(SystemError::abandoned);
     return {};
 }
 
-Console::Result<u32> ConsoleServer::read(std::span<char> into) {
+Console::Result<middl::Sequence<char>> ConsoleServer::read(u32 limit, middl::Memory& memory) {
     const LockGuard guard(port_);
     if (!driver_.present()) return std::unexpected(Console::Closed{});
     while (driver_.received() == 0)
         if (input_.wait(guard) == AwaitResult::abandoned) return std::unexpected(SystemError::abandoned);
-    return driver_.receive(std::as_writable_bytes(into));
+    auto text = middl::Sequence<char>::make(memory, std::min({limit, driver_.received(), u32{largest_sequence}}));
+    if (!text) return std::unexpected(SystemError::busy);
+    driver_.receive(std::as_writable_bytes(text->elements()));
+    return *std::move(text);
 }
 
 Console::Result<void> ConsoleServer::set_foreground(bool foreground) {

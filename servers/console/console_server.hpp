@@ -6,12 +6,13 @@
 #pragma once
 
 #include "drivers/uart/uart_driver.hpp"
-#include "runtime/serve/console.hpp"
+#include "interfaces/console_portal.hpp"
+#include "runtime/serve/served.hpp"
 #include "runtime/sync/locks.hpp"
 
 namespace metta {
 
-class ConsoleServer final : public ServedConsole {
+class ConsoleServer final : public ServedObject {
   public:
     /// Events of the domain, each for one purpose.
     struct Events {
@@ -19,8 +20,8 @@ class ConsoleServer final : public ServedConsole {
     };
 
     ConsoleServer(UartRegisters& registers, const Events& events)
-        : driver_(registers), port_(events.port), writer_(events.writer), input_(events.input), room_(events.room),
-          interrupt_(events.interrupt) {}
+        : ServedObject{&dispatch_call}, driver_(registers), port_(events.port), writer_(events.writer),
+          input_(events.input), room_(events.room), interrupt_(events.interrupt) {}
 
     /// Whether there is a port: if not, what is written is dropped, and nothing can be read.
     bool start();
@@ -29,13 +30,15 @@ class ConsoleServer final : public ServedConsole {
     void serve_interrupt();
 
     // Each as Console says.
-    Console::Result<void> write(AreaText text) override;
-    Console::Result<u32> read(std::span<char> into) override;
-    Console::Result<void> set_foreground(bool foreground) override;
-    Console::Result<void> await_interrupt() override;
-    Console::Result<void> flush() override;
+    Console::Result<void> write(std::span<const char> text);
+    /// The text lies in `memory`.
+    Console::Result<middl::Sequence<char>> read(u32 limit, middl::Memory& memory);
+    Console::Result<void> set_foreground(bool foreground);
+    Console::Result<void> await_interrupt();
+    Console::Result<void> flush();
 
   private:
+    static void dispatch_call(ServedCall& call);
     std::span<const byte> for_terminal(std::span<const char> text, std::span<byte> into);
     bool transmit(std::span<const byte> bytes);
 

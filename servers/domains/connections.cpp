@@ -4,9 +4,8 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
-#include "interfaces/console.hpp"
+#include "interfaces/console_portal.hpp"
 #include "servers/domains/services.hpp"
 
 namespace metta::domains {
@@ -18,6 +17,23 @@ constexpr u64 first_area = shared_space_base + (u64{1} << 30);
 u64 address_of(const Connection& connection) {
     return connection.stretch ? first_area + u64{connection.place} * large_page_size : 0;
 }
+
+/// From kserver to a console.
+struct ReportTransport {
+    u32 portal;
+    u64 address;
+
+    middl::Reply invoke(u64 operation, u64 a, u64 b, u64 c, u64 d) const {
+        PortalResult result = call_untrusting(portal, operation, a, b, c, d);
+        while (result.status == Status::busy) {
+            call_untrusting(KserverPortal::yield);
+            result = call_untrusting(portal, operation, a, b, c, d);
+        }
+        if (result.status != Status::ok) return {SystemError::peer_died, 0, {}};
+        return {{}, result.value, {result.second, result.third, result.fourth, result.fifth}};
+    }
+    std::span<byte> area() const { return {reinterpret_cast<byte*>(address), argument_area_size}; }
+};
 
 } // namespace
 
@@ -234,19 +250,9 @@ void Kserver::write_report(Domain& domain, std::string_view text) {
     }
     {
         const scheduler::LockGuard guard(report_lock_);
-        byte* area = reinterpret_cast<byte*>(address_of(*connection));
-        while (!text.empty()) {
-            const usize size = std::min(text.size(), argument_area_size);
-            std::memcpy(area, text.data(), size);
-            const PortalResult result = call_untrusting(
-                server->report_portal, static_cast<u64>(Console::Operation::write), size, u64{0}, u64{0}, u64{0});
-            if (result.status == Status::busy) {
-                call_untrusting(KserverPortal::yield);
-                continue;
-            }
-            if (result.status != Status::ok) break;
-            text.remove_prefix(size);
-        }
+        ConsoleSurrogate<ReportTransport> console({server->report_portal, address_of(*connection)}, middl::no_memory());
+        while (!text.empty() && console.write(text.substr(0, largest_sequence)))
+            text.remove_prefix(std::min(text.size(), largest_sequence));
     }
     const scheduler::LockGuard guard(lock_);
     --server->report_users;

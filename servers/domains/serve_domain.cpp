@@ -2,7 +2,7 @@
 // What a domain asks about itself: Nester, Events, Threads, Memory, Interrupts, Offers, and a Console that nobody
 // reads.
 #include "interfaces/commands_portal.hpp"
-#include "interfaces/console.hpp"
+#include "interfaces/console_portal.hpp"
 #include "interfaces/domains_portal.hpp"
 #include "interfaces/events_portal.hpp"
 #include "interfaces/interrupts_portal.hpp"
@@ -194,24 +194,21 @@ void serve(ServedCall& call) {
     serve_call(implementation, call);
 }
 
-/// The reply for an interface's exception.
-template <class Interface, class Exception>
-ServedReply raise(Exception exception) {
-    return {.error = call_error_of(typename Interface::Error(exception))};
-}
+/// A console that takes everything, and has nothing to say.
+class Silence final : public Console {
+  public:
+    Result<void> write(std::span<const char>) override { return {}; }
+    Result<middl::Sequence<char>> read(u32) override { return std::unexpected(Closed()); }
+    Result<void> set_foreground(bool) override { return {}; }
+    Result<void> await_interrupt() override { return std::unexpected(Closed()); }
+    Result<void> flush() override { return {}; }
+};
 
-/// Takes everything, has nothing to say.
-ServedReply dispatch_silence(u64 operation, u64, u64, u64, u64, byte*, ServedObject&) {
-    switch (static_cast<Console::Operation>(operation)) {
-    case Console::Operation::write:
-    case Console::Operation::set_foreground:
-    case Console::Operation::flush:
-        return {};
-    case Console::Operation::read:
-    case Console::Operation::await_interrupt:
-        return raise<Console>(Console::Closed());
-    }
-    return bad_call();
+void serve_silence(ServedCall& call) {
+    std::array<byte, argument_area_size> room;
+    middl::Arena memory(room);
+    Silence silence;
+    serve_call(silence, call, memory);
 }
 
 } // namespace
@@ -221,7 +218,7 @@ void dispatch_nester(ServedCall& call) { serve<DomainNester>(call); }
 Dispatch dispatcher_of(Service service) {
     switch (service) {
     case Service::console:
-        return dispatch_by_hand<&dispatch_silence>;
+        return serve_silence;
     case Service::events:
         return serve<DomainEvents>;
     case Service::threads:
@@ -245,6 +242,8 @@ portals::InterfaceShape shape_of_nester() { return portals::InterfaceShape::of<N
 
 portals::InterfaceShape shape_of(Service service) {
     switch (service) {
+    case Service::console:
+        return portals::InterfaceShape::of<Console>();
     case Service::events:
         return portals::InterfaceShape::of<Events>();
     case Service::threads:
@@ -262,7 +261,7 @@ portals::InterfaceShape shape_of(Service service) {
     case Service::commands:
         return portals::InterfaceShape::of<Commands>();
     default:
-        return {.area = true};
+        return {};
     }
 }
 

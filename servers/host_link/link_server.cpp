@@ -62,11 +62,9 @@ bool LinkServer::put(std::span<const char> text) {
     return true;
 }
 
-Console::Result<void> LinkServer::write(AreaText text) {
-    std::array<char, 128> piece;
+Console::Result<void> LinkServer::write(std::span<const char> text) {
     const LockGuard guard(sender_);
-    while (text.size() != 0)
-        if (!put(text.take(piece))) return std::unexpected(SystemError::abandoned);
+    if (!put(text)) return std::unexpected(SystemError::abandoned);
     return {};
 }
 

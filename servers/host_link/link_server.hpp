@@ -9,8 +9,9 @@
 
 #include "drivers/uart/uart_driver.hpp"
 #include "interfaces/commands_portal.hpp"
+#include "interfaces/console_portal.hpp"
 #include "runtime/base/link/endpoint.hpp"
-#include "runtime/serve/console.hpp"
+#include "runtime/serve/served.hpp"
 #include "runtime/sync/locks.hpp"
 
 namespace metta {
@@ -44,7 +45,7 @@ class LinkServer final : public link::Transport, public link::Receiver {
     // Console.
 
     /// Output of the commands that are served; dropped when none are.
-    Console::Result<void> write(AreaText text);
+    Console::Result<void> write(std::span<const char> text);
     /// Waits until the host has acknowledged all output.
     Console::Result<void> flush();
 
@@ -88,14 +89,14 @@ class LinkServer final : public link::Transport, public link::Receiver {
 };
 
 /// Its two faces.
-class LinkConsole final : public ServedConsole {
+class LinkConsole final : public Served<Console, argument_area_size> {
   public:
     explicit constexpr LinkConsole(LinkServer& link) : link_(link) {}
-    Console::Result<void> write(AreaText text) override { return link_.write(text); }
-    Console::Result<u32> read(std::span<char>) override { return std::unexpected(Console::Closed{}); }
-    Console::Result<void> set_foreground(bool) override { return {}; }
-    Console::Result<void> await_interrupt() override { return std::unexpected(Console::Closed{}); }
-    Console::Result<void> flush() override { return link_.flush(); }
+    Result<void> write(std::span<const char> text) override { return link_.write(text); }
+    Result<middl::Sequence<char>> read(u32) override { return std::unexpected(Closed{}); }
+    Result<void> set_foreground(bool) override { return {}; }
+    Result<void> await_interrupt() override { return std::unexpected(Closed{}); }
+    Result<void> flush() override { return link_.flush(); }
 
   private:
     LinkServer& link_;

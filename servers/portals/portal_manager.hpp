@@ -18,8 +18,8 @@ enum class Trust : u8 {
 /// An interface, as far as its portal is concerned: how many of rdi rsi rdx r10 r8 carry something each way. The others
 /// are cleared between sides that do not trust each other.
 struct InterfaceShape {
-    u8 arguments = 5;  ///< operation and up to four more
-    u8 results = 2;    ///< outcome and up to four more
+    u8 arguments = 1;  ///< operation and up to four more
+    u8 results = 1;    ///< outcome and up to four more
     bool area = false; ///< whether anything travels in an argument area
 
     /// What the interface compiler has found out.

@@ -67,7 +67,7 @@ u32 run(const Arguments& arguments, Machine& machine, TextSink& out) {
 } // namespace
 
 u32 run_program(const Arguments& arguments) {
-    Nester::Result<ConsoleSurrogate> console = connect<ConsoleSurrogate>();
+    Nester::Result<ConsoleClient> console = connect<ConsoleClient>();
     if (!console) return failed;
     Output out(*console);
     u32 status = failed;

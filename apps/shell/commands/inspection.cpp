@@ -7,6 +7,7 @@
 #include "apps/shell/commands/find_domain.hpp"
 #include "apps/shell/explain.hpp"
 #include "interfaces/portal_specification.hpp"
+#include "interfaces/services.hpp"
 
 namespace metta::shell {
 namespace {

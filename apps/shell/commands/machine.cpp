@@ -5,6 +5,7 @@
 
 #include "apps/shell/commands/command.hpp"
 #include "apps/shell/explain.hpp"
+#include "interfaces/nucleus.hpp"
 #include "runtime/base/x86_64/instructions.hpp"
 
 namespace metta::shell {

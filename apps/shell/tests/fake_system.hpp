@@ -12,23 +12,23 @@
 
 #include "apps/shell/surroundings.hpp"
 #include "interfaces/boot_info.hpp"
+#include "interfaces/services.hpp"
 
 namespace metta::shell {
 
 class FakeConsole final : public Console {
   public:
-    Result<void> write(std::string_view text) override {
-        if (text.size() > argument_area_size) return std::unexpected(SystemError::bad_argument);
-        written += text;
+    Result<void> write(std::span<const char> text) override {
+        if (text.size() > largest_sequence) return std::unexpected(SystemError::busy);
+        written.append(text.begin(), text.end());
         return {};
     }
-    Result<u32> read(std::span<char> into) override {
+    Result<middl::Sequence<char>> read(u32 limit) override {
         if (typed.empty()) return std::unexpected(Closed{});
-        const usize size = std::min(into.size(), typed.front().size());
-        std::memcpy(into.data(), typed.front().data(), size);
-        typed.front().erase(0, size);
+        given_ = typed.front().substr(0, limit);
+        typed.front().erase(0, limit);
         if (typed.front().empty()) typed.pop_front();
-        return static_cast<u32>(size);
+        return middl::Sequence<char>(given_);
     }
     Result<void> set_foreground(bool to) override {
         foreground = to;
@@ -40,6 +40,9 @@ class FakeConsole final : public Console {
     std::string written;
     std::deque<std::string> typed; ///< what each read gets
     bool foreground = false;
+
+  private:
+    std::string given_;
 };
 
 /// Runs nothing: a domain ends when it is waited for, with the status that its program has, or when it is killed.

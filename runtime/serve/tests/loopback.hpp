@@ -2,6 +2,8 @@
 // Calls without portals: a surrogate's connection leads to a served object of the same program.
 #pragma once
 
+#include <array>
+#include <cstring>
 #include <memory>
 #include <sys/mman.h>
 
@@ -40,6 +42,10 @@ class Loopback {
     Connection connection() { return {0, area.data()}; }
 
     TestArea area;
+};
+
+struct ServedReply {
+    u64 error, result;
 };
 
 /// One call of a served object, as a caller may say it.

@@ -19,13 +19,12 @@ class ConsoleServerTest : public testing::TestWithParam<Kind> {
         EXPECT_EQ(console->start(), GetParam() != Kind::absent);
         wire.start([this] { console->serve_interrupt(); });
     }
-    Console::Result<void> write(std::string_view text) {
-        return console->write(AreaText(reinterpret_cast<const byte*>(text.data()), static_cast<u32>(text.size())));
-    }
-    std::string read(usize most = 4096) {
-        std::vector<char> into(most);
-        const auto count = console->read(into);
-        return count ? std::string(into.data(), *count) : "nothing";
+    Console::Result<void> write(std::string_view text) { return console->write(text); }
+    std::string read(u32 most = 4096) {
+        std::array<byte, 4096> room;
+        middl::Arena memory(room);
+        const auto text = console->read(most, memory);
+        return text ? std::string(text->begin(), text->end()) : "nothing";
     }
     std::string read_all(usize size) {
         std::string all;
@@ -47,8 +46,7 @@ INSTANTIATE_TEST_SUITE_P(Chips, AbsentConsole, testing::Values(Kind::absent));
 TEST_P(AbsentConsole, DropsTextAndHasNone) {
     EXPECT_TRUE(write("text"));
     EXPECT_TRUE(console->flush());
-    std::array<char, 1> into;
-    EXPECT_TRUE(console->read(into).error().is<Console::Closed>());
+    EXPECT_TRUE(console->read(1, middl::no_memory()).error().is<Console::Closed>());
 }
 
 TEST_P(PresentConsole, BeginsLinesAsTerminalsWant) {
@@ -139,8 +137,7 @@ TEST_P(PresentConsole, LetsCallersGoWhoseDomainEnds) {
         while (!left) abandon_waiters(waits_for);
         caller.join();
     };
-    std::array<char, 1> into;
-    leaves(Event(2), [&] { return console->read(into); });
+    leaves(Event(2), [&] { return console->read(1, middl::no_memory()); });
     EXPECT_TRUE(console->set_foreground(true));
     leaves(Event(4), [&] { return console->await_interrupt(); });
     leaves(Event(4), [&] { return console->await_interrupt(); }); // it is not busy

@@ -99,9 +99,6 @@ class LinkServerTest : public testing::Test {
         }
     }
     static std::span<const u8> octets(std::string_view text) { return middl::octets(std::as_bytes(std::span(text))); }
-    static AreaText in_area(std::string_view text) {
-        return {reinterpret_cast<const byte*>(text.data()), static_cast<u32>(text.size())};
-    }
     /// Another host takes the place of this one.
     void begin_session(u32 session) {
         wire.with([&](SimulatedUart&) { host = std::make_unique<Host>(session); });
@@ -118,7 +115,7 @@ TEST_F(LinkServerTest, ServesCommandsOneAfterTheOther) {
         command("version; files");
         EXPECT_EQ(next(), "version; files");
         EXPECT_TRUE(*server->serving());
-        EXPECT_TRUE(server->write(in_area("some output\n")));
+        EXPECT_TRUE(server->write(std::string_view("some output\n")));
         EXPECT_TRUE(server->finish(7 + round));
         EXPECT_FALSE(*server->serving());
         wait_until([&](Host& at) { return at.status == static_cast<int>(7 + round); });
@@ -132,7 +129,7 @@ TEST_F(LinkServerTest, SendsTheStatusAfterAllOutput) {
     std::string all;
     for (u32 line = 0; line < 2'000; ++line) {
         const std::string text = "line " + std::to_string(line) + "\n";
-        EXPECT_TRUE(server->write(in_area(text)));
+        EXPECT_TRUE(server->write(text));
         all += text;
     }
     EXPECT_TRUE(server->finish(0));
@@ -145,7 +142,7 @@ TEST_F(LinkServerTest, FlushesUntilTheHostHasEverything) {
     command("run");
     next();
     for (u32 round = 1; round <= 5; ++round) {
-        EXPECT_TRUE(server->write(in_area(std::string(3000, 'x'))));
+        EXPECT_TRUE(server->write(std::string(3000, 'x')));
         EXPECT_TRUE(server->flush());
         EXPECT_EQ(at_host([](Host& at) { return at.output.size(); }), 3000u * round);
     }
@@ -159,7 +156,7 @@ TEST_F(LinkServerTest, GetsThroughAWireThatLies) {
     std::string all;
     for (u32 line = 0; all.size() < 20'000; ++line) all += "line " + std::to_string(line) + "\n";
     for (usize done = 0; done < all.size(); done += 4000)
-        EXPECT_TRUE(server->write(in_area(std::string_view(all).substr(done, 4000))));
+        EXPECT_TRUE(server->write(std::string_view(all).substr(done, 4000)));
     at_host([](Host& at) { at.lossy = false; });
     EXPECT_TRUE(server->finish(3));
     wait_until([](Host& at) { return at.status == 3; });
@@ -213,13 +210,13 @@ TEST_F(LinkServerTest, SendsFilesInPayloads) {
 }
 
 TEST_F(LinkServerTest, DropsOutputThatNobodyHasAskedFor) {
-    EXPECT_TRUE(server->write(in_area(std::string(4096, 'x'))));
-    EXPECT_TRUE(server->write(in_area(std::string(4096, 'x'))));
+    EXPECT_TRUE(server->write(std::string(4096, 'x')));
+    EXPECT_TRUE(server->write(std::string(4096, 'x')));
     EXPECT_TRUE(server->flush());
     EXPECT_TRUE(server->finish(9));
     command("run");
     next();
-    EXPECT_TRUE(server->write(in_area("mine")));
+    EXPECT_TRUE(server->write(std::string_view("mine")));
     EXPECT_TRUE(server->finish(0));
     wait_until([](Host& at) { return at.status == 0; });
     EXPECT_EQ(host->output, "mine");
@@ -231,10 +228,10 @@ TEST_F(LinkServerTest, LetsANewSessionWaitForTheOldOnesCommands) {
     begin_session(2);
     command("new");
     // More than there is room for: whoever waits is let go when the session is lost.
-    for (u32 round = 0; round < 10; ++round) EXPECT_TRUE(server->write(in_area(std::string(4096, 'x'))));
+    for (u32 round = 0; round < 10; ++round) EXPECT_TRUE(server->write(std::string(4096, 'x')));
     EXPECT_TRUE(server->finish(1));
     EXPECT_EQ(next(), "new");
-    EXPECT_TRUE(server->write(in_area("fresh")));
+    EXPECT_TRUE(server->write(std::string_view("fresh")));
     EXPECT_TRUE(server->finish(2));
     wait_until([](Host& at) { return at.status == 2; });
     EXPECT_EQ(host->output, "fresh");
@@ -264,8 +261,7 @@ TEST_F(LinkServerTest, PowersOffWhenNothingIsServedAnyMore) {
 
 TEST_F(LinkServerTest, HasAConsoleWithoutAnybodyWhoTypes) {
     LinkConsole console(*server);
-    std::array<char, 1> into;
-    EXPECT_TRUE(console.read(into).error().is<Console::Closed>());
+    EXPECT_TRUE(console.read(1).error().is<Console::Closed>());
     EXPECT_TRUE(console.await_interrupt().error().is<Console::Closed>());
     EXPECT_TRUE(console.set_foreground(true));
 }
