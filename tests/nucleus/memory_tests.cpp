@@ -179,10 +179,53 @@ void common_region(Fixture& fixture, Verdict& verdict) {
     for (const u32 number : {map, reader}) verdict.ok(fixture.uninstall(number), "uninstalling");
 }
 
+/// Many pages by one invocation, in steps; what is refused is named, and what came before it stays.
+void many_at_once(Fixture& fixture, Verdict& verdict) {
+    constexpr u64 count = 70, pages = TestPlace::record + 16 * page_size; // more than two steps
+    struct List {
+        PageOrder orders[page_size / sizeof(PageOrder)];
+    };
+    auto& orders = fixture.record<List>().orders;
+    const u64 frames = fixture.frames().take(7), list = fixture.record_frame();
+    for (u64 page = 0; page < count; ++page)
+        orders[page] = {.frame = static_cast<u32>(frames + page), .rights = Rights::read_write, .skip = page == 3};
+    verdict.ok(populate(fixture.self(), pages, list, count).status, "mapping all but the fourth");
+    word(pages) = 1;
+    word(pages + (count - 1) * page_size) = 2;
+    verdict.equal(word(pages), 1u, "what the first holds");
+
+    orders[3].skip = 0;
+    const PortalResult again = populate(fixture.self(), pages, list, count);
+    verdict.equal(again.status, Status::occupied, "mapping what is mapped");
+    verdict.equal(again.value, 0u, "which was refused");
+    verdict.ok(populate(fixture.self(), pages, list, 4, 3).status, "going on with the fourth");
+    orders[5] = {.frame = ~u32{0}, .rights = Rights::read};
+    for (u64 page = 0; page < 5; ++page) orders[page] = {};
+    const PortalResult wrong = populate(fixture.self(), pages, list, count);
+    verdict.equal(wrong.status, Status::not_owner, "a frame that there is not, after five that are taken away");
+    verdict.equal(wrong.value, 5u, "which was refused");
+    verdict.equal(demap_private(pages + 4 * page_size).status, Status::absent, "the fifth is gone");
+    for (u64 page = 5; page < count; ++page) orders[page] = {};
+    verdict.ok(populate(fixture.self(), pages, list, count, 5).status, "taking the others away");
+    verdict.equal(populate(fixture.self(), pages, list, 513).status, Status::bad_argument, "more than a list can hold");
+    const Created stretch = create_stretch(fixture.frames().take(1), 1, base);
+    verdict.ok(stretch.status, "making a stretch");
+    verdict.ok(grant(fixture.self(), stretch.object, Rights::read), "granting");
+    orders[0] = {.frame = static_cast<u32>(frames), .rights = Rights::read_write};
+    verdict.ok(populate(stretch.object, base, list, 1).status, "mapping in a stretch");
+    verdict.equal(word(base), 1u, "what is seen there");
+    orders[0] = {};
+    verdict.ok(populate(stretch.object, base, list, 1).status, "and taking it away");
+    verdict.equal(populate(stretch.object, base - page_size, list, 1).status, Status::bad_argument, "outside of it");
+    verdict.ok(grant(fixture.self(), stretch.object, Rights::none), "revoking");
+    verdict.ok(destroy(stretch.object), "destroying it");
+    verdict.equal(populate(stretch.object, base, list, 1).status, Status::stale, "what is no more");
+}
+
 constexpr NucleusTest tests[] = {
     {"memory.rights_per_domain", rights_per_domain}, {"memory.nothing_stale", nothing_stale},
     {"memory.refused_mappings", refused_mappings},   {"memory.big_stretch", big_stretch},
-    {"memory.common_region", common_region},
+    {"memory.common_region", common_region},         {"memory.many_at_once", many_at_once},
 };
 
 } // namespace
