@@ -178,7 +178,9 @@ class Hardware(Terminal):
         self.machine.expect_exact("(qemu)")
         self.machine.send(command + "\r")
         self.machine.expect_exact("(qemu)")
+        said = self.machine.before  # the machine may be quicker than the monitor's next prompt
         self.machine.send("\x01c")
+        return said
 
     def test_what_can_be_survived_is_survived_and_counted(self):
         self.order("nmi")
@@ -187,8 +189,9 @@ class Hardware(Terminal):
         self.answers("\rhardware\r", "survived: 1 non-maskable interrupts, 1 machine checks")
 
     def test_a_machine_check_that_ruins_the_context_is_reported(self):
-        self.order("mce 0 0 0xb200000000000000 4 0 0")
-        self.machine.expect_exact("machine stopped: hardware: #MC machine check")
+        report = "machine stopped: hardware: #MC machine check"
+        if report not in self.order("mce 0 0 0xb200000000000000 4 0 0"):
+            self.machine.expect_exact(report)
 
 
 class ErrorsEverywhere(unittest.TestCase):
