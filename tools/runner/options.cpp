@@ -110,7 +110,7 @@ constexpr Option table[] = {
      "run these commands headless (up to 16384 bytes), print their output, exit with the last one's status",
      take_commands},
     {"--boot", "PATH", "direct (default): kernel and archive into memory; bios, uefi: the ISO image", take_boot},
-    {"--memory", "MIB", "memory in MiB (256); at least 2, for bios 16, for uefi 48", take_memory},
+    {"--memory", "MIB", "memory in MiB (256); at least 4, for bios 16, for uefi 48", take_memory},
     {"--cpus", "N", "processors, 1 to 255 (1)", take_number<&Options::processors, processors>},
     {"--cpu", "MODEL", "QEMU's processor model (max)", take_text<&Options::processor>},
     {"--icount", "", "a clock that counts instructions: slower, and the same each time",
