@@ -11,7 +11,8 @@ constexpr u64 counts_offset = Layout::record_pages * page_size;
 } // namespace
 
 Status Kserver::ensure_event_page(Domain& domain) {
-    if (domain.event_page) return Status::ok;
+    if (domain.table.size != 0) return Status::ok;
+    if (domain.event_page) return Status::exhausted; // it was not finished, for lack of memory
     const auto frame = parts_.frames.take(1);
     if (!frame) return Status::exhausted;
     const Created page = create_event_page(*frame);

@@ -189,7 +189,8 @@ class Kserver {
     static u32 shared_page(u32 frame);
     static bool is_shared(u32 word);
     static u32 frame_of(u32 word);
-    Status order_pages(Domain& domain, u64 address, u32 count);
+    Status order_pages(Domain& domain, u64 address, u32 count, u32& done);
+    Status remove_area(Domain& domain, Area& area, u32 mapped);
     Status donate_table(Domain& domain);
     std::optional<u32> new_page(Domain& domain);
     Area* free_area(Domain& domain);

@@ -40,15 +40,33 @@ Status Kserver::donate_table(Domain& domain) {
     return Status::ok;
 }
 
-/// Carries out the first `count` orders of the page for them; tables are donated as they are needed.
-Status Kserver::order_pages(Domain& domain, u64 address, u32 count) {
-    u64 from = 0;
-    for (;;) {
-        const PortalResult result = populate(domain.object, address, parts_.orders_frame, count, from);
+/// Carries out the first `count` orders of the page for them; tables are donated as they are needed. `done`: how many.
+Status Kserver::order_pages(Domain& domain, u64 address, u32 count, u32& done) {
+    for (done = 0;;) {
+        const PortalResult result = populate(domain.object, address, parts_.orders_frame, count, done);
+        if (result.status != Status::ok) done = static_cast<u32>(result.value);
         if (result.status != Status::needs_table) return result.status;
-        from = result.value;
         if (const Status donated = donate_table(domain); donated != Status::ok) return donated;
     }
+}
+
+/// An area of which the first `mapped` pages are there goes, and its own frames with it.
+Status Kserver::remove_area(Domain& domain, Area& area, u32 mapped) {
+    u32* words = pages_of(domain) + area.first;
+    auto* orders = reinterpret_cast<PageOrder*>(parts_.orders);
+    constexpr u32 orders_a_page = page_size / sizeof(PageOrder);
+    for (u32 done = 0; done < mapped; done += orders_a_page) {
+        const u32 step = std::min(mapped - done, orders_a_page);
+        for (u32 at = 0; at < step; ++at) orders[at] = {.skip = words[done + at] == 0};
+        u32 taken = 0;
+        const Status status = order_pages(domain, area.base + u64{done} * page_size, step, taken);
+        if (status != Status::ok) return status;
+    }
+    release_words(domain, std::span(words, area.pages));
+    std::fill_n(words, area.pages, 0);
+    if (area.first + area.pages == domain.page_count) domain.page_count = area.first;
+    area.kind = Area::Kind::none;
+    return Status::ok;
 }
 
 Area* Kserver::free_area(Domain& domain) {
@@ -56,8 +74,8 @@ Area* Kserver::free_area(Domain& domain) {
     return area != domain.areas.end() ? area : nullptr;
 }
 
-/// A new area of `words.size()` pages, each as its word in the list says; 0: nothing is there. The words' own frames
-/// are the domain's from here on, whatever comes of it.
+/// A new area of `words.size()` pages, each as its word in the list says; 0: nothing is there. If it cannot be made,
+/// nothing of it is left, and the words' own frames are the machine's again.
 Status Kserver::add_area(Domain& domain, u64 address, std::span<const u32> words, Area::Kind kind) {
     const auto count = static_cast<u32>(words.size());
     const u32 first = domain.page_count, end = first + count;
@@ -81,8 +99,11 @@ Status Kserver::add_area(Domain& domain, u64 address, std::span<const u32> words
             const u32 word = words[done + at];
             orders[at] = {.frame = word & frame_mask, .rights = rights_of(kind, word), .skip = word == 0};
         }
-        if (const Status ordered = order_pages(domain, address + u64{done} * page_size, step); ordered != Status::ok)
-            return ordered;
+        u32 mapped = 0;
+        const Status ordered = order_pages(domain, address + u64{done} * page_size, step, mapped);
+        if (ordered == Status::ok) continue;
+        remove_area(domain, *area, done + mapped);
+        return ordered;
     }
     return Status::ok;
 }
@@ -132,18 +153,7 @@ Status Kserver::unmap(Domain& domain, u64 address, u32 pages) {
         return candidate.kind == Area::Kind::memory && candidate.base == address && candidate.pages == pages;
     });
     if (area == domain.areas.end()) return Status::absent;
-    auto* orders = reinterpret_cast<PageOrder*>(parts_.orders);
-    std::fill_n(orders, pages, PageOrder());
-    if (const Status ordered = order_pages(domain, address, pages); ordered != Status::ok) return ordered;
-    u32* words = pages_of(domain) + area->first;
-    for (u32 page = 0; page < pages; ++page) {
-        parts_.frames.give_back(words[page] & frame_mask);
-        words[page] = 0;
-    }
-    domain.frames -= pages;
-    if (area->first + pages == domain.page_count) domain.page_count = area->first;
-    area->kind = Area::Kind::none;
-    return Status::ok;
+    return remove_area(domain, *area, pages);
 }
 
 void Kserver::release_pages(Domain& domain) {
