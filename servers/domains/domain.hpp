@@ -85,7 +85,7 @@ struct Domain {
     u32 exit_status = 0;
     Domain* next_ending = nullptr;
     u32 waiters = 0;      ///< threads that wait for its end
-    u32 report_users = 0; ///< threads of kserver's that write to its console
+    u32 report_users = 0; ///< threads inside kserver that report its fault, or write a report to its console
 
     // Objects, and the frames they lie in.
     ObjectRef object;

@@ -119,6 +119,7 @@ void Kserver::handle_fault(Domain& domain, const FaultContext& context) {
     TextBuffer report(storage);
     {
         const scheduler::LockGuard guard(lock_);
+        ++domain.report_users; // its record stays until we are done, whoever else ends it; the thread may be another's
         const DomainThread* thread = current_thread();
         print(report, "fault: domain ", domain.name_text(), " (", domain.id, "), thread ",
               thread != nullptr ? thread->scheduled.number : 0);
@@ -138,6 +139,9 @@ void Kserver::handle_fault(Domain& domain, const FaultContext& context) {
         end(domain, status_of_a_fault);
     }
     await(domain.dead, 1);
+    const scheduler::LockGuard guard(lock_);
+    --domain.report_users;
+    parts_.control.signal(reap_event_);
 }
 
 Status Kserver::handle_faults(Domain& domain, u64 entry, u64 slot) {

@@ -176,6 +176,15 @@ class Kserver {
         return reinterpret_cast<EventSlot*>(record_of(domain.id) + Layout::events_offset);
     }
 
+    /// Calls `visit` for each domain there is but kserver.
+    template <class Visit>
+    void each_domain(const Visit& visit) const {
+        for (usize word = 0; word < live_.size(); ++word)
+            for (u64 bits = live_[word]; bits != 0; bits &= bits - 1)
+                if (const usize id = word * 64 + static_cast<usize>(std::countr_zero(bits)); id != 0)
+                    visit(*domains_[id]);
+    }
+
     std::optional<u32> free_id();
     Domain* make_record(u32 id);
     Status make_objects(Domain& domain, const loader::Image& image);
@@ -199,7 +208,6 @@ class Kserver {
 
     Status make_area(Domain& client, Connection& connection, Domain& server);
     void drop_connection(Domain& client, Connection& connection);
-    void drop_connections(Domain& domain);
     Status grant(Domain& domain, ObjectRef stretch, Rights rights);
     Status ensure_event_page(Domain& domain);
     Status install_signal(Domain& domain, u32 number, Domain& owner, u32 channel, scheduler::Event& event);
@@ -224,15 +232,6 @@ class Kserver {
 
     Parts parts_;
     scheduler::Mutex lock_;
-    /// Calls `visit` for each domain there is but kserver.
-    template <class Visit>
-    void each_domain(const Visit& visit) const {
-        for (usize word = 0; word < live_.size(); ++word)
-            for (u64 bits = live_[word]; bits != 0; bits &= bits - 1)
-                if (const usize id = word * 64 + static_cast<usize>(std::countr_zero(bits)); id != 0)
-                    visit(*domains_[id]);
-    }
-
     std::array<Domain*, Layout::maximum_domains> domains_ = {};
     std::array<u64, Layout::maximum_domains / 64> live_ = {1}; ///< one bit for each id in use
     Domain* ending_ = nullptr;
