@@ -7,6 +7,9 @@
 // client and server both see, at one address, and nobody else. docs/middl.md tells which value is where.
 #pragma once
 
+#include <iterator>
+#include <string_view>
+
 #include "interfaces/nucleus.hpp"
 #include "runtime/base/raised.hpp"
 
@@ -24,8 +27,17 @@ enum class Service : u32 {
     domains = 8,    ///< Domains: starting, ending and looking at domains
     machine = 9,    ///< Machine: what the machine is, its files, its log, its power
     commands = 10,  ///< Commands: what a host wants done
+    types = 11,     ///< Typesystem; its area is the registry, which everybody only reads (runtime/types/registry.hpp)
+    names = 12,     ///< Context: the domain's root context
+    calls = 13,     ///< Calls: calls that a host makes
     count,
 };
+
+/// What a service is called, in blueprints too.
+inline constexpr std::string_view service_names[] = {"",         "console",    "scheduler", "events",  "threads",
+                                                     "memory",   "interrupts", "offers",    "domains", "machine",
+                                                     "commands", "types",      "names",     "calls"};
+static_assert(std::size(service_names) == static_cast<usize>(Service::count));
 
 /// Numbers in the portal table of every domain that a nester has made.
 inline constexpr u32 nester_portal = 256; ///< Nester
@@ -35,6 +47,15 @@ inline constexpr u32 service_portal(Service service) { return 272 + static_cast<
 inline constexpr u32 port_portal(u32 range) { return 304 + 2 * range; } ///< reading; the next: writing (StartRecord)
 inline constexpr u32 event_portal(u32 event) { return 320 + event; }    ///< signals the event
 inline constexpr u32 maximum_events = 128;                              ///< of a domain
+
+/// What a reference to an interface is between domains, in a Type.Any too: below `first_object_reference` the number of
+/// a service, as the domain is connected to it that binds the reference; from there on an object that a server has
+/// published, whose number is never used again. 0 refers to nothing.
+inline constexpr u64 first_object_reference = u64{1} << 32;
+inline constexpr u64 reference_to(Service service) { return static_cast<u64>(service); }
+
+/// Portals of bound objects have numbers from here on, as many as a domain may have of them.
+inline constexpr u32 first_bound_portal = 448, maximum_bound_portals = 64;
 
 /// How a wait ended.
 enum class AwaitResult : u64 {

@@ -71,6 +71,9 @@ class DomainNester final : public Nester, Caller {
         }
     }
 
+    Result<BindResult> bind(u64) override { return std::unexpected(NoService()); }
+    Result<void> release(u64) override { return std::unexpected(NoService()); }
+
     Result<void> handle_faults(u64 handler, u64 slot) override {
         const scheduler::LockGuard guard(kserver.lock());
         if (kserver.handle_faults(domain, handler, slot) != Status::ok)
@@ -185,6 +188,11 @@ class DomainOffers final : public Offers, Caller {
             return std::unexpected(Refused());
         return {};
     }
+
+    Result<u64> publish(u64, u64, u64, u32) override { return std::unexpected(Refused()); }
+    Result<void> separate_operations(u64) override { return std::unexpected(NoObject()); }
+    Result<void> keep_state(u64, u32) override { return std::unexpected(NoObject()); }
+    Result<void> withdraw(u64) override { return std::unexpected(NoObject()); }
 };
 
 /// For interfaces of which everything travels in registers.

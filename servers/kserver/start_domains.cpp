@@ -14,10 +14,6 @@ using domains::Domain;
 using domains::Kserver;
 
 constexpr std::string_view blueprint_name = "system.blueprint";
-constexpr std::string_view service_names[] = {"",           "console", "scheduler", "events",  "threads", "memory",
-                                              "interrupts", "offers",  "domains",   "machine", "commands"};
-static_assert(std::size(service_names) == static_cast<usize>(Service::count));
-
 constexpr usize index(Service service) { return static_cast<usize>(service); }
 
 class Starter {

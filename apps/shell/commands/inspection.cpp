@@ -81,10 +81,8 @@ std::string_view kind_name(PortalKind kind) {
 }
 
 std::string_view service_name(u32 service) {
-    constexpr std::string_view names[] = {"-",          "console", "scheduler", "events",  "threads", "memory",
-                                          "interrupts", "offers",  "domains",   "machine", "commands"};
-    static_assert(std::size(names) == static_cast<usize>(Service::count));
-    return service < std::size(names) ? names[service] : "?";
+    if (service == 0) return "-";
+    return service < std::size(service_names) ? service_names[service] : "?";
 }
 
 void print_portal(const Domains::PortalRecord& portal, Shell& shell) {
