@@ -50,6 +50,7 @@ void PortalWriter::write_includes() {
         paths.insert(join(include_folder(interface, root_), header_name(interface), ending));
     };
     add(interface_, ".hpp");
+    add(interface_, "_record.hpp");
     for (const Import* import : interface_.imports())
         if (import->hard() && import->interface != &interface_) add(*import->interface, "_portal.hpp");
     for (const Type& type : interface_.types)
