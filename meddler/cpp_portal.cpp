@@ -257,6 +257,9 @@ std::string PortalWriter::write() {
     out_.line();
     write_surrogate();
     write_dispatch();
+    out_.line("/// For whoever has an implementation of it, to find out of what.");
+    out_.line(join("middl::Described<", class_, "> described(const ", class_, "&);"));
+    out_.blank();
     out_.line("} // namespace metta");
     return std::move(out_.text);
 }

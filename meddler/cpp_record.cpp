@@ -166,6 +166,7 @@ void RecordWriter::write_described() {
     out_.blank();
     out_.line("template <>");
     out_.open(join("struct metta::middl::Described<metta::", self, "> {"));
+    out_.line(join("using Interface = metta::", self, ";"));
     out_.list("using Neighbours = TypeList<", classes, ">;");
     out_.line(
         join("static constexpr const InterfaceRecord& record = ", header_name(interface_), "_record::interface;"));

@@ -13,6 +13,7 @@
 #include "interfaces/offers.hpp"
 #include "interfaces/services.hpp"
 #include "runtime/middl/server_call.hpp"
+#include "runtime/serve/carried_types.hpp"
 
 namespace metta {
 
@@ -41,9 +42,11 @@ inline Offers::Result<void> offer(Offers& offers, Service service, const ServedO
                         stacks);
 }
 
-/// Carries out a call by what is generated for the interface. Arguments in the area are copied to `memory`.
-template <class Interface>
-void serve_call(Interface& object, ServedCall& call, middl::Memory& memory = middl::no_memory()) {
+/// Carries out a call by what is generated for the interface. Arguments in the area are copied to `memory`. The program
+/// carries the interface's description then.
+template <class Implementation>
+void serve_call(Implementation& object, ServedCall& call, middl::Memory& memory = middl::no_memory()) {
+    static_cast<void>(&carry_types<typename decltype(described(object))::Interface>);
     const std::span<byte> area(call.area, call.area == nullptr ? 0 : argument_area_size);
     middl::ServerCall arrived(call.number, call.words, area, area, memory);
     const middl::Reply reply = dispatch(object, arrived);
