@@ -50,6 +50,7 @@ void PortalWriter::write_includes() {
         paths.insert(join(include_folder(interface, root_), header_name(interface), ending));
     };
     add(interface_, ".hpp");
+    add(interface_, "_record.hpp");
     for (const Import* import : interface_.imports())
         if (import->hard() && import->interface != &interface_) add(*import->interface, "_portal.hpp");
     for (const Type& type : interface_.types)
@@ -256,6 +257,9 @@ std::string PortalWriter::write() {
     out_.line();
     write_surrogate();
     write_dispatch();
+    out_.line("/// For whoever has an implementation of it, to find out of what.");
+    out_.line(join("middl::Described<", class_, "> described(const ", class_, "&);"));
+    out_.blank();
     out_.line("} // namespace metta");
     return std::move(out_.text);
 }

@@ -14,6 +14,7 @@
 #include "interfaces/services.hpp"
 #include "runtime/middl/portal_shape.hpp"
 #include "runtime/middl/server_call.hpp"
+#include "runtime/serve/carried_types.hpp"
 
 namespace metta {
 
@@ -85,11 +86,14 @@ inline Offers::Result<void> offer(Offers& offers, Service service, const ServedO
                         stacks);
 }
 
-/// Carries out a call by what is generated for the interface. Arguments in the area are copied to `memory`.
-/// `area_size`: of the connection's argument area (Offers.SizeArea).
-template <class Interface>
-[[gnu::always_inline]] inline void serve_call(Interface& object, ServedCall& call, middl::Memory& memory = middl::no_memory(),
-                usize area_size = argument_area_size) {
+/// Carries out a call by what is generated for the interface. Arguments in the area are copied to `memory`; `area_size`
+/// is that of the connection's argument area (Offers.SizeArea). The program carries the interface's description then.
+template <class Implementation>
+[[gnu::always_inline]] inline void serve_call(Implementation& object, ServedCall& call,
+                                              middl::Memory& memory = middl::no_memory(),
+                                              usize area_size = argument_area_size) {
+    using Interface = decltype(described(object))::Interface;
+    static_cast<void>(&carry_types<Interface>);
     const std::span<byte> area(call.area, middl::Portal<Interface>::shape.area ? area_size : 0);
     middl::ServerCall arrived(call.number, call.words, area, area, memory);
     const middl::Reply reply = dispatch(object, arrived);
