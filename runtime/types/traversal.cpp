@@ -35,8 +35,7 @@ bool Traversal::take_scalar(const Shaped& type) {
 bool Traversal::take_bytes(const Shaped& type, u64 count) {
     if (count > left()) return fail(Flaw::malformed);
     const std::span<const byte> all = bytes_.subspan(used_, count);
-    if (type.shape == Shape::string &&
-        !middl::is_text({reinterpret_cast<const char*>(all.data()), all.size()}))
+    if (type.shape == Shape::string && !middl::is_text({reinterpret_cast<const char*>(all.data()), all.size()}))
         return fail(Flaw::malformed);
     if (type.shape == Shape::bits && type.type->count % 8 != 0 &&
         (static_cast<u8>(all.back()) >> type.type->count % 8) != 0)
@@ -59,6 +58,13 @@ bool Traversal::push(const Shaped& type, u32 count) {
     return true;
 }
 
+bool Traversal::opaque_any(TypeCode type, u64 number, u32 size) {
+    if (number != 0 && size != 0) return fail(Flaw::malformed);
+    const std::span<const byte> bytes = bytes_.subspan(used_, size);
+    used_ += size;
+    return parts_.opaque_any(type, number, bytes) || fail(Flaw::unknown_type, type);
+}
+
 /// `more`: the value in it is not a scalar, and follows.
 bool Traversal::begin_any(TypeCode& inner, bool& more) {
     u64 number = 0;
@@ -66,7 +72,9 @@ bool Traversal::begin_any(TypeCode& inner, bool& more) {
     const usize value_place = used_ + sizeof inner.value;
     if (!take(&inner.value, sizeof inner.value) || !take(&number, sizeof number) || !take_count(size)) return false;
     const Shaped type = shape_of(registry_, inner);
-    if (type.shape == Shape::unknown || is_local(type.shape)) return fail(Flaw::unknown_type, inner);
+    if (inner == Predefined::any || is_local(type.shape)) return fail(Flaw::malformed);
+    if (type.shape == Shape::unknown && inner.predefined()) return fail(Flaw::malformed);
+    if (type.shape == Shape::unknown) return opaque_any(inner, number, size);
     more = type.shape != Shape::none && width_of(type.shape) == 0;
     parts_.open_any({type.shape, inner, type.type});
     if (more) {
@@ -163,8 +171,7 @@ bool Traversal::value(TypeCode type) {
         }
         const u32 number = frame.next++;
         parts_.part(*frame.type, number);
-        if (!begin(frame.shape == Shape::record ? frame.type->members[number].type : frame.type->element))
-            return false;
+        if (!begin(frame.shape == Shape::record ? frame.type->members[number].type : frame.type->element)) return false;
     }
     return true;
 }
