@@ -40,18 +40,18 @@ class Writer {
 
     /// What is made where it goes need not be copied there.
     void write(const void* from, usize size) {
-        byte* const to = claim(size);
-        if (to != nullptr && to != from && size != 0) std::memcpy(to, from, size);
+        byte* to = nullptr;
+        if (claim(size, to) && to != from && size != 0) std::memcpy(to, from, size);
     }
-    /// The place of the next `size` bytes; nullptr: there is no room.
-    byte* claim(usize size) {
-        if (size > to_.size() - used_) {
+    /// The place of the next `size` bytes; false: there is no room.
+    [[gnu::always_inline]] bool claim(usize size, byte*& place) {
+        if (size > to_.size() - used_) [[unlikely]] {
             fail(Failure::no_room);
-            return nullptr;
+            return false;
         }
-        byte* const place = to_.data() + used_;
+        place = to_.data() + used_;
         used_ += size;
-        return place;
+        return true;
     }
     void fail(Failure failure) {
         if (failure_ == Failure::none) failure_ = failure;
@@ -82,21 +82,19 @@ class Reader {
         : from_(from), memory_(memory), references_(references), bytes_(bytes) {}
 
     bool read(void* to, usize size) {
-        const byte* const from = claim(size);
-        if (from == nullptr) return false;
+        const byte* from = nullptr;
+        if (!claim(size, from)) return false;
         if (size != 0) std::memcpy(to, from, size);
         asm volatile("" ::: "memory"); // the compiler may not look again
         return true;
     }
-    /// Where the next `size` bytes are, to be read once by the caller; nullptr: there are fewer.
-    const byte* claim(usize size) {
-        if (size > left()) {
-            fail(Failure::malformed);
-            return nullptr;
-        }
-        const byte* const place = from_.data() + used_;
+    /// Where the next `size` bytes are, to be read once by the caller; false: there are fewer.
+    [[gnu::always_inline]] bool claim(usize size, const byte*& place) {
+        if (size > left()) [[unlikely]]
+            return fail(Failure::malformed);
+        place = from_.data() + used_;
         used_ += size;
-        return place;
+        return true;
     }
     Bytes bytes() const { return bytes_; }
     bool fail(Failure failure) {

@@ -8,6 +8,18 @@
 
 namespace metta {
 
+/// Copies bytes: short texts for the most part, where calling memcpy costs more than copying.
+[[gnu::always_inline]] inline void copy_bytes(byte* to, const byte* from, usize size) {
+    constexpr usize block = 16, long_text = 256;
+    if (size < block || size > long_text) {
+        if (size != 0) std::memcpy(to, from, size);
+        return;
+    }
+    // The last block may overlap the one before it.
+    for (usize done = 0; done < size - block; done += block) std::memcpy(to + done, from + done, block);
+    std::memcpy(to + size - block, from + size - block, block);
+}
+
 /// Copies `size` bytes, each of which is read once. Whether all of them are ASCII, and none is NUL.
 [[gnu::always_inline]] inline bool copy_ascii(byte* to, const byte* from, usize size) {
     using Block [[gnu::vector_size(16)]] = char;
