@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "meddler/tests/samples/console.hpp"
+#include "meddler/tests/samples/everything_types.hpp"
 #include "runtime/base/raised.hpp"
 #include "runtime/middl/values.hpp"
 
@@ -19,7 +20,7 @@ class Everything {
   public:
     static constexpr middl::TypeCode type_code{0xc4ac1e339ea30000};
 
-    enum class Kind : u8 { circle, square, group, nothing };
+    using Kind = everything_types::Kind;
 
     struct ChoiceOne
         : middl::Choice<Kind, middl::Arm<Kind::circle, float>, middl::Arm<Kind::square, float>,
