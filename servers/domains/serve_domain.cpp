@@ -6,11 +6,14 @@
 #include "interfaces/domains_portal.hpp"
 #include "interfaces/events_portal.hpp"
 #include "interfaces/interrupts_portal.hpp"
+#include "interfaces/loader_portal.hpp"
 #include "interfaces/machine_portal.hpp"
 #include "interfaces/memory_portal.hpp"
 #include "interfaces/nester_portal.hpp"
 #include "interfaces/offers_portal.hpp"
+#include "interfaces/portals_portal.hpp"
 #include "interfaces/threads_portal.hpp"
+#include "interfaces/uart_portal.hpp"
 #include "servers/domains/kserver.hpp"
 #include "servers/domains/services.hpp"
 
@@ -241,6 +244,10 @@ Dispatch dispatcher_of(Service service) {
         return dispatch_domains;
     case Service::machine:
         return dispatch_machine;
+    case Service::portals:
+        return dispatch_portals;
+    case Service::loader:
+        return dispatch_loader;
     default:
         return nullptr;
     }
@@ -268,6 +275,12 @@ portals::InterfaceShape shape_of(Service service) {
         return portals::InterfaceShape::of<Machine>();
     case Service::commands:
         return portals::InterfaceShape::of<Commands>();
+    case Service::portals:
+        return portals::InterfaceShape::of<metta::Portals>();
+    case Service::loader:
+        return portals::InterfaceShape::of<metta::Loader>();
+    case Service::uart:
+        return portals::InterfaceShape::of<Uart>();
     default:
         return {};
     }

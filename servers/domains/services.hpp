@@ -10,6 +10,8 @@ namespace metta::domains {
 void dispatch_nester(ServedCall& call);
 void dispatch_domains(ServedCall& call);
 void dispatch_machine(ServedCall& call);
+void dispatch_portals(ServedCall& call);
+void dispatch_loader(ServedCall& call);
 
 /// Of kserver's dispatchers; nullptr: the service is not one of its.
 using Dispatch = void (*)(ServedCall&);
