@@ -57,6 +57,19 @@ void explain(TextSink& out, std::string_view command, std::string_view object, c
         explain_system(out, "the machine's server", error);
 }
 
+void explain(TextSink& out, std::string_view command, std::string_view object, const Portals::Error& error) {
+    print(out, command, ": ");
+    if (error.is<Portals::NoDomain>())
+        print(out, "expected a domain's number or name, found '", object, "'; 'domains' lists them\n");
+    else
+        explain_system(out, "the portal manager", error);
+}
+
+void explain(TextSink& out, std::string_view command, const Loader::Error& error) {
+    print(out, command, ": ");
+    explain_system(out, "the loader", error);
+}
+
 void explain(TextSink& out, std::string_view command, const Commands::Error& error) {
     print(out, command, ": ");
     if (error.is<Commands::TooLong>())

@@ -9,7 +9,9 @@
 #include "runtime/client/commands.hpp"
 #include "runtime/client/console.hpp"
 #include "runtime/client/domains.hpp"
+#include "runtime/client/loader.hpp"
 #include "runtime/client/machine.hpp"
+#include "runtime/client/portals.hpp"
 #include "runtime/client/threads.hpp"
 #include "runtime/user/program.hpp"
 #include "runtime/user/thread.hpp"
@@ -27,6 +29,8 @@ constinit middl::Arena arrived(room);
 constinit std::optional<ConsoleClient> console;
 constinit std::optional<DomainsClient> domains;
 constinit std::optional<MachineClient> machine;
+constinit std::optional<PortalsClient> portals;
+constinit std::optional<LoaderClient> loader;
 constinit std::optional<CommandsClient> commands;
 constinit std::optional<EventsClient> events;
 constinit std::optional<ThreadsClient> threads;
@@ -89,12 +93,19 @@ u32 run_file(std::string_view name) {
 
 u32 run_program(const Arguments& arguments) {
     const std::string_view use = arguments[1];
-    if (!open(console, "console", arrived) || !open(domains, "domains", arrived) || !open(machine, "machine", arrived))
+    if (!open(console, "console", arrived) || !open(domains, "domains", arrived) ||
+        !open(machine, "machine", arrived) || !open(portals, "portals", arrived) || !open(loader, "loader", arrived))
         return status_failed;
     if (use == "commands" && !open(commands, "commands", arrived)) return status_failed;
     runtime.emplace(open(events, "events") ? &*events : nullptr);
-    the_shell.emplace(
-        Surroundings{*console, *domains, *machine, *runtime, commands ? &*commands : nullptr, METTA_VERSION});
+    the_shell.emplace(Surroundings{.console = *console,
+                                   .domains = *domains,
+                                   .machine = *machine,
+                                   .portals = *portals,
+                                   .loader = *loader,
+                                   .runtime = *runtime,
+                                   .commands = commands ? &*commands : nullptr,
+                                   .version = METTA_VERSION});
     if (use == "console" && arguments.size() == 2) return serve_console();
     if (use == "commands" && arguments.size() == 2) return serve_host();
     if (use == "script" && arguments.size() == 3) return run_file(arguments[2]);

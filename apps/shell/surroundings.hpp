@@ -7,7 +7,9 @@
 #include "interfaces/commands.hpp"
 #include "interfaces/console.hpp"
 #include "interfaces/domains.hpp"
+#include "interfaces/loader.hpp"
 #include "interfaces/machine.hpp"
+#include "interfaces/portals.hpp"
 
 namespace metta::shell {
 
@@ -30,6 +32,8 @@ struct Surroundings {
     Console& console;
     Domains& domains;
     Machine& machine;
+    Portals& portals;
+    Loader& loader;
     Runtime& runtime;
     Commands* commands;       ///< of the host that the shell serves; null: it serves none
     std::string_view version; ///< of Metta

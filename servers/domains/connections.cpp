@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "interfaces/console_portal.hpp"
+#include "interfaces/scheduler_portal.hpp"
 #include "servers/domains/services.hpp"
 
 namespace metta::domains {
@@ -95,6 +96,22 @@ void Kserver::drop_connection(Domain& client, Connection& connection) {
     connection = {};
 }
 
+/// One portal for each operation, onto the processor's stack.
+Status Kserver::bind_scheduler(Domain& client) {
+    using Operation = metta::Scheduler::Operation;
+    const auto bind = [&](u32 number, Operation operation, void (*entry)()) {
+        const portals::Target target = {.domain = parts_.self,
+                                        .pool = parts_.scheduler_pool,
+                                        .entry = reinterpret_cast<u64>(entry),
+                                        .badge = reinterpret_cast<u64>(&client.table)};
+        return parts_.portals.install(client, number,
+                                      portals::specify(portals::InterfaceShape::of<metta::Scheduler>(operation),
+                                                       portals::Trust::scheduler, target, client.counted));
+    };
+    const Status status = bind(await_portal, Operation::await, scheduler_await_entry);
+    return status == Status::ok ? bind(yield_portal, Operation::yield, scheduler_yield_entry) : status;
+}
+
 std::optional<u64> Kserver::open(Domain& client, Service service) {
     const auto index = static_cast<usize>(service);
     Connection& connection = client.connections[index];
@@ -102,17 +119,7 @@ std::optional<u64> Kserver::open(Domain& client, Service service) {
     Domain* server = client.providers[index];
     if (server == nullptr || connection.stretch || client.status == DomainStatus::ending) return std::nullopt;
     if (service == Service::scheduler) {
-        const portals::Target target = {.domain = parts_.self, .pool = parts_.scheduler_pool};
-        const auto bind = [&](u32 number, void (*entry)(), u8 arguments) {
-            portals::Target to = target;
-            to.entry = reinterpret_cast<u64>(entry);
-            to.badge = reinterpret_cast<u64>(&client.table);
-            return parts_.portals.install(client, number,
-                                          portals::specify({.arguments = arguments, .results = 1},
-                                                           portals::Trust::scheduler, to, client.counted));
-        };
-        if (bind(await_portal, scheduler_await_entry, 3) != Status::ok) return std::nullopt;
-        if (bind(yield_portal, scheduler_yield_entry, 0) != Status::ok) return std::nullopt;
+        if (bind_scheduler(client) != Status::ok) return std::nullopt;
         connection.server = &self_;
         return 0;
     }
@@ -198,8 +205,8 @@ interrupts::Attached Kserver::attach_line(Domain& domain, u32 index, u32 event) 
 
 void Kserver::set_quiet(Domain& domain) {
     domain.providers[static_cast<usize>(Service::console)] = &self_;
-    domain.providers[static_cast<usize>(Service::domains)] = nullptr;
-    domain.providers[static_cast<usize>(Service::machine)] = nullptr;
+    for (const Service service : {Service::domains, Service::machine, Service::portals, Service::loader, Service::uart})
+        domain.providers[static_cast<usize>(service)] = nullptr;
 }
 
 Status Kserver::bind_ports(Domain& domain) {

@@ -36,6 +36,7 @@ void explain_word_count(TextSink& out, const CommandEntry& command, usize words)
 // What to look at: inspection.cpp, machine.cpp, files.cpp.
 u32 list_domains(const Call& call, Shell& shell);
 u32 list_portals(const Call& call, Shell& shell);
+u32 list_images(const Call& call, Shell& shell);
 u32 tell_memory(const Call& call, Shell& shell);
 u32 tell_version(const Call& call, Shell& shell);
 u32 tell_hardware(const Call& call, Shell& shell);

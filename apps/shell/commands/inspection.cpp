@@ -74,6 +74,7 @@ constexpr KindName kind_names[] = {
     {PortalKind::set_timer, "set_timer"},
     {PortalKind::end_of_interrupt, "end_of_interrupt"},
     {PortalKind::map_device, "map_device"},
+    {PortalKind::populate, "populate"},
 };
 std::string_view kind_name(PortalKind kind) {
     const auto* at = std::ranges::find(kind_names, kind, &KindName::kind);
@@ -85,7 +86,7 @@ std::string_view service_name(u32 service) {
     return service < std::size(service_names) ? service_names[service] : "?";
 }
 
-void print_portal(const Domains::PortalRecord& portal, Shell& shell) {
+void print_portal(const Portals::PortalRecord& portal, Shell& shell) {
     TextSink& out = shell.out();
     print_right(out, portal.number, 6);
     print(out, "  ");
@@ -153,16 +154,37 @@ u32 list_portals(const Call& call, Shell& shell) {
     if (!domain) return status_failed;
     print(shell.out(), "number  kind              target                service        calls\n");
     for (u32 first = 0;;) {
-        const auto records = shell.at().domains.portals(domain->id, first);
+        const auto records = shell.at().portals.list(domain->id, first);
         if (!records) {
             explain(shell.out(), "portals", call.words[1], records.error());
             return status_failed;
         }
-        for (const Domains::PortalRecord& portal : *records) print_portal(portal, shell);
+        for (const Portals::PortalRecord& portal : *records) print_portal(portal, shell);
         if (records->empty()) return status_ok;
         const u32 last = (*records)[records->size() - 1].number;
         if (last < first) return status_ok;
         first = last + 1;
+    }
+}
+
+u32 list_images(const Call&, Shell& shell) {
+    TextSink& out = shell.out();
+    print(out, "program             shared  copied    zero      text      data  domains\n");
+    for (u32 index = 0;; ++index) {
+        const auto image = shell.at().loader.inspect(index);
+        if (!image && image.error().is<Loader::NoImage>()) return status_ok;
+        if (!image) {
+            explain(out, "images", image.error());
+            return status_failed;
+        }
+        print_left(out, image->name, 18);
+        print_right(out, image->shared, 8);
+        print_right(out, image->copied, 8);
+        print_right(out, image->zero, 8);
+        print_right(out, image->text, 10);
+        print_right(out, image->data, 10);
+        print_right(out, image->domains, 9);
+        print(out, "\n");
     }
 }
 
