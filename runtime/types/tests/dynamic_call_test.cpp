@@ -68,7 +68,7 @@ TEST(DynamicCalls, of_a_console) {
     EXPECT_EQ(call.server.rung, 440);
     EXPECT_EQ(call("Quit", {"0"}), "raised Console.Closed\n");
     EXPECT_EQ(call("Quit", {"-7"}),
-              "refused expected an answer from the Console, found that this may not be done from here");
+              "refused expected an answer from the Console, found that this caller may not do that");
     EXPECT_EQ(call.server.quit_with, -7);
     EXPECT_EQ(call("Switch", {"true"}), "Off\n");
     EXPECT_EQ(call("GetState", {}), "On\n");
