@@ -45,9 +45,10 @@ extern "C" int LLVMFuzzerTestOneInput(const u8* data, size_t size) {
     if (request.size() >= sizeof(middl::MessageHeader)) {
         middl::MessageHeader header;
         std::memcpy(&header, request.data(), sizeof header);
-        if (data[0] & 1) header.magic = middl::MessageHeader::magic_number, header.version = 1;
+        if (data[0] & 1) header.magic = middl::MessageHeader::magic_number, header.version = 2;
         if (data[0] & 2) header.kind = middl::MessageKind::call, header.type = Console::type_code.value;
-        if (data[0] & 4) header.size = request.size() - sizeof header, header.number %= 10;
+        if (data[0] & 4) header.size = static_cast<u32>(request.size() - sizeof header), header.number %= 10;
+        if (data[0] & 8) header.object = 0;
         std::memcpy(request.data(), &header, sizeof header);
     }
     HeapMemory server_memory, memory(1 << 20);
@@ -55,7 +56,7 @@ extern "C" int LLVMFuzzerTestOneInput(const u8* data, size_t size) {
     server.written = "text";
     std::vector<byte> answer(256);
     const usize used =
-        middl::serve_message(request, answer, Console::type_code, memory, nullptr, [&](middl::ServerCall& call) {
+        middl::serve_message(request, answer, Console::type_code, 0, memory, nullptr, [&](middl::ServerCall& call) {
             // History would be asked for more lines than there is memory in the world.
             return call.operation() == 5 ? middl::Reply::refuse(SystemError::denied) : dispatch(server, call);
         });

@@ -27,20 +27,28 @@ TEST(Stream, carries_calls) {
     TestConsole server(server_memory);
     LoopChannel channel{[&](std::span<const byte> request, std::span<byte> to) {
                             return middl::serve_message(
-                                request, to, Console::type_code, call_memory, nullptr,
+                                request, to, Console::type_code, 5, call_memory, nullptr,
                                 [&](middl::ServerCall& call) { return dispatch(server, call); });
                         },
                         {}};
     std::vector<byte> buffer(4096);
     using Transport = middl::StreamTransport<LoopChannel>;
-    ConsoleSurrogate<Transport> console(Transport(channel, Console::type_code, buffer), memory);
+    ConsoleSurrogate<Transport> console(Transport(channel, Console::type_code, 5, buffer), memory);
     EXPECT_EQ(console.write("from afar", Console::Colour::green, {}, false).value(), 77u);
     EXPECT_EQ(console.read(4)->line.text, "from");
     EXPECT_EQ(console.write(std::string(30, 'x'), {}, {}, false).error().get_if<Console::TooLong>()->limit, 20u);
+    ConsoleSurrogate<Transport> other(Transport(channel, Console::type_code, 6, buffer), memory);
+    EXPECT_TRUE(other.read(4).error().is(SystemError::peer_died)) << "another object";
+    channel.serve = [serve = channel.serve](std::span<const byte> request, std::span<byte> to) {
+        const usize size = serve(request, to);
+        to[16] ^= byte{1};
+        return size;
+    };
+    EXPECT_TRUE(console.read(4).error().is(SystemError::peer_died)) << "another object's answer";
     channel.serve = [](std::span<const byte>, std::span<byte>) { return usize{0}; };
     EXPECT_TRUE(console.read(4).error().is(SystemError::peer_died));
     std::vector<byte> tiny(10);
-    ConsoleSurrogate<Transport> cramped(Transport(channel, Console::type_code, tiny), memory);
+    ConsoleSurrogate<Transport> cramped(Transport(channel, Console::type_code, 5, tiny), memory);
     EXPECT_TRUE(cramped.get_state().error().is(SystemError::busy));
 }
 
@@ -57,7 +65,7 @@ TEST(Stream, refuses_what_is_no_message) {
     EXPECT_FALSE(middl::read_value(whole.first(size - 1), middl::Predefined::cardinal, value, memory));
     EXPECT_FALSE(
         middl::read_value(std::span<const byte>(bytes).first(size + 1), middl::Predefined::cardinal, value, memory));
-    for (const usize changed : {0u, 4u, 6u, 24u}) { // magic, version, kind, size
+    for (const usize changed : {0u, 4u, 6u, 28u}) { // magic, version, kind, size
         auto wrong = bytes;
         wrong[changed] ^= byte{0x40};
         EXPECT_FALSE(

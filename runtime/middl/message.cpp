@@ -2,6 +2,8 @@
 // Message headers.
 #include "runtime/middl/message.hpp"
 
+#include <limits>
+
 namespace metta::middl {
 
 std::optional<Message> read_message(std::span<const byte> bytes) {
@@ -15,10 +17,12 @@ std::optional<Message> read_message(std::span<const byte> bytes) {
     return message;
 }
 
-usize write_header(std::span<byte> bytes, const MessageHeader& header) {
-    if (bytes.size() < sizeof header || header.size > bytes.size() - sizeof header) return 0;
+usize write_header(std::span<byte> bytes, MessageHeader header, usize size) {
+    if (bytes.size() < sizeof header || size > bytes.size() - sizeof header || size > std::numeric_limits<u32>::max())
+        return 0;
+    header.size = static_cast<u32>(size);
     std::memcpy(bytes.data(), &header, sizeof header);
-    return sizeof header + header.size;
+    return sizeof header + size;
 }
 
 } // namespace metta::middl

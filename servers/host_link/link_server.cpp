@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Commands in; output, files and status out.
+// Commands in; output, files and status out. Calls in, answers out.
 #include "servers/host_link/link_server.hpp"
+
+#include <utility>
 
 #include "runtime/client/scheduler.hpp"
 
@@ -25,9 +27,10 @@ void LinkServer::get_on(const LockGuard& guard) {
     progress_.notify_all(guard);
 }
 
-/// A chunk, if the host has acknowledged the one before: whatever has been written since goes together.
+/// A chunk, if the host has acknowledged the one before: whatever has been written since goes together. Output may
+/// never end, the answer to a call does.
 void LinkServer::send_output() {
-    if (!heard() || output_.empty() || endpoint_.busy() || !endpoint_.open()) return;
+    if (answer_waits_ || !heard() || output_.empty() || endpoint_.busy() || !endpoint_.open()) return;
     const u32 size = output_.take(chunk_);
     static_cast<void>(endpoint_.send(link::Channel::output, std::span(chunk_).first(size))); // it is not busy
 }
@@ -133,11 +136,78 @@ Commands::Result<bool> LinkServer::serving() {
     return command_complete_;
 }
 
+Calls::Result<void> LinkServer::begin_calls() {
+    const LockGuard guard(lock_);
+    if (answerable()) {
+        const auto ended = send_answer(guard, {});
+        if (!ended && !ended.error().is<Calls::Over>()) return ended;
+    }
+    call_taken_ = false;
+    taker_session_ = 0;
+    return {};
+}
+
+/// The piece is borrowed: what was taken stays as it is until the next call is taken.
+Calls::Result<Calls::NextResult> LinkServer::next_call(u32 offset) {
+    const LockGuard guard(lock_);
+    if (offset == 0) {
+        while (!call_complete_ || calls_over()) {
+            if (calls_over()) return std::unexpected(Calls::Over{});
+            if (progress_.wait(guard) == AwaitResult::abandoned) return std::unexpected(SystemError::abandoned);
+        }
+        taken_ = call_;
+        taken_size_ = call_size_;
+        call_taken_ = true;
+        taker_session_ = session_;
+        call_complete_ = false;
+        call_size_ = 0;
+        if (std::exchange(call_too_long_, false)) return std::unexpected(Calls::TooLong{});
+    }
+    if (!call_taken_ || offset > taken_size_) return std::unexpected(SystemError::bad_argument);
+    const std::span<const u8> left = middl::octets(taken_).first(taken_size_).subspan(offset);
+    return Calls::NextResult{.piece = left.first(std::min(left.size(), largest_sequence)),
+                             .left = static_cast<u32>(left.size())};
+}
+
+/// Sends a part of the answer as one payload, before any output that waits.
+Calls::Result<void> LinkServer::send_answer(const LockGuard& guard, std::span<const byte> payload) {
+    while (answerable()) {
+        if (endpoint_.send(link::Channel::answer, payload)) return {};
+        answer_waits_ = true;
+        const AwaitResult result = progress_.wait(guard);
+        answer_waits_ = false;
+        if (result == AwaitResult::abandoned) return std::unexpected(SystemError::abandoned);
+    }
+    return std::unexpected(Calls::Over{});
+}
+
+Calls::Result<void> LinkServer::answer_call(std::span<const u8> piece, bool last) {
+    const LockGuard guard(lock_);
+    if (!answerable()) return std::unexpected(Calls::Over{});
+    while (!piece.empty()) {
+        const std::span<const u8> chunk = piece.first(std::min(piece.size(), link::chunk_size));
+        TRY(send_answer(guard, std::as_bytes(chunk)));
+        piece = piece.subspan(chunk.size());
+    }
+    if (!last) return {};
+    TRY(send_answer(guard, {}));
+    call_taken_ = false;
+    return {};
+}
+
+Calls::Result<void> LinkServer::await_calls_end() {
+    const LockGuard guard(lock_);
+    while (taker_session_ != 0 && !calls_over())
+        if (progress_.wait(guard) == AwaitResult::abandoned) return std::unexpected(SystemError::abandoned);
+    return {};
+}
+
 void LinkServer::on_data(link::Channel channel, std::span<const byte> payload) {
     if (channel == link::Channel::control) {
         power_off_requested_ |= payload.size() == 1 && payload[0] == byte{'p'};
         return;
     }
+    if (channel == link::Channel::call) return on_call(payload);
     if (channel != link::Channel::command || command_complete_) return;
     if (payload.empty()) {
         command_complete_ = true;
@@ -149,7 +219,25 @@ void LinkServer::on_data(link::Channel channel, std::span<const byte> payload) {
     command_too_long_ |= fits != payload.size();
 }
 
+/// A call that comes before the one before is answered is dropped as a whole, even if the answer is given meanwhile.
+void LinkServer::on_call(std::span<const byte> payload) {
+    const bool pending = call_complete_ || answerable();
+    if (payload.empty()) {
+        if (!std::exchange(call_unwanted_, false) && !pending) call_complete_ = true;
+        return;
+    }
+    call_unwanted_ |= pending;
+    if (call_unwanted_) return;
+    const usize fits = std::min(payload.size(), call_.size() - call_size_);
+    std::memcpy(call_.data() + call_size_, payload.data(), fits);
+    call_size_ += fits;
+    call_too_long_ |= fits != payload.size();
+}
+
 void LinkServer::on_open() {
+    ++session_;
+    call_size_ = 0;
+    call_complete_ = call_too_long_ = call_unwanted_ = false;
     if (command_complete_) {
         session_lost_ = true;
         return;

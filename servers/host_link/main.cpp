@@ -44,11 +44,13 @@ u32 run_program(const Arguments&) {
                                                                    .attention = Event(numbers[3])});
     LinkConsole console(link);
     LinkCommands commands(link);
+    LinkCalls calls(link);
     InterruptLine line(*interrupts, start_record().lines[0], Event(numbers[3]));
     if (!line.attach()) return status_no_line;
     link.start();
     if (!offer(*offers, Service::console, console, server_stacks)) return status_refused;
     if (!offer(*offers, Service::commands, commands, server_stacks)) return status_refused;
+    if (!offer(*offers, Service::calls, calls, server_stacks)) return status_refused;
     line.serve([&] {
         link.serve_interrupt();
         // Without the service, or a machine that can, the host's request comes to nothing.

@@ -37,6 +37,8 @@ enum class Channel : u8 {
     status = 3,  ///< machine to host: u32, the exit status of the last command
     file = 4,    ///< machine to host: 'o' name, 'd' bytes, 'c' u32 CRC-32 of the whole file
     control = 5, ///< host to machine: 'p' powers off
+    call = 6,    ///< host to machine: a message that calls, in chunks; an empty payload ends it
+    answer = 7,  ///< machine to host: the message that answers, the same
 };
 
 struct Header {

@@ -2,6 +2,8 @@
 #include "servers/host_link/link_server.hpp"
 
 #include <gtest/gtest.h>
+
+#include <atomic>
 #include <string>
 #include <thread>
 #include <vector>
@@ -32,11 +34,20 @@ class Host final : public link::Transport, public link::Receiver {
         if (silence_ > 1000) silence_ = 0, endpoint_.tick();
     }
 
+    /// The machine has acknowledged everything.
+    bool heard_out() const { return endpoint_.open() && queue_.empty() && !endpoint_.busy(); }
+
     void say(link::Channel channel, std::string_view text) { queue_.emplace_back(channel, text); }
     void command(std::string_view text) {
         for (; !text.empty(); text.remove_prefix(std::min<usize>(text.size(), 1000)))
             say(link::Channel::command, text.substr(0, 1000));
         say(link::Channel::command, "");
+    }
+
+    void call(std::string_view message) {
+        for (; !message.empty(); message.remove_prefix(std::min<usize>(message.size(), 1000)))
+            say(link::Channel::call, message.substr(0, 1000));
+        say(link::Channel::call, "");
     }
 
     void write(std::span<const byte> bytes) override {
@@ -47,6 +58,10 @@ class Host final : public link::Transport, public link::Receiver {
         largest = std::max(largest, payload.size());
         if (channel == link::Channel::output) output += text;
         if (channel == link::Channel::file) files.push_back(text);
+        if (channel == link::Channel::answer) {
+            answer += text;
+            answers += payload.empty() ? 1 : 0;
+        }
         if (channel == link::Channel::status) {
             status = static_cast<int>(link::number_of(payload.first<4>()));
             output_at_status = output;
@@ -56,10 +71,10 @@ class Host final : public link::Transport, public link::Receiver {
     void on_mismatch(const Error&) override { ADD_FAILURE(); }
 
     bool lossy = false;
-    std::string output, output_at_status;
+    std::string output, output_at_status, answer;
     std::vector<std::string> files;
     int status = -1;
-    u32 sessions = 0;
+    u32 sessions = 0, answers = 0;
     usize largest = 0;
 
   private:
@@ -97,6 +112,28 @@ class LinkServerTest : public testing::Test {
             text.append(taken->piece.begin(), taken->piece.end());
             if (taken->piece.size() == taken->left) return text;
         }
+    }
+    void call(std::string_view message) {
+        at_host([&](Host& at) { at.call(message); });
+    }
+    std::string next_call() {
+        std::string message;
+        for (;;) {
+            const auto taken = server->next_call(static_cast<u32>(message.size()));
+            if (!taken) return taken.error().is<Calls::Over>() ? "over" : "nothing";
+            message.append(taken->piece.begin(), taken->piece.end());
+            if (taken->piece.size() == taken->left) return message;
+        }
+    }
+    auto answer(std::string_view message, bool last = true) { return server->answer_call(octets(message), last); }
+    /// The host has so many answers; what they say.
+    std::string answers(u32 count) {
+        wait_until([&](Host& at) { return at.answers == count; });
+        return at_host([](Host& at) { return std::exchange(at.answer, {}); });
+    }
+    /// Waits until all that the host has said has arrived.
+    void settle() {
+        wait_until([](Host& at) { return at.heard_out(); });
     }
     static std::span<const u8> octets(std::string_view text) { return middl::octets(std::as_bytes(std::span(text))); }
     /// Another host takes the place of this one.
@@ -257,6 +294,148 @@ TEST_F(LinkServerTest, PowersOffWhenNothingIsServedAnyMore) {
     while (!server->power_off_due()) std::this_thread::yield();
     EXPECT_GT(Event(3).count(), before);
     server->drain();
+}
+
+TEST_F(LinkServerTest, PassesCallsOnAndAnswersBack) {
+    EXPECT_TRUE(server->begin_calls());
+    for (u32 round = 1; round <= 3; ++round) {
+        call("call " + std::to_string(round));
+        EXPECT_EQ(next_call(), "call " + std::to_string(round));
+        EXPECT_TRUE(answer("ans", false));
+        EXPECT_TRUE(answer("wer"));
+        EXPECT_EQ(answers(round), "answer");
+        EXPECT_TRUE(answer("again").error().is<Calls::Over>()) << "it is answered";
+    }
+    call("");
+    EXPECT_EQ(next_call(), "");
+    EXPECT_TRUE(answer(""));
+    EXPECT_EQ(answers(4), "");
+}
+
+TEST_F(LinkServerTest, PassesTheLongestMessagesOverAWireThatLies) {
+    at_host([](Host& at) { at.lossy = true; });
+    std::string message(LinkServer::maximum_message, 'm');
+    for (usize place = 0; place < message.size(); ++place) message[place] = static_cast<char>(place * 7 >> 2);
+    call(message);
+    EXPECT_EQ(next_call(), message);
+    EXPECT_TRUE(answer(std::string_view(message).substr(0, 4000), false));
+    EXPECT_TRUE(answer(std::string_view(message).substr(4000)));
+    EXPECT_EQ(answers(1), message);
+    EXPECT_LE(host->largest, link::chunk_size);
+}
+
+TEST_F(LinkServerTest, RefusesACallThatIsTooLong) {
+    call(std::string(LinkServer::maximum_message + 1, 'm'));
+    EXPECT_TRUE(server->next_call(0).error().is<Calls::TooLong>());
+    EXPECT_TRUE(answer("no"));
+    EXPECT_EQ(answers(1), "no");
+    call("short");
+    EXPECT_EQ(next_call(), "short");
+    EXPECT_TRUE(answer("yes"));
+}
+
+TEST_F(LinkServerTest, DropsACallBeforeTheAnswerOfTheOneBefore) {
+    call("first");
+    settle();
+    call("while it waits");
+    call("");
+    settle();
+    EXPECT_EQ(next_call(), "first");
+    call("while it is carried out");
+    at_host([](Host& at) { at.say(link::Channel::call, "begun before the answer, "); });
+    settle();
+    EXPECT_TRUE(answer("1"));
+    EXPECT_EQ(answers(1), "1");
+    at_host([](Host& at) { at.say(link::Channel::call, "ended after it"); });
+    call("");
+    call("second");
+    EXPECT_EQ(next_call(), "second");
+    EXPECT_TRUE(answer("2"));
+    EXPECT_EQ(answers(2), "2");
+}
+
+TEST_F(LinkServerTest, GivesNothingToWhoHasServedASessionThatIsOver) {
+    EXPECT_TRUE(server->await_calls_end()) << "there is no session to wait for";
+    call("old");
+    EXPECT_EQ(next_call(), "old");
+    std::atomic<bool> ended = false;
+    std::thread watcher([&] {
+        EXPECT_TRUE(server->await_calls_end());
+        ended = true;
+    });
+    EXPECT_FALSE(ended);
+    begin_session(2);
+    watcher.join();
+    call("new");
+    settle();
+    EXPECT_TRUE(answer("old").error().is<Calls::Over>());
+    EXPECT_EQ(next_call(), "over");
+    EXPECT_EQ(next_call(), "over");
+    EXPECT_TRUE(server->begin_calls());
+    EXPECT_EQ(next_call(), "new");
+    EXPECT_TRUE(answer("new"));
+    EXPECT_EQ(answers(1), "new") << "the old answer has not come through";
+}
+
+TEST_F(LinkServerTest, IsOverForWhoWaitsForTheNextCall) {
+    call("old");
+    EXPECT_EQ(next_call(), "old");
+    EXPECT_TRUE(answer("old"));
+    EXPECT_EQ(answers(1), "old");
+    std::thread taker([&] { EXPECT_EQ(next_call(), "over"); });
+    begin_session(2);
+    taker.join();
+}
+
+TEST_F(LinkServerTest, AnswersForATakerThatIsGone) {
+    call("bad");
+    EXPECT_EQ(next_call(), "bad");
+    EXPECT_TRUE(answer("half", false));
+    EXPECT_TRUE(server->begin_calls());
+    EXPECT_EQ(answers(1), "half");
+    call("good");
+    EXPECT_EQ(next_call(), "good");
+    EXPECT_TRUE(answer("whole"));
+    EXPECT_EQ(answers(2), "whole");
+}
+
+TEST_F(LinkServerTest, ForgetsACallWhoseSessionEndsBeforeItIsTaken) {
+    call("never taken");
+    at_host([](Host& at) { at.say(link::Channel::call, "half of a c"); });
+    settle();
+    begin_session(2);
+    call("whole");
+    settle();
+    EXPECT_EQ(next_call(), "whole");
+}
+
+TEST_F(LinkServerTest, TakesNoPieceOfACallThatIsNotTaken) {
+    EXPECT_TRUE(server->next_call(1).error().is(SystemError::bad_argument));
+    call("abcdef");
+    EXPECT_EQ(next_call(), "abcdef");
+    EXPECT_EQ(server->next_call(4)->left, 2u);
+    EXPECT_EQ(server->next_call(6)->left, 0u);
+    EXPECT_TRUE(server->next_call(7).error().is(SystemError::bad_argument));
+    EXPECT_TRUE(server->next_call(~u32{0}).error().is(SystemError::bad_argument));
+}
+
+TEST_F(LinkServerTest, AnswersCallsWhileCommandsPrint) {
+    command("flood");
+    EXPECT_EQ(next(), "flood");
+    std::atomic<bool> enough = false;
+    std::thread flood([&] {
+        while (!enough) EXPECT_TRUE(server->write(std::string(4096, 'x')));
+    });
+    for (u32 round = 1; round <= 5; ++round) {
+        call("call");
+        EXPECT_EQ(next_call(), "call");
+        EXPECT_TRUE(answer(std::string(3000, 'a')));
+        EXPECT_EQ(answers(round), std::string(3000, 'a'));
+    }
+    enough = true;
+    flood.join();
+    EXPECT_TRUE(server->finish(0));
+    wait_until([](Host& at) { return at.status == 0; });
 }
 
 TEST_F(LinkServerTest, HasAConsoleWithoutAnybodyWhoTypes) {
