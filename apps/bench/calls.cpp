@@ -115,8 +115,14 @@ std::optional<u64> call_sequence_copied(const Setting& setting) {
 }
 
 std::optional<u64> call_record(const Setting& setting) {
-    const Measured::Item item = {.number = 1, .price = 2, .weight = 3, .colour = Measured::Colour::blue, .sold = true,
-                                 .grade = 'a', .change = -1, .owner = 4};
+    const Measured::Item item = {.number = 1,
+                                 .price = 2,
+                                 .weight = 3,
+                                 .colour = Measured::Colour::blue,
+                                 .sold = true,
+                                 .grade = 'a',
+                                 .change = -1,
+                                 .owner = 4};
     Calls calls(setting);
     return measured(calls, [&](MeasuredClient& object) { return object.add(item).value_or(0) == 7; });
 }

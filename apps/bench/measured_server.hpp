@@ -8,8 +8,7 @@
 namespace metta::bench {
 
 /// Where the partner's objects are: with one portal, and with one for each operation.
-inline constexpr std::string_view measured_name = "services>measured",
-                                  separate_name = "services>measured_separate";
+inline constexpr std::string_view measured_name = "services>measured", separate_name = "services>measured_separate";
 /// Pages of their argument areas: a page of bytes and its length fit.
 inline constexpr u32 measured_pages = 2;
 

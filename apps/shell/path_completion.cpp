@@ -39,8 +39,8 @@ class EntryOffers final : public EntryVisitor {
         : at_(at), offers_(offers), to_call_(to_call) {}
 
     bool entry(std::string_view name, middl::TypeCode type) override {
-        const bool context = at_.types == nullptr ? type == Context::type_code
-                                                  : at_.types->is_type(type, Context::type_code);
+        const bool context =
+            at_.types == nullptr ? type == Context::type_code : at_.types->is_type(type, Context::type_code);
         if (context)
             offers_.offer(name, ">");
         else if (!to_call_ || type.interface())

@@ -14,7 +14,6 @@ void offer_paths(const Surroundings& at, std::string_view word, bool to_call, Ca
 void offer_types(const Surroundings& at, std::string_view word, CandidateSink& candidates);
 
 /// Values of an argument, as far as they have names. `before`: the words in front of it, from the target on.
-void offer_arguments(const Surroundings& at, std::string_view before, std::string_view word,
-                     CandidateSink& candidates);
+void offer_arguments(const Surroundings& at, std::string_view before, std::string_view word, CandidateSink& candidates);
 
 } // namespace metta::shell

@@ -58,7 +58,8 @@ class Sender {
     template <class T>
     [[gnu::always_inline]] void put(const T& value) {
         if constexpr (Spread<T>) {
-            std::apply([&] [[gnu::always_inline]] (auto... members) { (put(value.*members), ...); }, Codec<T>::member_pointers);
+            std::apply([&] [[gnu::always_inline]] (auto... members) { (put(value.*members), ...); },
+                       Codec<T>::member_pointers);
         } else if constexpr (Scalar<T>) {
             if (used_ == words_.size()) return Codec<T>::put(writer_, value);
             if (!Codec<T>::to_word(value, writer_.references(), words_[used_++])) writer_.fail(Failure::malformed);
@@ -101,7 +102,8 @@ class Receiver {
     [[gnu::always_inline]] void take(T& value) {
         if (!reader_.good()) return;
         if constexpr (Spread<T>) {
-            std::apply([&] [[gnu::always_inline]] (auto... members) { (take(value.*members), ...); }, Codec<T>::member_pointers);
+            std::apply([&] [[gnu::always_inline]] (auto... members) { (take(value.*members), ...); },
+                       Codec<T>::member_pointers);
         } else if constexpr (Scalar<T>) {
             if (used_ == words_.size())
                 Codec<T>::take(reader_, value);

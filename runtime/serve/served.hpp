@@ -36,8 +36,8 @@ struct ServedResults {
     std::array<u64, 4> words;
 };
 
-/// How `served_entry` calls an object's operations: everything in registers (results in r12, object in r13, area in r14,
-/// client in r15, then rdi rsi rdx rcx r8), of which none has to be kept.
+/// How `served_entry` calls an object's operations: everything in registers (results in r12, object in r13, area in
+/// r14, client in r15, then rdi rsi rdx rcx r8), of which none has to be kept.
 using ServedDispatch = void(__attribute__((preserve_none)) *)(ServedResults& results, ServedObject& self, byte* area,
                                                               ClientState* client, u64 number, u64 first, u64 second,
                                                               u64 third, u64 fourth);

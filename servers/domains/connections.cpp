@@ -61,15 +61,13 @@ Status Kserver::make_area(Domain& client, Connection& connection, Domain& server
         const vm::View view(parts_.frames, *area_frame + page);
         if (!view.valid()) return undo(Status::exhausted);
         std::memset(view.page(), 0, page_size);
-        if (page == 0 && !request.start.empty())
-            std::memcpy(view.page(), request.start.data(), request.start.size());
+        if (page == 0 && !request.start.empty()) std::memcpy(view.page(), request.start.data(), request.start.size());
     }
     const u32 place = word * 64 + static_cast<u32>(std::countr_one(areas_used_[word]));
     const u64 base = registry_address + u64{place} * large_page_size;
     const Created stretch = create_stretch(*stretch_frame, 1, base);
     if (stretch.status != Status::ok) return undo(stretch.status);
-    for (u32 page = 0; page < pages; ++page)
-        orders[page] = {.frame = *area_frame + page, .rights = Rights::read_write};
+    for (u32 page = 0; page < pages; ++page) orders[page] = {.frame = *area_frame + page, .rights = Rights::read_write};
     Status status = populate(stretch.object, base, parts_.orders_frame, pages).status;
     connection.stretch = stretch.object;
     connection.stretch_frame = *stretch_frame;

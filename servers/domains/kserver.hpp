@@ -268,7 +268,8 @@ class Kserver {
     names::Node* free_name(Domain& domain);
 
     static u64 address_of(const Connection& connection);
-    Status make_area(Domain& client, Connection& connection, Domain& server, const AreaRequest& request = AreaRequest());
+    Status make_area(Domain& client, Connection& connection, Domain& server,
+                     const AreaRequest& request = AreaRequest());
     void drop_connection(Domain& client, Connection& connection);
     Status grant(Domain& domain, ObjectRef stretch, Rights rights);
     Status ensure_event_page(Domain& domain);

@@ -217,8 +217,7 @@ class DomainOffers final : public Offers, Caller {
 
     Result<u64> publish(u64 type, u64 entry, u64 object, u32 stacks) override {
         const scheduler::LockGuard guard(kserver.lock());
-        const u64 reference =
-            kserver.publish(domain, {.entry = entry, .object = object, .type = type}, stacks);
+        const u64 reference = kserver.publish(domain, {.entry = entry, .object = object, .type = type}, stacks);
         if (reference == 0) return std::unexpected(Refused());
         return reference;
     }

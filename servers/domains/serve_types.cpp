@@ -1,2 +1,4 @@
 #include "servers/domains/services.hpp"
-namespace metta::domains { void serve_types(ServedCall&) {} }
+namespace metta::domains {
+void serve_types(ServedCall&) {}
+} // namespace metta::domains

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Memory of kserver's that every domain may be allowed to read: a stretch in the shared space, which grows as it is used.
+// Memory of kserver's that every domain may be allowed to read: a stretch in the shared space, which grows as it is
+// used.
 #pragma once
 
 #include "runtime/middl/memory.hpp"

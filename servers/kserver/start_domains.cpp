@@ -93,9 +93,8 @@ void Starter::connect_all() {
         const DomainBlueprint& wanted = blueprint_.domains()[at];
         Domain& domain = *made_[at];
         const auto by_kserver = [&](Service service) { domain.providers[index(service)] = &kserver_.self(); };
-        for (const Service service :
-             {Service::console, Service::scheduler, Service::events, Service::threads, Service::memory,
-              Service::offers, Service::types, Service::names})
+        for (const Service service : {Service::console, Service::scheduler, Service::events, Service::threads,
+                                      Service::memory, Service::offers, Service::types, Service::names})
             by_kserver(service);
         if (wanted.line_count != 0) by_kserver(Service::interrupts);
         if (wanted.manages) by_kserver(Service::domains), by_kserver(Service::machine);

@@ -106,7 +106,8 @@ u32 call_object(const Object& object, const middl::OperationRecord& operation, W
     }
     u32 status = status_failed;
     if (made->filled > invoker->area().size()) {
-        print(out, "call: expected arguments of at most ", invoker->area().size(), " bytes, found ", made->filled, "\n");
+        print(out, "call: expected arguments of at most ", invoker->area().size(), " bytes, found ", made->filled,
+              "\n");
     } else {
         std::copy_n(room.arguments.begin(), made->filled, invoker->area().begin());
         const middl::Reply reply = invoker->invoke(operation.number, made->words, made->filled);

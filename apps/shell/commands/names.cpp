@@ -17,7 +17,8 @@ class Lister final : public EntryVisitor {
     bool entry(std::string_view name, middl::TypeCode type) override {
         TextSink& out = shell_.out();
         const types::Registry* registry = shell_.at().types;
-        const bool context = registry == nullptr ? type == Context::type_code : registry->is_type(type, Context::type_code);
+        const bool context =
+            registry == nullptr ? type == Context::type_code : registry->is_type(type, Context::type_code);
         print_name(out, name);
         print(out, context ? ">" : "");
         if (with_types_) {

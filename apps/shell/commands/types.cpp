@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the machine knows of types.
-#include "apps/shell/commands/command.hpp"
 #include "apps/shell/commands/columns.hpp"
+#include "apps/shell/commands/command.hpp"
 #include "apps/shell/explain.hpp"
 #include "runtime/types/definition.hpp"
 #include "runtime/types/shape.hpp"
@@ -111,7 +111,8 @@ u32 print_type(const Call& call, Shell& shell) {
     if (print_declaration(out, *registry, *interface, declared)) return status_ok;
     types::Nearest nearest(declared);
     types::visit_declared(*registry, *interface, [&](std::string_view one) { nearest.offer(one); });
-    return refuse(out, "something that the interface declares", declared, nearest, "; 'type INTERFACE' prints all of it");
+    return refuse(out, "something that the interface declares", declared, nearest,
+                  "; 'type INTERFACE' prints all of it");
 }
 
 } // namespace metta::shell
