@@ -69,19 +69,36 @@ class Writer {
     Failure failure_ = Failure::none;
 };
 
+/// What becomes of bytes and letters that somebody else may be changing.
+enum class Bytes : u8 {
+    copied,
+    in_place, ///< sequences of them are borrowed: for who reads each of them once, or does not mind
+};
+
 /// Copies what it reads out of the bytes, once; the copies are what is checked and used.
 class Reader {
   public:
-    Reader(std::span<const byte> from, Memory& memory, References* references = nullptr)
-        : from_(from), memory_(memory), references_(references) {}
+    Reader(std::span<const byte> from, Memory& memory, References* references = nullptr, Bytes bytes = Bytes::copied)
+        : from_(from), memory_(memory), references_(references), bytes_(bytes) {}
 
     bool read(void* to, usize size) {
-        if (size > left()) return fail(Failure::malformed);
-        if (size != 0) std::memcpy(to, from_.data() + used_, size);
+        const byte* const from = claim(size);
+        if (from == nullptr) return false;
+        if (size != 0) std::memcpy(to, from, size);
         asm volatile("" ::: "memory"); // the compiler may not look again
-        used_ += size;
         return true;
     }
+    /// Where the next `size` bytes are, to be read once by the caller; nullptr: there are fewer.
+    const byte* claim(usize size) {
+        if (size > left()) {
+            fail(Failure::malformed);
+            return nullptr;
+        }
+        const byte* const place = from_.data() + used_;
+        used_ += size;
+        return place;
+    }
+    Bytes bytes() const { return bytes_; }
     bool fail(Failure failure) {
         if (failure_ == Failure::none) failure_ = failure;
         return false;
@@ -99,6 +116,7 @@ class Reader {
     References* references_;
     usize used_ = 0;
     Failure failure_ = Failure::none;
+    Bytes bytes_;
 };
 
 } // namespace metta::middl

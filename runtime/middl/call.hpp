@@ -67,7 +67,8 @@ class Sender {
             Codec<T>::put(writer_, value);
         }
     }
-    void put(std::string_view text) { Codec<String>::put(writer_, text); }
+    /// Whether it is text, the other side finds out.
+    void put(std::string_view text) { put_elements(writer_, std::span<const char>(text)); }
     template <class T>
     void put(std::span<const T> elements) {
         put_elements(writer_, elements);
@@ -95,8 +96,8 @@ class Sender {
 class Receiver {
   public:
     Receiver(const std::array<u64, Placement::register_limit>& words, std::span<const byte> area, Memory& memory,
-             References* references)
-        : words_(words), reader_(area, memory, references) {}
+             References* references, Bytes bytes = Bytes::copied)
+        : words_(words), reader_(area, memory, references, bytes) {}
 
     template <class T>
     [[gnu::always_inline]] void take(T& value) {

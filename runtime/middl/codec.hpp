@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "runtime/base/x86_64/text_copy.hpp"
 #include "runtime/middl/scalar_codec.hpp"
 
 namespace metta::middl {
@@ -61,6 +62,13 @@ struct Codec<Sequence<T>> {
     static bool take(Reader& reader, Sequence<T>& value) {
         u32 count = 0;
         if (!Codec<u32>::take(reader, count)) return false;
+        if constexpr (PlainByte<T>) {
+            if (reader.bytes() == Bytes::in_place) {
+                const byte* const place = reader.claim(count);
+                if (place != nullptr) value = Sequence<T>(std::span(reinterpret_cast<const T*>(place), count));
+                return place != nullptr;
+            }
+        }
         // No value takes less than a byte: a count is refused before memory is asked for.
         if (count > reader.left() || reader.depth == maximum_depth) return reader.fail(Failure::malformed);
         auto made = PlainByte<T> ? Sequence<T>::make_for_bytes(reader.memory(), count)
@@ -90,11 +98,19 @@ struct Codec<String> {
         if (!is_text(value)) return writer.fail(Failure::malformed);
         put_elements<char>(writer, value);
     }
+    /// It is looked at on its way: most text is ASCII.
     static bool take(Reader& reader, String& value) {
-        Sequence<char> letters;
-        if (!Codec<Sequence<char>>::take(reader, letters)) return false;
-        value = String(std::move(letters));
-        return is_text(value) || reader.fail(Failure::malformed);
+        u32 count = 0;
+        if (!Codec<u32>::take(reader, count)) return false;
+        if (reader.depth == maximum_depth) return reader.fail(Failure::malformed);
+        const byte* const from = reader.claim(count);
+        if (from == nullptr) return false;
+        auto made = Sequence<char>::make_for_bytes(reader.memory(), count);
+        if (!made) return reader.fail(Failure::no_room);
+        const std::span<byte> to = std::as_writable_bytes(made->elements());
+        const bool ascii = copy_ascii(to.data(), from, count);
+        value = String(*std::move(made));
+        return ascii || is_text(value) || reader.fail(Failure::malformed);
     }
 };
 
