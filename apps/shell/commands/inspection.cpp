@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "apps/shell/commands/columns.hpp"
 #include "apps/shell/commands/command.hpp"
 #include "apps/shell/commands/find_domain.hpp"
 #include "apps/shell/explain.hpp"
@@ -11,23 +12,6 @@
 
 namespace metta::shell {
 namespace {
-
-constexpr std::string_view blanks = "                                ";
-
-/// Text that is followed by blanks, to be `width` letters at least.
-void print_left(TextSink& out, std::string_view text, usize width) {
-    print(out, text);
-    if (text.size() < width) print(out, blanks.substr(0, width - text.size()));
-}
-
-/// A number with blanks before it.
-void print_right(TextSink& out, u64 number, usize width) {
-    std::array<char, 20> storage;
-    TextBuffer digits(storage);
-    print(digits, number);
-    if (digits.text().size() < width) print(out, blanks.substr(0, width - digits.text().size()));
-    print(out, digits.text());
-}
 
 std::string_view state_name(Domains::DomainStatus status) {
     switch (status) {

@@ -133,7 +133,7 @@ TEST_F(ShellTest, programs_that_cannot_be_run) {
               "hello: expected room for one more domain, found none; end some first ('domains' lists them)\n= 1");
     system.domains.broken = SystemError::denied;
     EXPECT_EQ(run("hello"),
-              "hello: expected an answer from who makes domains, found that this shell may not do that\n= 1");
+              "hello: expected an answer from who makes domains, found that this caller may not do that\n= 1");
 }
 
 TEST_F(ShellTest, a_program_that_does_not_start) {
@@ -296,7 +296,7 @@ TEST_F(ShellTest, version) {
     EXPECT_TRUE(run("version").contains("\nframebuffer: 800 x 600, 32 bits\n"));
     system.machine.broken = SystemError::denied;
     EXPECT_EQ(run("version"),
-              "version: expected an answer from the machine's server, found that this shell may not do that\n= 1");
+              "version: expected an answer from the machine's server, found that this caller may not do that\n= 1");
 }
 
 TEST_F(ShellTest, hardware_and_log) {
