@@ -16,6 +16,7 @@ class ClassWriter {
 
   private:
     void write_includes();
+    void write_codes();
     void write_forward_declarations();
     void write_types();
     void write_type(const Declaration& declaration);
@@ -74,6 +75,20 @@ void ClassWriter::write_forward_declarations() {
     });
     for (const std::string& name : classes) out_.line(join("class ", name, ";"));
     if (!classes.empty()) out_.blank();
+}
+
+/// Type codes: of the interface, and of its types that have names.
+void ClassWriter::write_codes() {
+    const auto write_code = [&](std::string_view name, u32 index) {
+        std::string code;
+        for (unsigned shift = 64; shift != 0;)
+            code += "0123456789abcdef"[(interface_.fingerprint << 16 | index) >> (shift -= 4) & 15];
+        out_.line(join("static constexpr middl::TypeCode ", name, "{0x", code, "};"));
+    };
+    write_code("type_code", 0);
+    for (const Declaration& declaration : interface_.declarations)
+        if (declaration.kind == Declaration::Kind::type) write_code(names_.code_of(declaration), declaration.number);
+    out_.blank();
 }
 
 void ClassWriter::write_enumeration(const Type& type, const std::string& name, std::string_view doc) {
@@ -294,11 +309,7 @@ std::string ClassWriter::write() {
     out_.open(join("class ", class_name(interface_), parent == nullptr ? "" : " : public ",
                    parent == nullptr ? "" : class_name(*parent), " {"));
     out_.label("public:");
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string code;
-    for (unsigned shift = 64; shift != 0;) code += digits[interface_.fingerprint << 16 >> (shift -= 4) & 15];
-    out_.line(join("static constexpr middl::TypeCode type_code{0x", code, "};"));
-    out_.blank();
+    write_codes();
     write_types();
     write_exceptions();
     write_operation_numbers();

@@ -242,6 +242,12 @@ CppNames::CppNames(const Interface& interface) {
             declarations_.emplace(&declaration, unused(snake_case(declaration.name.text), operations));
         }
     for (const Declaration& declaration : interface.declarations) {
+        if (declaration.kind != Declaration::Kind::type) continue;
+        std::string own = snake_case(declaration.name.text);
+        if (own.ends_with('_')) own.pop_back(); // no word of C++ any more
+        codes_.emplace(&declaration, unused(join("code_of_", own), operations));
+    }
+    for (const Declaration& declaration : interface.declarations) {
         const std::string outer = pascal_case(declaration.name.text);
         if (declaration.type != nullptr) {
             types_.emplace(declaration.type, declarations_.at(&declaration));

@@ -28,6 +28,8 @@ class CppNames {
     const std::string& of(const Declaration& declaration) const { return declarations_.at(&declaration); }
     const std::string& of(const Type& anonymous) const { return types_.at(&anonymous); }
     const std::string& result_of(const Declaration& operation) const { return results_.at(&operation); }
+    /// The constant with a declared type's code: code_of_… .
+    const std::string& code_of(const Declaration& type) const { return codes_.at(&type); }
     /// Whether a class of this name is hidden by something that the interface, or an ancestor, declares.
     bool hides(std::string_view name) const { return hidden_.contains(std::string(name)); }
 
@@ -43,6 +45,7 @@ class CppNames {
     std::map<const Declaration*, std::string> declarations_;
     std::map<const Type*, std::string> types_;
     std::map<const Declaration*, std::string> results_;
+    std::map<const Declaration*, std::string> codes_;
     std::set<std::string> used_;
     std::set<std::string> hidden_;
 };

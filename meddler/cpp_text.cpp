@@ -214,6 +214,7 @@ std::string CppTypes::parameter(const Type& type) const {
     }
     case TypeKind::iref:
         return join(class_of(*behind.interface), "&");
+    case TypeKind::any:
     case TypeKind::array:
     case TypeKind::bits:
     case TypeKind::record:

@@ -45,9 +45,9 @@ class CheckingEverything final : public Everything {
         return ChangeResult();
     }
     Result<PickResult> pick(const ChoiceOne& shape, const Flags&, std::span<const u8>, const Nothing&,
-                            middl::Any any) override {
+                            const middl::Any& any) override {
         check_shape(shape);
-        check(any.code.interface() ? any.value == 0 : any.code.predefined());
+        check(middl::can_be_sent(any));
         return std::unexpected(Error(Empty{}));
     }
     Result<Clock*> link(Clock&, std::span<const Watch>) override { std::abort(); } // nobody was given a reference

@@ -113,21 +113,56 @@ TEST(HostileClient, is_refused_for_other_values) {
     EXPECT_TRUE(decodes<Everything::ChoiceOne>({3, 0, 0, 0, 200}));
     EXPECT_FALSE(decodes<Everything::ChoiceOne>({4, 0, 0, 0, 200}));
     EXPECT_FALSE(decodes<Everything::ChoiceOne>({3, 0, 0}));
-    const auto any = [](u64 code, u64 value) {
-        std::vector<u8> bytes(16);
-        std::memcpy(bytes.data(), &code, 8);
-        std::memcpy(bytes.data() + 8, &value, 8);
-        return decodes<middl::Any>(bytes);
-    };
+}
+
+/// Whether an any with these parts is taken.
+bool any(u64 code, u64 value, const std::vector<u8>& held = {}, u32 more = 0) {
+    std::vector<u8> bytes(20);
+    const u32 count = static_cast<u32>(held.size()) + more;
+    std::memcpy(bytes.data(), &code, 8);
+    std::memcpy(bytes.data() + 8, &value, 8);
+    std::memcpy(bytes.data() + 16, &count, 4);
+    bytes.insert(bytes.end(), held.begin(), held.end());
+    return decodes<middl::Any>(bytes);
+}
+
+TEST(HostileClient, is_refused_for_anys_that_are_no_value) {
     EXPECT_TRUE(any(0, 0));
     EXPECT_FALSE(any(0, 1));
-    EXPECT_TRUE(any(1, 1));
-    EXPECT_FALSE(any(1, 2));
-    EXPECT_FALSE(any(12, 0x1000)); // the address of a string is no string
-    EXPECT_FALSE(any(13, 0x1000));
-    EXPECT_FALSE(any(99, 0));
-    EXPECT_FALSE(any(0x10001, 0));
-    EXPECT_FALSE(any(0x10000, 5)); // a reference without references
+    EXPECT_FALSE(any(0, 0, {0}));
+    EXPECT_FALSE(any(0, 0, {}, 1)) << "more than there is";
+    EXPECT_FALSE(any(0, 0, {}, 0xffffffff));
+    for (const auto [code, bits] :
+         {std::pair<u64, unsigned>{1, 1}, {2, 8}, {3, 8}, {4, 16}, {5, 32}, {7, 16}, {8, 32}, {10, 32}}) {
+        EXPECT_TRUE(any(code, (u64{1} << bits) - 1)) << code;
+        EXPECT_FALSE(any(code, u64{1} << bits)) << code;
+        EXPECT_FALSE(any(code, 0, {0})) << code;
+    }
+    for (const u64 code : {6u, 9u, 11u}) {
+        EXPECT_TRUE(any(code, ~u64{0}));
+        EXPECT_FALSE(any(code, 0, {0}));
+    }
+    EXPECT_TRUE(any(12, 0, {2, 0, 0, 0, 'o', 'k'}));
+    EXPECT_TRUE(any(12, 0, {0, 0, 0, 0}));
+    EXPECT_FALSE(any(12, 1, {2, 0, 0, 0, 'o', 'k'}));
+    EXPECT_FALSE(any(12, 0x1000)) << "the address of a string is no string";
+    EXPECT_FALSE(any(12, 0, {0, 0, 0}));
+    EXPECT_FALSE(any(12, 0, {1, 0, 0, 0, 'o', 'k'}));
+    EXPECT_FALSE(any(12, 0, {3, 0, 0, 0, 'o', 'k'}));
+    EXPECT_FALSE(any(12, 0, {0xff, 0xff, 0xff, 0xff, 'o', 'k'}));
+    EXPECT_FALSE(any(12, 0, {1, 0, 0, 0, 0xc3}));
+    EXPECT_FALSE(any(12, 0, {1, 0, 0, 0, 0}));
+    for (const u64 code : {13u, 14u, 15u, 16u, 99u, 0xffffu}) {
+        EXPECT_FALSE(any(code, 0)) << code;
+        EXPECT_FALSE(any(code, 0, {0})) << code;
+    }
+    EXPECT_TRUE(any(0x10001, 5));
+    EXPECT_TRUE(any(0x10001, 0, {5}));
+    EXPECT_TRUE(any(0x10001, 0));
+    EXPECT_FALSE(any(0x10001, 5, {5}));
+    EXPECT_TRUE(any(0x10000, 5)) << "a reference is a number until somebody binds it";
+    EXPECT_FALSE(any(0x10000, 5, {5}));
+    EXPECT_FALSE(any(0x10000, 0, {5}));
 }
 
 TEST(HostileClient, cannot_nest_deeper_than_a_stack_holds) {

@@ -4,7 +4,7 @@
 
 #include <random>
 
-#include "runtime/middl/codec.hpp"
+#include "runtime/middl/any.hpp"
 
 namespace metta {
 
@@ -88,8 +88,21 @@ struct RandomValue<middl::String> {
 };
 template <>
 struct RandomValue<middl::Any> {
-    static void fill(middl::Any& value, Random& random, middl::Memory&, unsigned) {
-        value = {middl::Predefined::short_cardinal, random() & 0xffff};
+    static void fill(middl::Any& value, Random& random, middl::Memory& memory, unsigned) {
+        switch (random() % 4) {
+        case 0:
+            value = middl::any_of(static_cast<u16>(random()));
+            break;
+        case 1:
+            value = *middl::text_any(std::string(random() % 9, 'x'), memory);
+            break;
+        case 2:
+            value = middl::reference_any(middl::TypeCode::make(7, 0), random());
+            break;
+        default: // of a type that nobody here knows
+            value = {middl::TypeCode::make(7, 3)};
+            RandomValue<middl::Sequence<u8>>::fill(value.bytes, random, memory, 1);
+        }
     }
 };
 

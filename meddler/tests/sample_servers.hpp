@@ -133,7 +133,7 @@ class TestEverything final : public Everything {
         return result;
     }
     Result<PickResult> pick(const ChoiceOne& shape, const Flags& flags, std::span<const u8> bytes, const Nothing&,
-                            middl::Any any) override {
+                            const middl::Any& any) override {
         if (any.code == middl::Predefined::boolean) return std::unexpected(Error(Empty{}));
         PickResult result;
         result.shape_again = copied(shape);

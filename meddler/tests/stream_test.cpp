@@ -136,6 +136,8 @@ TEST(Stream, refuses_to_send_what_is_no_value) {
     EXPECT_EQ(middl::write_value(bytes, {}, middl::String("\xff")), 0u);
     EXPECT_EQ(middl::write_value(bytes, {}, static_cast<Console::Colour>(4)), 0u);
     EXPECT_EQ(middl::write_value(bytes, {}, middl::Any{middl::Predefined::string, 0x1000}), 0u);
+    EXPECT_EQ(middl::write_value(bytes, {}, middl::Any{middl::Predefined::address, 0x1000}), 0u);
+    EXPECT_EQ(middl::write_value(bytes, {}, middl::Any{middl::Predefined::boolean, 2}), 0u);
     TestClock clock;
     Clock* reference = &clock;
     EXPECT_EQ(middl::write_value(bytes, {}, reference), 0u) << "nobody to lend it";

@@ -11,12 +11,6 @@ unsigned bits_of(TypeCode code) {
     return code.value < std::size(bits) ? bits[code.value] : 0;
 }
 
-bool fits(const Any& value) {
-    const unsigned bits = bits_of(value.code);
-    if (value.code == Predefined::none) return value.value == 0; // nothing at all is a value too
-    return bits != 0 && (bits == 64 || value.value >> bits == 0);
-}
-
 /// How long the letter at the front is; 0: it is none. The shortest form is the only one; surrogates are no letters.
 usize letter_size(std::string_view bytes) {
     const auto at = [&](usize place) { return static_cast<u8>(bytes[place]); };
@@ -44,32 +38,39 @@ bool is_text(std::string_view bytes) {
     return true;
 }
 
+std::optional<std::string_view> text_in(std::span<const u8> stream) {
+    u32 size = 0;
+    if (stream.size() < sizeof size) return {};
+    std::memcpy(&size, stream.data(), sizeof size);
+    stream = stream.subspan(sizeof size);
+    const std::string_view text(reinterpret_cast<const char*>(stream.data()), stream.size());
+    if (size != text.size() || !is_text(text)) return {};
+    return text;
+}
+
+bool can_be_sent(const Any& value) {
+    if (value.code == Predefined::none) return value.value == 0 && value.bytes.empty(); // nothing at all is a value too
+    if (value.code == Predefined::string) return value.value == 0 && text_in(value.bytes).has_value();
+    if (value.code.interface()) return value.bytes.empty();
+    if (!value.code.predefined()) return value.value == 0 || value.bytes.empty();
+    const unsigned bits = bits_of(value.code);
+    return bits != 0 && value.bytes.empty() && (bits == 64 || value.value >> bits == 0);
+}
+
 void Codec<Any>::put(Writer& writer, const Any& value) {
-    u64 word = value.value;
-    if (value.code.interface())
-        word = writer.references() == nullptr || word == 0
-                   ? 0
-                   : writer.references()->lend(value.code, reinterpret_cast<void*>(word));
-    else if (!fits(value))
-        return writer.fail(Failure::malformed);
-    if (value.code.interface() && word == 0 && value.value != 0) return writer.fail(Failure::malformed);
+    if (!can_be_sent(value)) return writer.fail(Failure::malformed);
     writer.write(&value.code.value, sizeof value.code.value);
-    writer.write(&word, sizeof word);
+    writer.write(&value.value, sizeof value.value);
+    put_elements<u8>(writer, value.bytes);
 }
 
 bool Codec<Any>::take(Reader& reader, Any& value) {
     Any taken;
-    if (!reader.read(&taken.code.value, sizeof taken.code.value) || !reader.read(&taken.value, sizeof taken.value))
+    if (!reader.read(&taken.code.value, sizeof taken.code.value) || !reader.read(&taken.value, sizeof taken.value) ||
+        !Codec<Sequence<u8>>::take(reader, taken.bytes))
         return false;
-    if (taken.code.interface() && taken.value != 0) {
-        void* const closure =
-            reader.references() == nullptr ? nullptr : reader.references()->bind(taken.code, taken.value);
-        if (closure == nullptr) return reader.fail(Failure::malformed);
-        taken.value = reinterpret_cast<u64>(closure);
-    } else if (!taken.code.interface() && !fits(taken)) {
-        return reader.fail(Failure::malformed);
-    }
-    value = taken;
+    if (!can_be_sent(taken)) return reader.fail(Failure::malformed);
+    value = std::move(taken);
     return true;
 }
 

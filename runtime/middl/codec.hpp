@@ -79,6 +79,8 @@ struct Codec<Sequence<T>> {
 
 /// Whether the bytes are UTF-8 (RFC 3629) without NUL.
 bool is_text(std::string_view bytes);
+/// What a STRING is whose form as a byte stream is exactly these bytes.
+std::optional<std::string_view> text_in(std::span<const u8> stream);
 
 template <>
 struct Codec<String> {
@@ -95,10 +97,14 @@ struct Codec<String> {
     }
 };
 
-/// Nothing, numbers, and references to interfaces; other values are behind addresses, which mean nothing elsewhere.
+/// Whether an any is a value that can be sent. Values of predefined types are checked completely; what is in those of
+/// others, only who knows the type can say. Addresses and words mean nothing elsewhere.
+bool can_be_sent(const Any& value);
+
+/// References are numbers here, and stay so: `References` has no part in it.
 template <>
 struct Codec<Any> {
-    static constexpr u64 minimum = 16, maximum = 16;
+    static constexpr u64 minimum = 20, maximum = unbounded;
     static void put(Writer& writer, const Any& value);
     static bool take(Reader& reader, Any& value);
 };

@@ -2,6 +2,7 @@
 // What the types of MIDDL are in C++, beyond those that C++ has: all that the header of an interface needs.
 #pragma once
 
+#include <algorithm>
 #include <span>
 
 #include "runtime/middl/choice.hpp"
@@ -16,11 +17,18 @@ using i32 = std::int32_t;
 
 namespace middl {
 
-/// `Type.Any`: a value of whatever type. Numbers are held themselves, in their bits; of anything larger, its address.
+/// `Type.Any`: a value of whatever type, or none. What would fit a register is in `value`, as it would be there:
+/// numbers, enumerations, sets, and of a reference its number, which means something once it has been bound. Anything
+/// larger is in `bytes`, in the form of the byte stream. One of both is empty. runtime/middl/any.hpp makes and reads
+/// them.
 struct Any {
     TypeCode code = Predefined::none;
     u64 value = 0;
-    friend constexpr bool operator==(Any, Any) = default;
+    Sequence<u8> bytes = {};
+
+    friend bool operator==(const Any& one, const Any& other) {
+        return one.code == other.code && one.value == other.value && std::ranges::equal(one.bytes, other.bytes);
+    }
 };
 
 /// Bytes as a SEQUENCE OF OCTET has them.

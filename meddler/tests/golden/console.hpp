@@ -21,6 +21,10 @@ class Clock;
 class Console : public Device {
   public:
     static constexpr middl::TypeCode type_code{0xf7ef274832aa0000};
+    static constexpr middl::TypeCode code_of_colour{0xf7ef274832aa0001};
+    static constexpr middl::TypeCode code_of_style{0xf7ef274832aa0002};
+    static constexpr middl::TypeCode code_of_line{0xf7ef274832aa0003};
+    static constexpr middl::TypeCode code_of_lines{0xf7ef274832aa0004};
 
     // Lines and how they look
 

@@ -18,6 +18,21 @@ class Clock;
 class Everything {
   public:
     static constexpr middl::TypeCode type_code{0xc4ac1e339ea30000};
+    static constexpr middl::TypeCode code_of_kind{0xc4ac1e339ea30001};
+    static constexpr middl::TypeCode code_of_choice_one{0xc4ac1e339ea30002};
+    static constexpr middl::TypeCode code_of_numbers{0xc4ac1e339ea30003};
+    static constexpr middl::TypeCode code_of_kinds{0xc4ac1e339ea30004};
+    static constexpr middl::TypeCode code_of_flags{0xc4ac1e339ea30005};
+    static constexpr middl::TypeCode code_of_address{0xc4ac1e339ea30006};
+    static constexpr middl::TypeCode code_of_matrix{0xc4ac1e339ea30007};
+    static constexpr middl::TypeCode code_of_names{0xc4ac1e339ea30008};
+    static constexpr middl::TypeCode code_of_alias{0xc4ac1e339ea30009};
+    static constexpr middl::TypeCode code_of_bytes{0xc4ac1e339ea3000a};
+    static constexpr middl::TypeCode code_of_nothing{0xc4ac1e339ea3000b};
+    static constexpr middl::TypeCode code_of_anything{0xc4ac1e339ea3000c};
+    static constexpr middl::TypeCode code_of_watch{0xc4ac1e339ea3000d};
+    static constexpr middl::TypeCode code_of_tree{0xc4ac1e339ea3000e};
+    static constexpr middl::TypeCode code_of_mixed{0xc4ac1e339ea3000f};
 
     enum class Kind : u8 { circle, square, group, nothing };
 
@@ -143,7 +158,7 @@ class Everything {
     };
 
     virtual Result<PickResult> pick(const ChoiceOne& shape, const Flags& flags, std::span<const u8> bytes,
-                                    const Nothing& nothing, middl::Any any) = 0;
+                                    const Nothing& nothing, const middl::Any& any) = 0;
 
     virtual Result<Clock*> link(Clock& clock, std::span<const Watch> watches) = 0;
 
