@@ -19,6 +19,6 @@ void print_definition(TextSink& out, const Registry& registry, const InterfaceRe
                       const OperationRecord& operation);
 
 /// The first sentence of a text of documentation, on one line.
-std::string_view first_sentence(std::string_view doc);
+void print_first_sentence(TextSink& out, std::string_view doc);
 
 } // namespace metta::types

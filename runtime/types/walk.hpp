@@ -10,6 +10,9 @@
 
 namespace metta::types {
 
+/// How deep values may lie within others: what Traversal has room for, and more than sequences can be nested.
+inline constexpr usize maximum_levels = 2 * middl::maximum_depth + 8;
+
 enum class Flaw : u8 {
     none,
     malformed,    ///< the bytes are no value of the type
