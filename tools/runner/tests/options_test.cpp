@@ -57,7 +57,8 @@ TEST(Options, values_may_be_joined_to_their_option) {
 }
 
 TEST(Options, refusals_say_expected_and_found) {
-    EXPECT_EQ(refusal({"-c", "x", "--link", "y"}), "--link: expected no -c with it; -c has the link for itself");
+    EXPECT_EQ(refusal({"-c", "x", "--link", "y"}),
+              "--link: expected no -c with it, found nothing; -c has the link for itself");
     EXPECT_EQ(refusal({"-x"}), ": expected an option, found -x; see --help");
     EXPECT_EQ(refusal({"echo hello"}), ": expected an option, found echo hello; commands follow -c; see --help");
     EXPECT_EQ(refusal({"--boot", "disk"}), "--boot: expected direct, bios or uefi, found disk");
