@@ -59,6 +59,13 @@ bool Traversal::push(const Shaped& type, u32 count) {
     return true;
 }
 
+bool Traversal::opaque_any(TypeCode type, u64 number, u32 size) {
+    if (number != 0 && size != 0) return fail(Flaw::malformed);
+    const std::span<const byte> bytes = bytes_.subspan(used_, size);
+    used_ += size;
+    return parts_.opaque_any(type, number, bytes) || fail(Flaw::unknown_type, type);
+}
+
 /// `more`: the value in it is not a scalar, and follows.
 bool Traversal::begin_any(TypeCode& inner, bool& more) {
     u64 number = 0;
@@ -66,7 +73,9 @@ bool Traversal::begin_any(TypeCode& inner, bool& more) {
     const usize value_place = used_ + sizeof inner.value;
     if (!take(&inner.value, sizeof inner.value) || !take(&number, sizeof number) || !take_count(size)) return false;
     const Shaped type = shape_of(registry_, inner);
-    if (type.shape == Shape::unknown || is_local(type.shape)) return fail(Flaw::unknown_type, inner);
+    if (inner == Predefined::any || is_local(type.shape)) return fail(Flaw::malformed);
+    if (type.shape == Shape::unknown && inner.predefined()) return fail(Flaw::malformed);
+    if (type.shape == Shape::unknown) return opaque_any(inner, number, size);
     more = type.shape != Shape::none && width_of(type.shape) == 0;
     parts_.open_any({type.shape, inner, type.type});
     if (more) {

@@ -22,6 +22,8 @@ class Parts {
     virtual void close(Shape) {}
     /// Around the value in an any.
     virtual void open_any(const Shaped&) {}
+    /// An any of a type that nobody knows. False: it must not be there.
+    virtual bool opaque_any(TypeCode, u64, std::span<const byte>) { return false; }
 
   protected:
     ~Parts() = default;
@@ -65,6 +67,7 @@ class Traversal {
     bool push(const Shaped& type, u32 count);
     bool begin(TypeCode type);
     bool begin_any(TypeCode& inner, bool& more);
+    bool opaque_any(TypeCode type, u64 number, u32 size);
     bool begin_choice(const Shaped& type, TypeCode& inner);
     bool end_frame();
 

@@ -3,7 +3,7 @@
 #include "runtime/types/value_text.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <utility>
 
 #include "runtime/middl/codec.hpp"
 #include "runtime/types/real.hpp"
@@ -85,9 +85,11 @@ class Printer final : public Parts {
     void open(const Shaped& type, u64 tag) override;
     void part(const TypeRecord& whole, u64 number) override;
     void close(Shape shape) override {
+        if (shape == Shape::any && std::exchange(nothing_, false)) return;
         print(out_, shape == Shape::record ? "]" : shape == Shape::array || shape == Shape::sequence ? "}" : ")");
     }
     void open_any(const Shaped& type) override;
+    bool opaque_any(TypeCode type, u64 number, std::span<const byte> bytes) override;
 
   private:
     void print_set(const Shaped& type, u64 word);
@@ -95,6 +97,7 @@ class Printer final : public Parts {
     TextSink& out_;
     const Registry& registry_;
     TextStyle style_;
+    bool nothing_ = false; ///< an any that holds nothing is open
 };
 
 void Printer::print_set(const Shaped& type, u64 word) {
@@ -165,12 +168,24 @@ void Printer::part(const TypeRecord& whole, u64 number) {
 void Printer::open_any(const Shaped& type) {
     style_ = TextStyle::literal;
     const TypeRecord* const named = registry_.type(type.code);
-    if (type.shape == Shape::none)
-        print(out_, "none(");
-    else if (type.code.predefined() || type.code.interface() || (named != nullptr && !named->name.empty()))
+    const bool known_interface = type.code.interface() && registry_.interface_of(type.code) != nullptr;
+    nothing_ = type.shape == Shape::none;
+    if (nothing_)
+        print(out_, "none");
+    else if (type.code.predefined() || known_interface || (named != nullptr && !named->name.empty()))
         print_type_name(out_, registry_, type.code), print(out_, "(");
     else
         print(out_, "0x", Hex{type.code.value}, "(");
+}
+
+bool Printer::opaque_any(TypeCode type, u64 number, std::span<const byte> bytes) {
+    print(out_, "0x", Hex{type.value}, "(");
+    if (bytes.empty())
+        print(out_, number);
+    else
+        print_octets(out_, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    print(out_, ")");
+    return true;
 }
 
 /// Letters and numbers that are printed here, and no more: what is told has been checked.
@@ -191,6 +206,30 @@ bool print_value(TextSink& out, const Registry& registry, TypeCode type, std::sp
     if (walked.flaw != Flaw::none || walked.size != bytes.size()) return false;
     Printer printer(out, registry, style);
     return Traversal(registry, unchanged(bytes), printer).value(type);
+}
+
+bool print_any(TextSink& out, const Registry& registry, const middl::Any& any, TextStyle style) {
+    const Shaped type = shape_of(registry, any.code);
+    const auto bytes = std::as_bytes(std::span<const u8>(any.bytes));
+    Printer printer(out, registry, style);
+    if (type.shape == Shape::unknown)
+        return !any.code.predefined() && (any.value == 0 || bytes.empty()) &&
+               printer.opaque_any(any.code, any.value, bytes);
+    const bool scalar = type.shape == Shape::none || width_of(type.shape) != 0;
+    if (any.code == Predefined::any || (scalar ? !bytes.empty() || !is_value(registry, type, any.value) : any.value != 0))
+        return false;
+    if (!scalar) {
+        const Walked walked = walk(registry, any.code, bytes);
+        if (walked.flaw != Flaw::none || walked.size != bytes.size()) return false;
+    }
+    const bool with_type = style == TextStyle::literal || type.shape == Shape::none;
+    if (with_type) printer.open_any({type.shape, any.code, type.type});
+    if (scalar)
+        printer.scalar(type, any.value);
+    else
+        Traversal(registry, unchanged(bytes), printer).value(any.code);
+    if (with_type) printer.close(Shape::any);
+    return true;
 }
 
 } // namespace metta::types

@@ -15,6 +15,7 @@ class References final : public Parts {
     bool reference(const Shaped& type, u64& number) override {
         return visitor_ == nullptr || visitor_->reference(type.code, number);
     }
+    bool opaque_any(TypeCode, u64, std::span<const byte>) override { return visitor_ == nullptr; }
 
   private:
     ReferenceVisitor* visitor_;

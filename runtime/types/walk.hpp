@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Whether bytes are values of their types, for whoever passes them on: without knowing a type at compile time.
 //
-// Accepts exactly what generated code accepts, but for types within anys, which must be known here, and for values that
-// are nested more deeply than `maximum_levels`.
+// Accepts what generated code accepts, but for values that are nested more deeply than `maximum_levels`, and for what is
+// in an any: that must be a value, if its type is known. Who wants to see references cannot let a value pass that nobody
+// can look into.
 #pragma once
 
 #include "runtime/middl/call.hpp"
@@ -16,7 +17,7 @@ inline constexpr usize maximum_levels = 2 * middl::maximum_depth + 8;
 enum class Flaw : u8 {
     none,
     malformed,    ///< the bytes are no value of the type
-    unknown_type, ///< `type` of it is declared by an interface that the registry does not know, or cannot be sent
+    unknown_type, ///< `type`, which it is made of, is not known, or cannot be sent
     too_deep,     ///< values are nested more deeply than can be followed
     refused,      ///< the visitor has refused a reference
 };
@@ -24,7 +25,7 @@ enum class Flaw : u8 {
 struct Walked {
     Flaw flaw = Flaw::none;
     usize size = 0;                   ///< how many bytes the value takes
-    TypeCode type = Predefined::none; ///< that is not known
+    TypeCode type = Predefined::none; ///< of Flaw::unknown_type
 };
 
 /// Sees the references to interfaces in a value, those in anys too; none of them is 0.
