@@ -88,9 +88,7 @@ class Writer {
     void doc(std::string_view text, usize at);
     void member_doc(std::string_view text, usize at);
     void begin(std::string_view name, std::string_view text);
-    void end() {
-        print(out_, ";\n");
-    }
+    void end() { print(out_, ";\n"); }
 
     bool has_prose(std::span<const MemberRecord> members, unsigned depth) const;
     bool has_prose(TypeCode code, unsigned depth) const;

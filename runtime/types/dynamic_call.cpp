@@ -112,7 +112,8 @@ CallEnd refuse(TextSink& why, const InterfaceRecord& interface, std::string_view
 }
 
 /// An answer that its operation cannot have.
-CallEnd refuse(TextSink& why, const InterfaceRecord& interface, const OperationRecord& operation, const Walked& walked) {
+CallEnd refuse(TextSink& why, const InterfaceRecord& interface, const OperationRecord& operation,
+               const Walked& walked) {
     print(why, "expected an answer of ", interface.name, ".", operation.name, ", found one that ");
     if (walked.flaw == Flaw::too_deep) {
         print(why, "is nested too deeply");
@@ -194,8 +195,7 @@ CallEnd print_answer(TextSink& out, TextSink& why, const Registry& registry, con
     const std::span<byte> copy = answer.copy.first(std::min(answer.copy.size(), answer.area.size()));
     if (!copy.empty()) std::memcpy(copy.data(), answer.area.data(), copy.size());
     Words words = answer.reply.words;
-    const Walked walked =
-        walk_placed(registry, members, returned ? Part::results : Part::all, words, copy, nullptr);
+    const Walked walked = walk_placed(registry, members, returned ? Part::results : Part::all, words, copy, nullptr);
     if (walked.flaw != Flaw::none) return refuse(why, interface, operation, walked);
     const std::span<const byte> checked = copy.first(walked.size);
     if (returned) {

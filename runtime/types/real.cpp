@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// With whole numbers as large as it takes. A number's decimal digits are all made, and then rounded; a text's digits are
-// divided by a power of ten bit by bit. Both are exact, whatever the number.
+// With whole numbers as large as it takes. A number's decimal digits are all made, and then rounded; a text's digits
+// are divided by a power of ten bit by bit. Both are exact, whatever the number.
 #include "runtime/types/real.hpp"
 
 #include <algorithm>
@@ -173,7 +173,8 @@ std::optional<u64> nearest(const RealFormat& format, const Decimal& decimal) {
         number.subtract(divisor);
         if (!number.zero() || mantissa % 2 != 0) ++mantissa;
     }
-    const int field = std::max(exponent, lowest) + format.bias(); // a denormal number has the lowest, and no leading bit
+    const int field =
+        std::max(exponent, lowest) + format.bias(); // a denormal number has the lowest, and no leading bit
     const u64 bits = (static_cast<u64>(field - 1) << format.fraction) + mantissa;
     if (bits >= format.infinity()) return std::nullopt;
     return bits;
@@ -258,8 +259,7 @@ void print_real(TextSink& out, const RealFormat& format, u64 bits) {
     if (size == 0) return print(out, "0");
     const u64 field = size >> format.fraction, fraction = size & ((u64{1} << format.fraction) - 1);
     const u64 mantissa = field == 0 ? fraction : fraction | u64{1} << format.fraction;
-    const int exponent =
-        static_cast<int>(std::max<u64>(field, 1)) - format.bias() - static_cast<int>(format.fraction);
+    const int exponent = static_cast<int>(std::max<u64>(field, 1)) - format.bias() - static_cast<int>(format.fraction);
     const Digits digits(mantissa, exponent);
     for (const unsigned count : format.digits) {
         const Decimal decimal = digits.rounded(count);

@@ -10,9 +10,10 @@ namespace metta::types {
 
 /// The two formats of IEEE 754 that MIDDL has.
 struct RealFormat {
-    unsigned fraction;  ///< bits of it that are stored
-    unsigned exponent;  ///< bits
-    unsigned digits[3]; ///< decimal digits that are tried, so that they read back as the same number; the last do always
+    unsigned fraction; ///< bits of it that are stored
+    unsigned exponent; ///< bits
+    unsigned
+        digits[3]; ///< decimal digits that are tried, so that they read back as the same number; the last do always
 
     constexpr int bias() const { return (1 << (exponent - 1)) - 1; }
     constexpr u64 infinity() const { return ((u64{1} << exponent) - 1) << fraction; }

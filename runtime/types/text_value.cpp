@@ -122,8 +122,9 @@ bool ValueReader::quoted() {
     while (const std::optional<char> letter = scanner_.letter('"', wrong))
         if (!put(*letter)) return false;
     if (!wrong) return true;
-    print(reading_.why, "expected a text that ends with \", and \\n \\t \\r \\\" \\' \\\\ or \\xNN for what is not itself, "
-                        "found ");
+    print(reading_.why,
+          "expected a text that ends with \", and \\n \\t \\r \\\" \\' \\\\ or \\xNN for what is not itself, "
+          "found ");
     print_found(reading_.why, all);
     return false;
 }

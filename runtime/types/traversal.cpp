@@ -35,8 +35,7 @@ bool Traversal::take_scalar(const Shaped& type) {
 bool Traversal::take_bytes(const Shaped& type, u64 count) {
     if (count > left()) return fail(Flaw::malformed);
     const std::span<const byte> all = bytes_.subspan(used_, count);
-    if (type.shape == Shape::string &&
-        !middl::is_text({reinterpret_cast<const char*>(all.data()), all.size()}))
+    if (type.shape == Shape::string && !middl::is_text({reinterpret_cast<const char*>(all.data()), all.size()}))
         return fail(Flaw::malformed);
     if (type.shape == Shape::bits && type.type->count % 8 != 0 &&
         (static_cast<u8>(all.back()) >> type.type->count % 8) != 0)
@@ -172,8 +171,7 @@ bool Traversal::value(TypeCode type) {
         }
         const u32 number = frame.next++;
         parts_.part(*frame.type, number);
-        if (!begin(frame.shape == Shape::record ? frame.type->members[number].type : frame.type->element))
-            return false;
+        if (!begin(frame.shape == Shape::record ? frame.type->members[number].type : frame.type->element)) return false;
     }
     return true;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Goes through bytes that should be a value, part by part, in the order in which they lie. Without recursion: a stack of
-// 16 KiB suffices for whatever is in the bytes.
+// Goes through bytes that should be a value, part by part, in the order in which they lie. Without recursion: a stack
+// of 16 KiB suffices for whatever is in the bytes.
 #pragma once
 
 #include "runtime/middl/bytes.hpp"

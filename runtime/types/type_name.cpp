@@ -158,9 +158,9 @@ void print_names(TextSink& out, std::span<const MemberRecord> group) {
 }
 
 TypeCode type_named(const Registry& registry, std::string_view name) {
-    const auto* const predefined = std::ranges::find(std::begin(predefined_names) + 1, std::end(predefined_names), name);
-    if (predefined != std::end(predefined_names))
-        return {static_cast<u64>(predefined - std::begin(predefined_names))};
+    const auto* const predefined =
+        std::ranges::find(std::begin(predefined_names) + 1, std::end(predefined_names), name);
+    if (predefined != std::end(predefined_names)) return {static_cast<u64>(predefined - std::begin(predefined_names))};
     if (const std::optional<u64> code = hexadecimal(name)) {
         const TypeCode type = {*code};
         const bool known = type.index() == 0 ? registry.interface_of(type) != nullptr : registry.type(type) != nullptr;

@@ -30,9 +30,11 @@ void print_quoted(TextSink& out, std::string_view text) {
     print(out, "\"");
     while (!text.empty()) { // as much at a time as needs no other signs
         const usize plain = static_cast<usize>(
-            std::ranges::find_if(text, [&](char letter) {
-                return letter == '"' || letter == '\\' || !(printable(letter) || (foreign && static_cast<u8>(letter) >= 0x80));
-            }) -
+            std::ranges::find_if(text,
+                                 [&](char letter) {
+                                     return letter == '"' || letter == '\\' ||
+                                            !(printable(letter) || (foreign && static_cast<u8>(letter) >= 0x80));
+                                 }) -
             text.begin());
         print(out, text.substr(0, plain));
         if (plain == text.size()) break;
@@ -77,8 +79,7 @@ void print_signed(TextSink& out, u64 word, unsigned width) {
 
 class Printer final : public Parts {
   public:
-    Printer(TextSink& out, const Registry& registry, TextStyle style)
-        : out_(out), registry_(registry), style_(style) {}
+    Printer(TextSink& out, const Registry& registry, TextStyle style) : out_(out), registry_(registry), style_(style) {}
 
     void scalar(const Shaped& type, u64 word) override;
     void bytes(const Shaped& type, std::span<const byte> bytes) override;
@@ -144,8 +145,7 @@ void Printer::scalar(const Shaped& type, u64 word) {
 void Printer::bytes(const Shaped& type, std::span<const byte> bytes) {
     std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     if (type.shape == Shape::bits) return print_bits(out_, type.type->count, bytes);
-    const bool octets =
-        type.shape != Shape::string && shape_of(registry_, type.type->element).shape == Shape::octet;
+    const bool octets = type.shape != Shape::string && shape_of(registry_, type.type->element).shape == Shape::octet;
     if (octets) return print_octets(out_, text);
     if (type.shape == Shape::array) text = text.substr(0, text.find_last_not_of('\0') + 1);
     if (style_ == TextStyle::plain) return print(out_, text);
@@ -200,8 +200,7 @@ bool print_word(TextSink& out, const Registry& registry, TypeCode type, u64 word
     return true;
 }
 
-bool print_value(TextSink& out, const Registry& registry, TypeCode type, std::span<const byte> bytes,
-                 TextStyle style) {
+bool print_value(TextSink& out, const Registry& registry, TypeCode type, std::span<const byte> bytes, TextStyle style) {
     const Walked walked = walk(registry, type, bytes);
     if (walked.flaw != Flaw::none || walked.size != bytes.size()) return false;
     Printer printer(out, registry, style);
@@ -216,7 +215,8 @@ bool print_any(TextSink& out, const Registry& registry, const middl::Any& any, T
         return !any.code.predefined() && (any.value == 0 || bytes.empty()) &&
                printer.opaque_any(any.code, any.value, bytes);
     const bool scalar = type.shape == Shape::none || width_of(type.shape) != 0;
-    if (any.code == Predefined::any || (scalar ? !bytes.empty() || !is_value(registry, type, any.value) : any.value != 0))
+    if (any.code == Predefined::any ||
+        (scalar ? !bytes.empty() || !is_value(registry, type, any.value) : any.value != 0))
         return false;
     if (!scalar) {
         const Walked walked = walk(registry, any.code, bytes);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Whether bytes are values of their types, for whoever passes them on: without knowing a type at compile time.
 //
-// Accepts what generated code accepts, but for values that are nested more deeply than `maximum_levels`, and for what is
-// in an any: that must be a value, if its type is known. Who wants to see references cannot let a value pass that nobody
-// can look into.
+// Accepts what generated code accepts, but for values that are nested more deeply than `maximum_levels`, and for what
+// is in an any: that must be a value, if its type is known. Who wants to see references cannot let a value pass that
+// nobody can look into.
 #pragma once
 
 #include "runtime/middl/call.hpp"

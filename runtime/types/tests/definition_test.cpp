@@ -12,27 +12,26 @@
 namespace metta::types {
 namespace {
 
-TEST(Definitions, declare_the_same) {
-    EXPECT_EQ(check_definitions(samples(), METTA_SAMPLES), samples().size());
-}
+TEST(Definitions, declare_the_same) { EXPECT_EQ(check_definitions(samples(), METTA_SAMPLES), samples().size()); }
 
 TEST(Definitions, look_as_one_writes) {
     const InterfaceRecord& console = console_record::interface;
     const std::string text = definition(samples(), console);
-    EXPECT_TRUE(text.starts_with("-- A place to write lines to and to read them from.\n"
-                                 "--\n"
-                                 "-- A console belongs to one client at a time. Lines are text without control letters; "
-                                 "what is longer than \"TooLong\"\n"
-                                 "-- allows is refused as a whole, and nothing is written.\n"
-                                 "\n"
-                                 "Console : INTERFACE =\n"
-                                 "  EXTENDS Device;\n"
-                                 "  NEEDS Clock;\n"
-                                 "BEGIN\n"
-                                 "\n"
-                                 "  Colour : TYPE = { Plain, Red, Green, Blue };\n"
-                                 "\n"
-                                 "  Style : TYPE = SET OF { Bold, Underlined, Reversed };\n"))
+    EXPECT_TRUE(
+        text.starts_with("-- A place to write lines to and to read them from.\n"
+                         "--\n"
+                         "-- A console belongs to one client at a time. Lines are text without control letters; "
+                         "what is longer than \"TooLong\"\n"
+                         "-- allows is refused as a whole, and nothing is written.\n"
+                         "\n"
+                         "Console : INTERFACE =\n"
+                         "  EXTENDS Device;\n"
+                         "  NEEDS Clock;\n"
+                         "BEGIN\n"
+                         "\n"
+                         "  Colour : TYPE = { Plain, Red, Green, Blue };\n"
+                         "\n"
+                         "  Style : TYPE = SET OF { Bold, Underlined, Reversed };\n"))
         << text;
     EXPECT_TRUE(text.ends_with("  -- From now on lines are dated by \"clock\".\n"
                                "  Follow : PROC [ clock : IREF Clock ] RETURNS [ before : IREF Clock ];\n"
@@ -47,15 +46,17 @@ TEST(Definitions, look_as_one_writes) {
     EXPECT_EQ(definition(samples(), console, console.exceptions[1]),
               "  -- No line may have more letters than \"limit\".\n"
               "  TooLong : EXCEPTION [ limit : CARDINAL ];\n");
-    EXPECT_EQ(definition(samples(), console, console.operations[0]),
-              "  -- Writes one line at the end. \"wait\" says whether to return only when it can be seen.\n"
-              "  Write : PROC [ text : STRING; colour : Colour; style : Style; wait : BOOLEAN ] RETURNS [ at : Clock.T ]\n"
-              "          RAISES Closed, TooLong;\n");
-    EXPECT_EQ(definition(samples(), everything_record::interface, everything_record::interface.operations[1]),
-              "  Scalars : PROC [ yes : BOOLEAN; octet : OCTET; char : CHAR; short : SHORT CARDINAL; plain : CARDINAL;\n"
-              "                   long : LONG CARDINAL; ishort : SHORT INTEGER; iplain : INTEGER; ilong : LONG INTEGER;\n"
-              "                   real : REAL; longreal : LONG REAL; kind : Kind; kinds : Kinds ]\n"
-              "            RETURNS [ sum : LONG REAL ];\n");
+    EXPECT_EQ(
+        definition(samples(), console, console.operations[0]),
+        "  -- Writes one line at the end. \"wait\" says whether to return only when it can be seen.\n"
+        "  Write : PROC [ text : STRING; colour : Colour; style : Style; wait : BOOLEAN ] RETURNS [ at : Clock.T ]\n"
+        "          RAISES Closed, TooLong;\n");
+    EXPECT_EQ(
+        definition(samples(), everything_record::interface, everything_record::interface.operations[1]),
+        "  Scalars : PROC [ yes : BOOLEAN; octet : OCTET; char : CHAR; short : SHORT CARDINAL; plain : CARDINAL;\n"
+        "                   long : LONG CARDINAL; ishort : SHORT INTEGER; iplain : INTEGER; ilong : LONG INTEGER; real "
+        ": REAL;\n"
+        "                   longreal : LONG REAL; kind : Kind; kinds : Kinds ] RETURNS [ sum : LONG REAL ];\n");
     StringSink sentence;
     print_first_sentence(sentence, "One that\ngoes on. And another.");
     EXPECT_EQ(sentence.take(), "One that goes on.");
@@ -78,7 +79,8 @@ TEST(TypeNames, are_what_one_writes) {
     EXPECT_EQ(name_of(everything_record::interface.operations[5].arguments[1].type), "SEQUENCE OF Everything.Watch");
     EXPECT_EQ(name_of(everything_record::interface.operations[6].arguments[3].type), "RECORD [ class : STRING ]");
     EXPECT_EQ(name_of({0x70003}), "type 0x70003");
-    EXPECT_EQ(name_of({Everything::type_code.value + 999}), "type 0x" + name_of({Everything::type_code.value + 999}).substr(7));
+    EXPECT_EQ(name_of({Everything::type_code.value + 999}),
+              "type 0x" + name_of({Everything::type_code.value + 999}).substr(7));
     for (const InterfaceRecord* one : {&console_record::interface, &everything_record::interface}) {
         EXPECT_EQ(type_named(samples(), one->name), one->code);
         EXPECT_EQ(type_named(samples(), name_of(one->code)), one->code);
@@ -87,8 +89,8 @@ TEST(TypeNames, are_what_one_writes) {
     }
     EXPECT_EQ(type_named(samples(), "LONG REAL"), Predefined::long_real);
     EXPECT_EQ(type_named(samples(), "0xc4ac1e339ea30001"), Everything::code_of_kind);
-    for (const std::string_view wrong : {"", ".", "none", "Everything.", ".Kind", "Everything.kind", "cardinal", "0x", "0x5",
-                                         "0x70003", "IREF ", "IREF CARDINAL", "0x12345678901234567"})
+    for (const std::string_view wrong : {"", ".", "none", "Everything.", ".Kind", "Everything.kind", "cardinal", "0x",
+                                         "0x5", "0x70003", "IREF ", "IREF CARDINAL", "0x12345678901234567"})
         EXPECT_EQ(type_named(samples(), wrong), Predefined::none) << wrong;
 }
 

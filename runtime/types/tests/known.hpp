@@ -37,8 +37,7 @@ inline const Registry& samples() {
 }
 
 /// What a text is as bytes; empty: `why` tells what is wrong.
-inline std::vector<byte> bytes_of_text(TypeCode type, std::string_view text, std::string& why,
-                                       Paths* paths = nullptr) {
+inline std::vector<byte> bytes_of_text(TypeCode type, std::string_view text, std::string& why, Paths* paths = nullptr) {
     StringSink sink;
     std::vector<byte> bytes(1 << 16);
     const auto size = read_value({samples(), sink, paths}, type, text, bytes);

@@ -50,10 +50,30 @@ TEST(Reals, are_printed_in_few_digits) {
 }
 
 TEST(Reals, are_read_as_the_nearest) {
-    const std::string texts[] = {"0", "1", "1.", ".5", "00001.50", "-2.5e10", "1e23", "9007199254740993", "0.1",
-                                 "9007199254740993.0000000000000000000001", "2.2250738585072011e-308", "4.9e-324",
-                                 "2.4e-324", "2.5e-324", "1e-400", "1.7976931348623158e308", "1E+5", "5e-324",
-                                 "8.5e-46", "7e-46", "1e-99999999999", "16777217", "16777219", "3.4028235e38"};
+    const std::string texts[] = {"0",
+                                 "1",
+                                 "1.",
+                                 ".5",
+                                 "00001.50",
+                                 "-2.5e10",
+                                 "1e23",
+                                 "9007199254740993",
+                                 "0.1",
+                                 "9007199254740993.0000000000000000000001",
+                                 "2.2250738585072011e-308",
+                                 "4.9e-324",
+                                 "2.4e-324",
+                                 "2.5e-324",
+                                 "1e-400",
+                                 "1.7976931348623158e308",
+                                 "1E+5",
+                                 "5e-324",
+                                 "8.5e-46",
+                                 "7e-46",
+                                 "1e-99999999999",
+                                 "16777217",
+                                 "16777219",
+                                 "3.4028235e38"};
     for (const std::string& text : texts) {
         const double expected = std::strtod(text.c_str(), nullptr);
         EXPECT_EQ(read_real(long_real_format, text), std::bit_cast<u64>(expected)) << text;
@@ -61,9 +81,9 @@ TEST(Reals, are_read_as_the_nearest) {
         if (small <= std::numeric_limits<float>::max())
             EXPECT_EQ(read_real(real_format, text), std::bit_cast<u32>(small)) << text;
     }
-    for (const std::string_view wrong : {"", "-", ".", "1e", "1e+", "x", "1x", "1e400", "1.8e308", "--1", "1..2", "nan()",
-                                         "nan(0x0)", "nan(0x7ff0000000000000)", "nan(0x1fff0000000000001)", "inf",
-                                         "12345678901234567890123456789012345678901"})
+    for (const std::string_view wrong :
+         {"", "-", ".", "1e", "1e+", "x", "1x", "1e400", "1.8e308", "--1", "1..2", "nan()", "nan(0x0)",
+          "nan(0x7ff0000000000000)", "nan(0x1fff0000000000001)", "inf", "12345678901234567890123456789012345678901"})
         EXPECT_EQ(read_real(long_real_format, wrong), std::nullopt) << wrong;
     EXPECT_EQ(read_real(real_format, "3.5e38"), std::nullopt);
     EXPECT_EQ(read_real(real_format, "nan(0x17fc00000)"), std::nullopt);

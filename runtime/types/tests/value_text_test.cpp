@@ -33,12 +33,10 @@ TEST(TextValues, numbers) {
     EXPECT_EQ(again(Predefined::short_integer, "-0x1"), "-1");
     EXPECT_EQ(again(Predefined::long_integer, "-9223372036854775808"), "-9223372036854775808");
     EXPECT_EQ(again(Predefined::long_cardinal, "18446744073709551615"), "18446744073709551615");
-    EXPECT_EQ(again(Predefined::cardinal, "4294967296"),
-              "expected a CARDINAL, 0 to 4294967295, found '4294967296'");
+    EXPECT_EQ(again(Predefined::cardinal, "4294967296"), "expected a CARDINAL, 0 to 4294967295, found '4294967296'");
     EXPECT_EQ(again(Predefined::cardinal, "-1"), "expected a CARDINAL, 0 to 4294967295, found '-1'");
     EXPECT_EQ(again(Predefined::octet, "256"), "expected an OCTET, 0 to 255, found '256'");
-    EXPECT_EQ(again(Predefined::short_integer, "32768"),
-              "expected a SHORT INTEGER, -32768 to 32767, found '32768'");
+    EXPECT_EQ(again(Predefined::short_integer, "32768"), "expected a SHORT INTEGER, -32768 to 32767, found '32768'");
     EXPECT_EQ(again(Predefined::long_cardinal, "18446744073709551616"),
               "expected a LONG CARDINAL, 0 to 18446744073709551615, found '18446744073709551616'");
     EXPECT_EQ(again(Predefined::cardinal, ""), "expected a CARDINAL, 0 to 4294967295, found the end");
@@ -157,7 +155,8 @@ TEST(TextValues, anys) {
     EXPECT_EQ(any("services>clock"), "IREF Clock(77)");
     EXPECT_EQ(any("Clock(78)"), "IREF Clock(78)");
     EXPECT_EQ(any("IREF Clock(services>clock)"), "IREF Clock(77)");
-    EXPECT_EQ(any("nothing>there"), "expected a path that leads to something, or a text in \" \", found 'nothing>there'");
+    EXPECT_EQ(any("nothing>there"),
+              "expected a path that leads to something, or a text in \" \", found 'nothing>there'");
     EXPECT_EQ(any("SHORT CARDINAL(7)"), "SHORT CARDINAL(7)");
     EXPECT_EQ(any("Everything.Kind(Group)"), "Everything.Kind(Group)");
     EXPECT_EQ(any("Everything.Kinds({Group})"), "Everything.Kinds({Group})");
@@ -169,7 +168,8 @@ TEST(TextValues, anys) {
     EXPECT_EQ(any("0x70003({1, 2})"), "0x70003({0x01, 0x02})") << "a type that nobody knows";
     EXPECT_EQ(any("0x70003(5)"), "0x70003(5)");
     EXPECT_EQ(any("CARDINAL(5"), "expected ')' behind a value, found the end");
-    const TypeCode lists = type_in(everything_record::interface, middl::RecordedKind::sequence, Everything::code_of_watch);
+    const TypeCode lists =
+        type_in(everything_record::interface, middl::RecordedKind::sequence, Everything::code_of_watch);
     StringSink text;
     print(text, "0x", Hex{lists.value}, "({none, 4294967297})");
     EXPECT_EQ(any(text.written), text.written) << "a type without a name";
@@ -184,7 +184,8 @@ TEST(TextValues, hostile) {
     for (int level = 0; level != 1000; ++level) deep += "Everything.Anything(";
     EXPECT_TRUE(again(Predefined::any, deep)
                     .starts_with("expected values within each other that are not nested as deeply as these"));
-    EXPECT_EQ(again(Predefined::string, std::string(70'000, 'x')), "expected values of at most 65536 bytes, found more");
+    EXPECT_EQ(again(Predefined::string, std::string(70'000, 'x')),
+              "expected values of at most 65536 bytes, found more");
     EXPECT_EQ(again(heap_record::interface.types[0].code, "[1, 2]"),
               "expected a type whose values can be sent, found ADDRESS");
 }
@@ -212,6 +213,13 @@ TEST(ValueTexts, plain) {
     EXPECT_EQ(sink.take(), "");
 }
 
+/// Takes every reference, which for a walk is a number like any other.
+class EveryReference final : public middl::References {
+  public:
+    u64 lend(TypeCode, void* closure) override { return reinterpret_cast<u64>(closure); }
+    void* bind(TypeCode, u64 number) override { return reinterpret_cast<void*>(number); }
+};
+
 /// Random values print as texts that are the same values, and a walk finds them right; with a byte changed, the walk
 /// accepts them exactly if generated code does.
 template <class T>
@@ -233,7 +241,8 @@ void try_type(TypeCode type, unsigned rounds) {
         bytes[random() % bytes.size()] = static_cast<byte>(random() % 8 == 0 ? random() : random() % 3);
         if (random() % 4 == 0) bytes.resize(random() % bytes.size());
         T read = {};
-        middl::Reader reader(bytes, memory);
+        EveryReference references;
+        middl::Reader reader(bytes, memory, &references);
         const bool good = middl::Codec<T>::take(reader, read);
         const Walked changed = walk(samples(), type, bytes);
         if (changed.flaw == Flaw::none) {
