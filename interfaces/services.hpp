@@ -10,6 +10,7 @@
 #include <iterator>
 #include <string_view>
 
+#include "interfaces/boot_info.hpp"
 #include "interfaces/nucleus.hpp"
 #include "runtime/base/raised.hpp"
 
@@ -27,7 +28,7 @@ enum class Service : u32 {
     domains = 8,    ///< Domains: starting, ending and looking at domains
     machine = 9,    ///< Machine: what the machine is, its files, its log, its power
     commands = 10,  ///< Commands: what a host wants done
-    types = 11,     ///< Typesystem; its area is the registry, which everybody only reads (runtime/types/registry.hpp)
+    types = 11,     ///< Typesystem; opening it makes `registry_address` readable
     names = 12,     ///< Context: the domain's root context
     calls = 13,     ///< Calls: calls that a host makes
     count,
@@ -48,9 +49,10 @@ inline constexpr u32 port_portal(u32 range) { return 304 + 2 * range; } ///< rea
 inline constexpr u32 event_portal(u32 event) { return 320 + event; }    ///< signals the event
 inline constexpr u32 maximum_events = 128;                              ///< of a domain
 
-/// What a reference to an interface is between domains, in a Type.Any too: below `first_object_reference` the number of
-/// a service, as the domain is connected to it that binds the reference; from there on an object that a server has
-/// published, whose number is never used again. 0 refers to nothing.
+/// What a reference to an interface is between domains, in a Type.Any too: the number of a service, as the domain is
+/// connected to it that binds the reference; above those, numbers of contexts that the nester answers itself; from
+/// `first_object_reference` on an object that a server has published, whose number is never used again. 0 refers to
+/// nothing.
 inline constexpr u64 first_object_reference = u64{1} << 32;
 inline constexpr u64 reference_to(Service service) { return static_cast<u64>(service); }
 
@@ -69,6 +71,9 @@ enum class AwaitResult : u64 {
 inline constexpr u64 await_abandonable = u64{1} << 63;
 /// In a count's highest bit: somebody waits. The count itself is the rest.
 inline constexpr u64 event_waiter_bit = u64{1} << 63;
+
+/// Where the registry of types lies for everybody who has opened Service::types (runtime/types/registry.hpp).
+inline constexpr u64 registry_address = shared_space_base + (u64{1} << 30);
 
 /// Bytes of an argument area.
 inline constexpr usize argument_area_size = page_size;

@@ -243,11 +243,11 @@ void ClassWriter::write_operation_numbers() {
     std::vector<const Interface*> chain;
     for (const Interface* one = &interface_; one != nullptr; one = one->parent()) chain.insert(chain.begin(), one);
     if (interface_.operation_count == 0) {
-        out_.line("enum class Operation : u32 {};");
+        out_.line("enum class Operation : u64 {};");
         out_.blank();
         return;
     }
-    out_.open("enum class Operation : u32 {");
+    out_.open("enum class Operation : u64 {");
     for (const Interface* one : chain) {
         const CppNames names(*one);
         for (const Declaration& declaration : one->declarations)

@@ -50,6 +50,7 @@ void PortalWriter::write_includes() {
         paths.insert(join(include_folder(interface, root_), header_name(interface), ending));
     };
     add(interface_, ".hpp");
+    add(interface_, "_record.hpp");
     for (const Import* import : interface_.imports())
         if (import->hard() && import->interface != &interface_) add(*import->interface, "_portal.hpp");
     for (const Type& type : interface_.types)
@@ -209,8 +210,8 @@ void PortalWriter::write_dispatch() {
     if (own_operations == 0) {
         const std::string head =
             parent == nullptr
-                ? join("inline middl::Reply dispatch(", class_, "&, middl::ServerCall&) {")
-                : join("inline middl::Reply dispatch(", class_, "& ", object, ", middl::ServerCall& call) {");
+                ? join("[[gnu::always_inline]] inline middl::Reply dispatch(", class_, "&, middl::ServerCall&) {")
+                : join("[[gnu::always_inline]] inline middl::Reply dispatch(", class_, "& ", object, ", middl::ServerCall& call) {");
         if (head.size() + otherwise.size() + 3 <= line_width) {
             out_.line(join(head, " ", otherwise, " }"));
         } else {
@@ -220,7 +221,7 @@ void PortalWriter::write_dispatch() {
         }
         return out_.blank();
     }
-    out_.open(join("inline middl::Reply dispatch(", class_, "& ", object, ", middl::ServerCall& call) {"));
+    out_.open(join("[[gnu::always_inline]] inline middl::Reply dispatch(", class_, "& ", object, ", middl::ServerCall& call) {"));
     out_.line(join("switch (static_cast<", class_, "::Operation>(call.operation())) {"));
     for (const Declaration& declaration : interface_.declarations) {
         if (!declaration.is_operation()) continue;
@@ -256,6 +257,9 @@ std::string PortalWriter::write() {
     out_.line();
     write_surrogate();
     write_dispatch();
+    out_.line("/// For whoever has an implementation of it, to find out of what.");
+    out_.line(join("middl::Described<", class_, "> described(const ", class_, "&);"));
+    out_.blank();
     out_.line("} // namespace metta");
     return std::move(out_.text);
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The header with the type records of an interface.
+#include <algorithm>
+
 #include "meddler/cpp_text.hpp"
+#include "meddler/description.hpp"
 
 namespace metta::meddler {
 namespace {
@@ -20,6 +23,9 @@ class RecordWriter {
     void write_types();
     void write_exceptions();
     void write_operations();
+    std::vector<const Interface*> neighbours() const;
+    void write_description();
+    void write_described();
     void write_array(std::string_view type, const std::string& name, const std::vector<std::string>& rows);
 
     const Interface& interface_;
@@ -129,10 +135,52 @@ void RecordWriter::write_operations() {
     }
 }
 
+/// The same as bytes, as many on a line as fit.
+void RecordWriter::write_description() {
+    out_.open("inline constexpr u8 description[] = {");
+    std::vector<std::string> all;
+    for (const char letter : describe(interface_)) all.push_back(std::to_string(static_cast<u8>(letter)));
+    out_.list("", all, "");
+    out_.close("};");
+}
+
+/// Interfaces that its description refers to.
+std::vector<const Interface*> RecordWriter::neighbours() const {
+    std::vector<const Interface*> all;
+    for (const Import* import : interface_.imports())
+        if (import->interface != nullptr && import->interface != &interface_ && !import->unused() &&
+            std::ranges::find(all, import->interface) == all.end())
+            all.push_back(import->interface);
+    return all;
+}
+
+/// What the class of the interface leads to.
+void RecordWriter::write_described() {
+    const std::string self = class_name(interface_);
+    std::vector<std::string> classes;
+    for (const Interface* one : neighbours()) classes.push_back(join("metta::", class_name(*one)));
+    out_.line("namespace metta {");
+    out_.line(join("class ", self, ";"));
+    for (const Interface* one : neighbours()) out_.line(join("class ", class_name(*one), ";"));
+    out_.line("} // namespace metta");
+    out_.blank();
+    out_.line("template <>");
+    out_.open(join("struct metta::middl::Described<metta::", self, "> {"));
+    out_.line(join("using Interface = metta::", self, ";"));
+    out_.list("using Neighbours = TypeList<", classes, ">;");
+    out_.line(
+        join("static constexpr const InterfaceRecord& record = ", header_name(interface_), "_record::interface;"));
+    out_.line(join("static constexpr const auto& description = ", header_name(interface_), "_record::description;"));
+    out_.close("};");
+}
+
 std::string RecordWriter::write() {
     const std::string name = header_name(interface_);
     write_header(out_, interface_, join("The type records of the interface ", interface_.name.text, "."), root_);
-    out_.line("#include \"runtime/middl/record.hpp\"");
+    std::set<std::string> paths = {"runtime/middl/record.hpp"};
+    for (const Interface* one : neighbours())
+        paths.insert(join(include_folder(*one, root_), header_name(*one), "_record.hpp"));
+    for (const std::string& path : paths) out_.line(join("#include \"", path, "\""));
     out_.blank();
     out_.line("// clang-format off: a table, as wide as its texts");
     out_.line(join("namespace metta::", name, "_record {"));
@@ -155,7 +203,11 @@ std::string RecordWriter::write() {
                    operations_.empty() ? "{}" : "operations", ", ", literal(interface_.doc)));
     out_.line("};");
     out_.blank();
+    write_description();
+    out_.blank();
     out_.line(join("} // namespace metta::", name, "_record"));
+    out_.blank();
+    write_described();
     return std::move(out_.text);
 }
 

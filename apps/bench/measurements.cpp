@@ -2,6 +2,7 @@
 // The partner runs only while this domain waits or yields: a round is all that happens in between, in both.
 #include "apps/bench/measurements.hpp"
 
+#include "apps/bench/calls.hpp"
 #include "apps/bench/partner.hpp"
 #include "apps/common/child.hpp"
 #include "runtime/client/reading.hpp"
@@ -67,7 +68,18 @@ std::optional<u64> domain_run_hello(const Setting& setting) {
 }
 
 constexpr Measurement all[] = {
-    {"boot.to_user", boot_to_user},     {"boot.to_shell", boot_to_shell}, {"domain.run_hello", domain_run_hello},
+    {"boot.to_user", boot_to_user},
+    {"boot.to_shell", boot_to_shell},
+    {"call.null", call_null},
+    {"call.null_separate", call_null_separate},
+    {"call.words", call_words},
+    {"call.words_separate", call_words_separate},
+    {"call.record", call_record},
+    {"call.sequence.4KiB", call_sequence},
+    {"call.sequence.4KiB_copied", call_sequence_copied},
+    {"call.string.64B", call_string},
+    {"domain.run_hello", domain_run_hello},
+    {"names.lookup", names_lookup},
     {"event.pingpong", event_pingpong}, {"event.signal", event_signal},   {"thread.yield", thread_yield},
 };
 

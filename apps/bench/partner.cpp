@@ -2,6 +2,7 @@
 // A domain's events are numbered from 0, so the partner knows its own: the first two.
 #include "apps/bench/partner.hpp"
 
+#include "apps/bench/calls.hpp"
 #include "apps/common/child.hpp"
 #include "runtime/client/scheduler.hpp"
 
@@ -14,6 +15,8 @@ constexpr u32 status_when_killed = 137;
 } // namespace
 
 void be_partner(std::string_view use) {
+    if (use == serving && serve_calls(partners_from))
+        for (;;) await_bare(partners_to.number(), ~u64{0} >> 2);
     partners_from.signal(); // ready
     if (use == yielding)
         for (;;) let_others_run();

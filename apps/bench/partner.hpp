@@ -12,7 +12,8 @@
 namespace metta::bench {
 
 /// What a partner is started with: `bench partner USE`.
-inline constexpr std::string_view partner_word = "partner", answering = "answers", yielding = "yields";
+inline constexpr std::string_view partner_word = "partner", answering = "answers", yielding = "yields",
+                                  serving = "serves";
 
 /// Does its part for ever; returns only if it cannot.
 void be_partner(std::string_view use);

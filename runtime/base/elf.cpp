@@ -29,6 +29,17 @@ struct SegmentHeader {
 };
 static_assert(sizeof(SegmentHeader) == 56);
 
+/// Elf64_Shdr.
+struct SectionHeader {
+    u32 name, type;
+    u64 flags, address, offset, size;
+    u32 link, info;
+    u64 alignment, entry_size;
+};
+static_assert(sizeof(SectionHeader) == 64);
+
+constexpr u32 section_with_bytes = 1; // SHT_PROGBITS
+constexpr u64 flag_compressed = 1 << 11;
 constexpr u32 magic = 0x464c457f; // "\x7fELF"
 constexpr u32 type_load = 1, type_dynamic = 2, type_interpreter = 3, type_thread_local = 7;
 constexpr u32 flag_execute = 1, flag_write = 2, flag_read = 4;
@@ -119,6 +130,21 @@ Result<ElfSegment> read_segment(std::span<const byte> file, const SegmentHeader&
                       .execute = (header.flags & flag_execute) != 0};
 }
 
+/// The bytes that a section header at `offset` says it has.
+Result<std::span<const byte>> section_bytes(std::span<const byte> file, const SectionHeader& header, u64 offset) {
+    if (header.offset > file.size() || header.size > file.size() - header.offset)
+        return refuse({"ELF section", "bytes within the file", "bytes that end behind it, from", header.offset,
+                       offset + offsetof(SectionHeader, offset), "the file is cut short: build it again"});
+    return file.subspan(header.offset, header.size);
+}
+
+/// Whether exactly this text, which ends with NUL there, is at `offset` in a table of texts.
+bool has_text(std::span<const byte> table, u64 offset, std::string_view text) {
+    if (offset >= table.size() || text.size() >= table.size() - offset) return false;
+    const auto* const there = reinterpret_cast<const char*>(table.data()) + offset;
+    return there[text.size()] == '\0' && std::string_view(there, text.size()) == text;
+}
+
 u64 first_page(const ElfSegment& segment) { return segment.address / page_size; }
 u64 last_page(const ElfSegment& segment) { return (segment.end() - 1) / page_size; }
 
@@ -158,6 +184,36 @@ Result<ElfImage> ElfImage::open(std::span<const byte> file, u64 lowest, u64 limi
                        .offset = offsetof(FileHeader, entry),
                        .advice = "name the entry in its linker script"});
     return image;
+}
+
+Result<std::span<const byte>> find_section(std::span<const byte> file, std::string_view name) {
+    const FileHeader header = TRY(read_file_header(file));
+    if (header.section_count == 0) return std::span<const byte>();
+    const auto refuse_table = [](std::string_view expected, u64 found, u64 offset) {
+        return refuse({"ELF header", expected, {}, found, offset, "the file is cut short: build it again"});
+    };
+    if (header.section_entry_size != sizeof(SectionHeader))
+        return refuse_table("section headers of 64 bytes", header.section_entry_size,
+                            offsetof(FileHeader, section_entry_size));
+    if (header.section_table > file.size() ||
+        header.section_count > (file.size() - header.section_table) / sizeof(SectionHeader))
+        return refuse_table("section headers within the file, from", header.section_table,
+                            offsetof(FileHeader, section_table));
+    if (header.section_names >= header.section_count)
+        return refuse_table("a section with the names of sections", header.section_names,
+                            offsetof(FileHeader, section_names));
+    const auto place_of = [&](u64 index) { return header.section_table + index * sizeof(SectionHeader); };
+    const u64 names_at = place_of(header.section_names);
+    const std::span<const byte> names = TRY(section_bytes(file, load<SectionHeader>(file, names_at), names_at));
+    for (u64 index = 1; index < header.section_count; ++index) {
+        const auto section = load<SectionHeader>(file, place_of(index));
+        if (!has_text(names, section.name, name)) continue;
+        if (section.type != section_with_bytes || (section.flags & flag_compressed) != 0)
+            return refuse({"ELF section", "bytes in the file, as they are (SHT_PROGBITS, 1)", "the type", section.type,
+                           place_of(index), "link it without compressing its sections"});
+        return section_bytes(file, section, place_of(index));
+    }
+    return std::span<const byte>();
 }
 
 } // namespace metta

@@ -42,4 +42,8 @@ class ElfImage {
     std::array<ElfSegment, maximum_segments> segments_ = {};
 };
 
+/// The bytes of the first section with this name, which is not loaded; empty: there is none. What the file says of its
+/// sections is checked as far as it is used.
+Result<std::span<const byte>> find_section(std::span<const byte> file, std::string_view name);
+
 } // namespace metta

@@ -3,7 +3,6 @@
 #include "runtime/client/connection.hpp"
 
 #include "runtime/client/nester.hpp"
-#include "runtime/user/portal.hpp"
 
 namespace metta {
 namespace {
@@ -45,14 +44,20 @@ Nester::Result<Connection> Connection::open(Service service) {
     return Connection(service_portal(service), reinterpret_cast<byte*>(*area));
 }
 
-middl::Reply Connection::invoke(u64 operation, u64 a, u64 b, u64 c, u64 d) const {
-    PortalResult result = call_untrusting(portal_, operation, a, b, c, d);
+Nester::Result<Connection> Connection::bind(u64 reference) {
+    const Nester::Result<Nester::BindResult> bound = NesterClient().bind(reference);
+    if (!bound) return std::unexpected(bound.error());
+    return Connection(bound->portal, reinterpret_cast<byte*>(bound->area), bound->pages * page_size, bound->form);
+}
+
+middl::Reply Connection::invoke_again(Status status, u64 operation, std::array<u64, 4> words) const {
+    PortalResult result = {.status = status, .value = 0, .second = 0, .third = 0, .fourth = 0, .fifth = 0};
     while (result.status == Status::busy) {
         let_others_run();
-        result = call_untrusting(portal_, operation, a, b, c, d);
+        result = call(operation, words[0], words[1], words[2], words[3]);
     }
     if (result.status != Status::ok) return {error_of(result.status), 0, {}};
-    return {{}, result.value, {result.second, result.third, result.fourth, result.fifth}};
+    return reply_of(result);
 }
 
 } // namespace metta

@@ -38,10 +38,20 @@ class Writer {
   public:
     explicit Writer(std::span<byte> to, References* references = nullptr) : to_(to), references_(references) {}
 
+    /// What is made where it goes need not be copied there.
     void write(const void* from, usize size) {
-        if (size > to_.size() - used_) return fail(Failure::no_room);
-        if (size != 0) std::memcpy(to_.data() + used_, from, size);
+        byte* const to = claim(size);
+        if (to != nullptr && to != from && size != 0) std::memcpy(to, from, size);
+    }
+    /// The place of the next `size` bytes; nullptr: there is no room.
+    byte* claim(usize size) {
+        if (size > to_.size() - used_) {
+            fail(Failure::no_room);
+            return nullptr;
+        }
+        byte* const place = to_.data() + used_;
         used_ += size;
+        return place;
     }
     void fail(Failure failure) {
         if (failure_ == Failure::none) failure_ = failure;

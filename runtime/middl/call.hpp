@@ -56,9 +56,9 @@ class Sender {
     Sender(std::span<byte> area, References* references) : writer_(area, references) {}
 
     template <class T>
-    void put(const T& value) {
+    [[gnu::always_inline]] void put(const T& value) {
         if constexpr (Spread<T>) {
-            std::apply([&](auto... members) { (put(value.*members), ...); }, Codec<T>::member_pointers);
+            std::apply([&] [[gnu::always_inline]] (auto... members) { (put(value.*members), ...); }, Codec<T>::member_pointers);
         } else if constexpr (Scalar<T>) {
             if (used_ == words_.size()) return Codec<T>::put(writer_, value);
             if (!Codec<T>::to_word(value, writer_.references(), words_[used_++])) writer_.fail(Failure::malformed);
@@ -98,10 +98,10 @@ class Receiver {
         : words_(words), reader_(area, memory, references) {}
 
     template <class T>
-    void take(T& value) {
+    [[gnu::always_inline]] void take(T& value) {
         if (!reader_.good()) return;
         if constexpr (Spread<T>) {
-            std::apply([&](auto... members) { (take(value.*members), ...); }, Codec<T>::member_pointers);
+            std::apply([&] [[gnu::always_inline]] (auto... members) { (take(value.*members), ...); }, Codec<T>::member_pointers);
         } else if constexpr (Scalar<T>) {
             if (used_ == words_.size())
                 Codec<T>::take(reader_, value);

@@ -63,7 +63,8 @@ struct Codec<Sequence<T>> {
         if (!Codec<u32>::take(reader, count)) return false;
         // No value takes less than a byte: a count is refused before memory is asked for.
         if (count > reader.left() || reader.depth == maximum_depth) return reader.fail(Failure::malformed);
-        auto made = Sequence<T>::make(reader.memory(), count);
+        auto made = PlainByte<T> ? Sequence<T>::make_for_bytes(reader.memory(), count)
+                                 : Sequence<T>::make(reader.memory(), count);
         if (!made) return reader.fail(Failure::no_room);
         value = *std::move(made);
         ++reader.depth;
@@ -170,15 +171,40 @@ struct RecordCodec {
         ((sum = bounded_sum(sum, Codec<MemberType<members>>::maximum)), ...);
         return sum;
     }();
+    static constexpr bool scalars = !empty && (Scalar<MemberType<members>> && ...);
     static void put(Writer& writer, const T& value) {
+        if constexpr (scalars) return put_scalars(writer, value);
         if constexpr (empty) Codec<u8>::put(writer, 0);
         (Codec<MemberType<members>>::put(writer, value.*members), ...);
     }
     static bool take(Reader& reader, T& value) {
+        if constexpr (scalars) return take_scalars(reader, value);
         u8 nothing = 0;
         if constexpr (empty)
             if (Codec<u8>::take(reader, nothing) && nothing != 0) reader.fail(Failure::malformed);
         return reader.good() && (Codec<MemberType<members>>::take(reader, value.*members) && ...);
+    }
+
+  private:
+    /// Scalars only: there is room for all or none, and they are copied as a whole.
+    static void put_scalars(Writer& writer, const T& value) {
+        byte* to = writer.claim(minimum);
+        if (to == nullptr) return;
+        bool good = true;
+        ((good &= Codec<MemberType<members>>::store(to, value.*members, writer.references()),
+          to += Codec<MemberType<members>>::width),
+         ...);
+        if (!good) writer.fail(Failure::malformed);
+    }
+    static bool take_scalars(Reader& reader, T& value) {
+        std::array<byte, minimum> copy;
+        if (!reader.read(copy.data(), copy.size())) return false;
+        const byte* from = copy.data();
+        bool good = true;
+        ((good &= Codec<MemberType<members>>::load(from, value.*members, reader.references()),
+          from += Codec<MemberType<members>>::width),
+         ...);
+        return good || reader.fail(Failure::malformed);
     }
 };
 

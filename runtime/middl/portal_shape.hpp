@@ -3,6 +3,7 @@
 #pragma once
 
 #include "runtime/middl/codec.hpp"
+#include "runtime/middl/type_list.hpp"
 
 namespace metta::middl {
 
@@ -31,9 +32,6 @@ constexpr PortalShape shape_of(std::span<const OperationShape> operations) {
     }
     return shape;
 }
-
-template <class... All>
-struct TypeList {};
 
 /// Of an interface: its shape, and the types that it declares. Specialised by generated code.
 template <class Interface>

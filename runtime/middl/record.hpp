@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "runtime/middl/type_code.hpp"
+#include "runtime/middl/type_list.hpp"
 
 namespace metta::middl {
 
@@ -63,5 +64,10 @@ struct InterfaceRecord {
     std::span<const OperationRecord> operations; ///< its own; those that it inherits are its parent's
     std::string_view doc;
 };
+
+/// Of an interface: its record, its description (docs/types.md), and the interfaces that these refer to. Specialised by
+/// generated code.
+template <class Interface>
+struct Described;
 
 } // namespace metta::middl

@@ -27,6 +27,18 @@ template <class T, usize bytes>
 struct ScalarCodec {
     static constexpr usize width = bytes;
     static constexpr u64 minimum = bytes, maximum = bytes;
+    /// Without a check for room.
+    static bool store(byte* to, const T& value, References* references) {
+        u64 word = 0;
+        const bool good = Codec<T>::to_word(value, references, word);
+        std::memcpy(to, &word, bytes);
+        return good;
+    }
+    static bool load(const byte* from, T& value, References* references) {
+        u64 word = 0;
+        std::memcpy(&word, from, bytes);
+        return Codec<T>::from_word(word, references, value);
+    }
     static void put(Writer& writer, const T& value) {
         u64 word = 0;
         if (Codec<T>::to_word(value, writer.references(), word))

@@ -46,13 +46,18 @@ class Sequence {
 
     /// `size` elements with their initial values; nothing if there is no memory for them.
     static std::optional<Sequence> make(Memory& memory, usize size) {
+        auto made = make_for_bytes(memory, size);
+        if (made) std::uninitialized_value_construct_n(made->start_, made->size_);
+        return made;
+    }
+    /// Of elements that are bytes, or are constructed by the caller: they have no values yet.
+    static std::optional<Sequence> make_for_bytes(Memory& memory, usize size) {
         Sequence made;
         if (size == 0) return made;
         if (size > ~usize{0} / sizeof(T)) return {};
         void* const start = memory.allocate(size * sizeof(T), alignof(T));
         if (start == nullptr) return {};
         made.start_ = static_cast<T*>(start);
-        std::uninitialized_value_construct_n(made.start_, size);
         made.size_ = size;
         made.memory_ = &memory;
         return made;

@@ -10,75 +10,105 @@ namespace metta::middl {
 /// are written to `answer_area`, for a portal the same area.
 class ServerCall {
   public:
-    ServerCall(u64 operation, const std::array<u64, Placement::register_limit>& words, std::span<const byte> area,
-               std::span<byte> answer_area, Memory& memory, References* references = nullptr)
-        : operation_(operation), receiver_(words, area, memory, references), sender_(answer_area, references) {}
+    using Words = std::array<u64, Placement::register_limit>;
 
-    /// The number of the operation; one that no interface has, if it is out of range.
-    u32 operation() const { return static_cast<u32>(std::min<u64>(operation_, ~u32{0})); }
+    [[gnu::always_inline]] ServerCall(u64 operation, const Words& words, std::span<const byte> area,
+                                      std::span<byte> answer_area, Memory& memory, References* references = nullptr)
+        : operation_(operation), words_(words), area_(area), answer_area_(answer_area), memory_(memory),
+          references_(references) {}
+
+    /// The number of the operation, if there is one with this number.
+    u64 operation() const { return operation_; }
 
     /// Calls `function` of `server` with the arguments that have arrived, and makes an answer of what it returns. A
     /// call with anything wrong in it does not get that far.
     template <class Server, class Interface, class Returned, class... Parameters>
-    Reply serve(Server& server, Returned (Interface::*function)(Parameters...)) {
-        std::tuple<typename Received<Parameters>::Type...> arguments;
-        std::apply([&](auto&... values) { (take<Parameters>(values), ...); }, arguments);
-        if (const auto failure = receiver_.failure()) return Reply::refuse(*failure);
-        return std::apply(
-            [&](auto&... values) {
-                if constexpr (std::is_void_v<Returned>) {
-                    (server.*function)(pass<Parameters>(values)...);
-                    return Reply{};
-                } else {
-                    return answer((server.*function)(pass<Parameters>(values)...));
-                }
-            },
-            arguments);
+    [[gnu::always_inline]] Reply serve(Server& server, Returned (Interface::*function)(Parameters...)) {
+        if constexpr (sizeof...(Parameters) == 0) {
+            return carry_out([&] [[gnu::always_inline]] { return (server.*function)(); });
+        } else {
+            return serve_with<Parameters...>(server, function, std::index_sequence_for<Parameters...>());
+        }
     }
 
     /// How many bytes of the area the answer takes.
-    usize answer_size() const { return sender_.writer().used(); }
+    usize answer_size() const { return answer_size_; }
 
   private:
+    template <class... Parameters, class Server, class Function, usize... places>
+    [[gnu::always_inline]] Reply serve_with(Server& server, Function function, std::index_sequence<places...>) {
+        std::tuple<typename Received<Parameters>::Type...> arguments;
+        {
+            Receiver receiver(words_, area_, memory_, references_);
+            (take<Parameters>(receiver, std::get<places>(arguments)), ...);
+            if (const auto failure = receiver.failure()) return Reply::refuse(*failure);
+        }
+        return carry_out([&] [[gnu::always_inline]] {
+            return (server.*function)(pass<Parameters>(std::get<places>(arguments))...);
+        });
+    }
     /// A parameter that is a reference to an interface must be one.
     template <class Parameter, class T>
-    void take(T& value) {
-        receiver_.take(value);
+    [[gnu::always_inline]] static void take(Receiver& receiver, T& value) {
+        receiver.take(value);
         if constexpr (std::is_pointer_v<T> && std::is_reference_v<Parameter>)
-            if (value == nullptr) receiver_.refuse();
+            if (value == nullptr) receiver.refuse();
     }
     template <class Parameter, class T>
-    static decltype(auto) pass(T& value) {
+    [[gnu::always_inline]] static decltype(auto) pass(T& value) {
         if constexpr (std::is_pointer_v<T> && std::is_reference_v<Parameter>)
             return *value;
         else
             return (value);
     }
 
-    Reply reply(u64 outcome) {
-        if (const auto failure = sender_.failure()) return Reply::refuse(*failure);
-        return {{}, outcome, sender_.words()};
+    template <class Operation>
+    [[gnu::always_inline]] Reply carry_out(const Operation& operation) {
+        if constexpr (std::is_void_v<decltype(operation())>) {
+            operation();
+            return Reply{};
+        } else {
+            return answer(operation());
+        }
+    }
+    template <class T>
+    [[gnu::always_inline]] Reply send(u64 outcome, const T& value) {
+        Sender sender(answer_area_, references_);
+        sender.put(value);
+        if (const auto failure = sender.failure()) return Reply::refuse(*failure);
+        answer_size_ = sender.writer().used();
+        return {{}, outcome, sender.words()};
     }
     template <class T, class Error>
-    Reply answer(const Outcome<T, Error>& outcome) {
-        if (!outcome) return answer(outcome.error());
-        if constexpr (!std::is_void_v<T>) sender_.put(*outcome);
-        return reply(0);
+    [[gnu::always_inline]] Reply answer(const Outcome<T, Error>& outcome) {
+        if (!outcome) [[unlikely]]
+            return answer(outcome.error());
+        if constexpr (std::is_void_v<T>)
+            return Reply{};
+        else
+            return send(0, *outcome);
     }
     template <class... Exceptions>
     Reply answer(const Raised<Exceptions...>& error) {
         if (const auto* system = error.template get_if<SystemError>()) return Reply::refuse(*system);
-        (put_exception(error.template get_if<Exceptions>()), ...);
-        return reply(error.index());
+        Reply reply;
+        (void)(answer_if(error.index(), error.template get_if<Exceptions>(), reply) || ...);
+        return reply;
     }
     template <class Exception>
-    void put_exception(const Exception* exception) {
-        if (exception != nullptr) sender_.put(*exception);
+    bool answer_if(u64 outcome, const Exception* exception, Reply& reply) {
+        if (exception == nullptr) return false;
+        reply = send(outcome, *exception);
+        return true;
     }
 
     u64 operation_;
-    Receiver receiver_;
-    Sender sender_;
+    const Words& words_;
+    std::span<const byte> area_;
+    std::span<byte> answer_area_;
+    Memory& memory_;
+    References* references_;
+    usize answer_size_ = 0;
 };
 
 } // namespace metta::middl

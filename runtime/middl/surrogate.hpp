@@ -21,13 +21,14 @@ class Surrogate : public Interface {
 
     /// Invokes an operation. `Outcome` is what it returns: `Outcome<T, Error>`.
     template <class Outcome, class Operation, class... Arguments>
-    Outcome portal_call(Operation operation, Arguments&&... arguments) {
+    [[gnu::always_inline]] Outcome portal_call(Operation operation, Arguments&&... arguments) {
         using Value = typename Outcome::value_type;
         using Error = typename Outcome::error_type;
         const Reply reply = invoke(operation, arguments...);
-        if (reply.failure) return std::unexpected(Error(*reply.failure));
+        if (reply.failure) [[unlikely]]
+            return std::unexpected(Error(*reply.failure));
         Receiver receiver(reply.words, transport_.area(), memory_, references_);
-        if (reply.outcome != 0)
+        if (reply.outcome != 0) [[unlikely]]
             return std::unexpected(take_error(receiver, reply.outcome, static_cast<Error*>(nullptr)));
         if constexpr (std::is_void_v<Value>) {
             return {};
@@ -56,7 +57,7 @@ class Surrogate : public Interface {
 
   private:
     template <class Operation, class... Arguments>
-    Reply invoke(Operation operation, Arguments&... arguments) {
+    [[gnu::always_inline]] Reply invoke(Operation operation, Arguments&... arguments) {
         Sender sender(transport_.area(), references_);
         (sender.put(arguments), ...);
         if (const auto failure = sender.failure()) return {failure, 0, {}};

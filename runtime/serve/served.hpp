@@ -12,28 +12,73 @@
 
 #include "interfaces/offers.hpp"
 #include "interfaces/services.hpp"
+#include "runtime/middl/portal_shape.hpp"
 #include "runtime/middl/server_call.hpp"
+#include "runtime/serve/carried_types.hpp"
 
 namespace metta {
 
 struct ServedObject;
+struct ClientState;
 
-/// A call as `served_entry` leaves it on the server's stack, and takes it back.
+/// A call as it arrives, and as it goes back.
 struct ServedCall {
     u64 number = 0;                ///< in: the operation; out: the outcome (rdi)
     std::array<u64, 4> words = {}; ///< in: arguments; out: results (rsi rdx r10 r8)
     byte* area = nullptr;          ///< the connection's argument area, or null
     ServedObject* self = nullptr;
+    ClientState* client = nullptr; ///< what the object keeps for this client, or null
 };
-static_assert(sizeof(ServedCall) == 56, "served_entry pushes seven words");
+
+/// What goes back, where `served_entry` takes it.
+struct ServedResults {
+    u64 outcome;
+    std::array<u64, 4> words;
+};
+
+/// How `served_entry` calls an object's operations: everything in registers (results in r12, object in r13, area in r14,
+/// client in r15, then rdi rsi rdx rcx r8), of which none has to be kept.
+using ServedDispatch = void(__attribute__((preserve_none)) *)(ServedResults& results, ServedObject& self, byte* area,
+                                                              ClientState* client, u64 number, u64 first, u64 second,
+                                                              u64 third, u64 fourth);
 
 /// The first word of every served object leads to its operations.
 struct ServedObject {
-    void (*dispatch)(ServedCall& call);
+    ServedDispatch dispatch;
 };
+
+/// The dispatch function that lets `serve` carry calls out.
+template <void (*serve)(ServedCall& call)>
+__attribute__((preserve_none)) void dispatch_by(ServedResults& results, ServedObject& self, byte* area,
+                                                ClientState* client, u64 number, u64 first, u64 second, u64 third,
+                                                u64 fourth) {
+    ServedCall call = {number, {first, second, third, fourth}, area, &self, client};
+    serve(call);
+    results = {call.number, call.words};
+}
+
+/// What an object keeps for one client, in memory that the client pays for and cannot see: this, then bytes that were
+/// zero when the client was connected (Offers.KeepState). Gone with the connection.
+struct ClientState {
+    static constexpr u32 maximum_size = 4000;
+    ServedObject* object = nullptr;
+    u32 client = 0; ///< number of the client's domain
+    u32 unused = 0;
+
+    template <class T>
+    T& as() {
+        static_assert(sizeof(T) <= maximum_size && alignof(T) <= 16);
+        return *reinterpret_cast<T*>(this + 1);
+    }
+};
+static_assert(sizeof(ClientState) == 16);
 
 /// Where calls of a served object enter the domain: calls its dispatch function, and returns through portal 0.
 extern "C" void served_entry();
+/// The same for an object that keeps something for each client.
+extern "C" void served_client_entry();
+/// The same for an object with one portal for each operation, up to 32: entries that are 16 bytes apart.
+extern "C" void served_operations();
 
 /// What a server offers: `offers.offer(service, entry, object, stacks)`.
 inline Offers::Result<void> offer(Offers& offers, Service service, const ServedObject& object, u32 stacks) {
@@ -41,10 +86,15 @@ inline Offers::Result<void> offer(Offers& offers, Service service, const ServedO
                         stacks);
 }
 
-/// Carries out a call by what is generated for the interface. Arguments in the area are copied to `memory`.
-template <class Interface>
-void serve_call(Interface& object, ServedCall& call, middl::Memory& memory = middl::no_memory()) {
-    const std::span<byte> area(call.area, call.area == nullptr ? 0 : argument_area_size);
+/// Carries out a call by what is generated for the interface. Arguments in the area are copied to `memory`; `area_size`
+/// is that of the connection's argument area (Offers.SizeArea). The program carries the interface's description then.
+template <class Implementation>
+[[gnu::always_inline]] inline void serve_call(Implementation& object, ServedCall& call,
+                                              middl::Memory& memory = middl::no_memory(),
+                                              usize area_size = argument_area_size) {
+    using Interface = decltype(described(object))::Interface;
+    static_cast<void>(&carry_types<Interface>);
+    const std::span<byte> area(call.area, middl::Portal<Interface>::shape.area ? area_size : 0);
     middl::ServerCall arrived(call.number, call.words, area, area, memory);
     const middl::Reply reply = dispatch(object, arrived);
     call.number = reply.outcome;
@@ -52,10 +102,10 @@ void serve_call(Interface& object, ServedCall& call, middl::Memory& memory = mid
 }
 
 /// An implementation that other domains call. Arguments in the area are copied to `copies` bytes of the server stack.
-template <class Interface, usize copies = 0>
+template <class Interface, usize copies = 0, usize area_size = argument_area_size>
 class Served : public ServedObject, public Interface {
   public:
-    constexpr Served() : ServedObject{&dispatch_call} {}
+    constexpr Served() : ServedObject{&dispatch_by<serve>} {}
     Served(const Served&) = delete;
     Served& operator=(const Served&) = delete;
 
@@ -63,11 +113,32 @@ class Served : public ServedObject, public Interface {
     ~Served() = default;
 
   private:
-    static void dispatch_call(ServedCall& call) {
+    [[gnu::always_inline]] static void serve(ServedCall& call) {
         Interface& self = static_cast<Served&>(*call.self);
         std::array<byte, copies> room;
         middl::Arena memory(room);
-        serve_call(self, call, memory);
+        serve_call(self, call, memory, area_size);
+    }
+};
+
+/// An object that keeps a `State` for each client: calls are carried out by an `Implementation`, which is made for one
+/// call, of the `Object` and the client's state. Offered with `served_client_entry`.
+template <class Object, class Implementation, class State, usize copies = 0>
+class ServedByClient : public ServedObject {
+  public:
+    constexpr ServedByClient() : ServedObject{&dispatch_by<serve>} {}
+    ServedByClient(const ServedByClient&) = delete;
+    ServedByClient& operator=(const ServedByClient&) = delete;
+
+  protected:
+    ~ServedByClient() = default;
+
+  private:
+    [[gnu::always_inline]] static void serve(ServedCall& call) {
+        Implementation implementation(static_cast<Object&>(*call.self), call.client->as<State>());
+        std::array<byte, copies> room;
+        middl::Arena memory(room);
+        serve_call(static_cast<Implementation::Interface&>(implementation), call, memory);
     }
 };
 

@@ -20,6 +20,7 @@ using middl::TypeRecord;
 class Registry {
   public:
     static constexpr u32 capacity = 512;
+    static constexpr unsigned maximum_ancestors = 64; ///< above an interface, so that following them ends
 
     /// How many interfaces there are; the one with a number below that.
     u32 size() const { return __atomic_load_n(&count_, __ATOMIC_ACQUIRE); }

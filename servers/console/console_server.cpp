@@ -28,7 +28,7 @@ class OneCall final : public Console {
 
 } // namespace
 
-void ConsoleServer::dispatch_call(ServedCall& call) {
+void ConsoleServer::serve(ServedCall& call) {
     std::array<byte, argument_area_size> room;
     middl::Arena memory(room);
     OneCall console(static_cast<ConsoleServer&>(*call.self), memory);

@@ -20,7 +20,7 @@ class ConsoleServer final : public ServedObject {
     };
 
     ConsoleServer(UartRegisters& registers, const Events& events)
-        : ServedObject{&dispatch_call}, driver_(registers), port_(events.port), writer_(events.writer),
+        : ServedObject{&dispatch_by<serve>}, driver_(registers), port_(events.port), writer_(events.writer),
           input_(events.input), room_(events.room), interrupt_(events.interrupt) {}
 
     /// Whether there is a port: if not, what is written is dropped, and nothing can be read.
@@ -38,7 +38,7 @@ class ConsoleServer final : public ServedObject {
     Console::Result<void> flush();
 
   private:
-    static void dispatch_call(ServedCall& call);
+    static void serve(ServedCall& call);
     std::span<const byte> for_terminal(std::span<const char> text, std::span<byte> into);
     bool transmit(std::span<const byte> bytes);
 

@@ -4,19 +4,13 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 #include "interfaces/console_portal.hpp"
 #include "servers/domains/services.hpp"
 
 namespace metta::domains {
 namespace {
-
-/// Argument areas lie in stretches of their own from here on.
-constexpr u64 first_area = shared_space_base + (u64{1} << 30);
-
-u64 address_of(const Connection& connection) {
-    return connection.stretch ? first_area + u64{connection.place} * large_page_size : 0;
-}
 
 /// From kserver to a console.
 struct ReportTransport {
@@ -37,6 +31,10 @@ struct ReportTransport {
 
 } // namespace
 
+u64 Kserver::address_of(const Connection& connection) {
+    return connection.stretch ? registry_address + u64{connection.place} * large_page_size : 0;
+}
+
 Status Kserver::grant(Domain& domain, ObjectRef stretch, Rights rights) {
     for (;;) {
         const Status status = metta::grant(domain.object, stretch, rights);
@@ -45,30 +43,43 @@ Status Kserver::grant(Domain& domain, ObjectRef stretch, Rights rights) {
     }
 }
 
-Status Kserver::make_area(Domain& client, Connection& connection, Domain& server) {
+/// Each area is a stretch of its own, behind the registry of types.
+Status Kserver::make_area(Domain& client, Connection& connection, Domain& server, const AreaRequest& request) {
     u32 word = 0;
     while (word < areas_used_.size() && areas_used_[word] == ~u64{0}) ++word;
     if (word == areas_used_.size()) return Status::exhausted;
-    const auto stretch_frame = parts_.frames.take(1), area_frame = vm::take_cleared(parts_.frames);
+    const u32 pages = u32{1} << request.order;
+    const auto stretch_frame = parts_.frames.take(1), area_frame = parts_.frames.take(request.order);
     const auto undo = [&](Status status) {
         if (stretch_frame) parts_.frames.give_back(*stretch_frame, 1);
-        if (area_frame) parts_.frames.give_back(*area_frame);
+        if (area_frame) parts_.frames.give_back(*area_frame, request.order);
         return status;
     };
     if (!stretch_frame || !area_frame) return undo(Status::exhausted);
+    auto* orders = reinterpret_cast<PageOrder*>(parts_.orders);
+    for (u32 page = 0; page < pages; ++page) {
+        const vm::View view(parts_.frames, *area_frame + page);
+        if (!view.valid()) return undo(Status::exhausted);
+        std::memset(view.page(), 0, page_size);
+        if (page == 0 && !request.start.empty())
+            std::memcpy(view.page(), request.start.data(), request.start.size());
+    }
     const u32 place = word * 64 + static_cast<u32>(std::countr_one(areas_used_[word]));
-    const u64 base = first_area + u64{place} * large_page_size;
+    const u64 base = registry_address + u64{place} * large_page_size;
     const Created stretch = create_stretch(*stretch_frame, 1, base);
     if (stretch.status != Status::ok) return undo(stretch.status);
-    *reinterpret_cast<PageOrder*>(parts_.orders) = {.frame = *area_frame, .rights = Rights::read_write};
-    Status status = populate(stretch.object, base, parts_.orders_frame, 1).status;
+    for (u32 page = 0; page < pages; ++page)
+        orders[page] = {.frame = *area_frame + page, .rights = Rights::read_write};
+    Status status = populate(stretch.object, base, parts_.orders_frame, pages).status;
     connection.stretch = stretch.object;
     connection.stretch_frame = *stretch_frame;
     connection.area_frame = *area_frame;
-    connection.place = place;
+    connection.order = request.order;
+    connection.place = static_cast<u16>(place);
     areas_used_[place / 64] |= u64{1} << place % 64;
-    client.frames += 3;
-    if (status == Status::ok) status = grant(client, stretch.object, Rights::read_write);
+    client.frames += 2 + pages;
+    if (status == Status::ok && request.of_client != Rights::none)
+        status = grant(client, stretch.object, request.of_client);
     if (status == Status::ok) status = grant(server, stretch.object, Rights::read_write);
     return status;
 }
@@ -80,7 +91,7 @@ void Kserver::drop_connection(Domain& client, Connection& connection) {
         if (&client == &self_) metta::grant(self_.object, connection.stretch, Rights::none);
         destroy(connection.stretch);
         take_back(client, connection.stretch_frame, 1);
-        take_back(client, connection.area_frame);
+        take_back(client, connection.area_frame, connection.order);
         areas_used_[connection.place / 64] &= ~(u64{1} << connection.place % 64);
     }
     connection = {};
@@ -120,6 +131,8 @@ std::optional<u64> Kserver::open(Domain& client, Service service) {
         target.badge = server->offers[index].object;
     }
     const portals::InterfaceShape shape = shape_of(service);
+    if (service == Service::types && grant(client, parts_.types_stretch, Rights::read) != Status::ok)
+        return std::nullopt;
     Status status = shape.area ? make_area(client, connection, *server) : Status::ok;
     target.area = address_of(connection);
     if (status == Status::ok)
@@ -131,12 +144,9 @@ std::optional<u64> Kserver::open(Domain& client, Service service) {
     return std::nullopt;
 }
 
-bool Kserver::offer(Domain& domain, Service service, u64 entry, u64 object, u32 stacks) {
-    const auto index = static_cast<usize>(service);
+bool Kserver::make_stacks(Domain& domain, u32 stacks) {
     constexpr u32 most_stacks = 32, pages_apart = stack_distance / page_size;
-    if (index >= Domain::services || (domain.serves >> index & 1) == 0 || domain.offers[index].entry != 0 ||
-        entry == 0 || stacks == 0 || stacks > most_stacks)
-        return false;
+    if (stacks == 0 || stacks > most_stacks) return false;
     if (!domain.pool) {
         const auto frame = parts_.frames.take();
         if (!frame) return false;
@@ -146,21 +156,28 @@ bool Kserver::offer(Domain& domain, Service service, u64 entry, u64 object, u32 
         domain.pool_frame = *frame;
         ++domain.frames;
     }
-    if (domain.stacks == 0) {
-        std::array<u32, usize{most_stacks} * pages_apart> words = {};
-        const std::span used = std::span(words).first(usize{stacks} * pages_apart);
-        for (u32 page = 0; page < used.size(); ++page) {
-            if (page % pages_apart < pages_apart - stack_pages) continue;
-            const auto frame = new_page(domain);
-            if (!frame) return release_words(domain, used), false;
-            used[page] = own_page(*frame);
-        }
-        if (add_area(domain, server_stacks_address, used, Area::Kind::stack) != Status::ok) return false;
-        for (; domain.stacks < stacks; ++domain.stacks) {
-            const u64 top = server_stacks_address + (domain.stacks + 1) * stack_distance;
-            if (configure(domain.pool, Attribute::pool_stack, top).status != Status::ok) return false;
-        }
+    if (domain.stacks != 0) return true;
+    std::array<u32, usize{most_stacks} * pages_apart> words = {};
+    const std::span used = std::span(words).first(usize{stacks} * pages_apart);
+    for (u32 page = 0; page < used.size(); ++page) {
+        if (page % pages_apart < pages_apart - stack_pages) continue;
+        const auto frame = new_page(domain);
+        if (!frame) return release_words(domain, used), false;
+        used[page] = own_page(*frame);
     }
+    if (add_area(domain, server_stacks_address, used, Area::Kind::stack) != Status::ok) return false;
+    for (; domain.stacks < stacks; ++domain.stacks) {
+        const u64 top = server_stacks_address + (domain.stacks + 1) * stack_distance;
+        if (configure(domain.pool, Attribute::pool_stack, top).status != Status::ok) return false;
+    }
+    return true;
+}
+
+bool Kserver::offer(Domain& domain, Service service, u64 entry, u64 object, u32 stacks) {
+    const auto index = static_cast<usize>(service);
+    if (index >= Domain::services || (domain.serves >> index & 1) == 0 || domain.offers[index].entry != 0 ||
+        entry == 0 || !make_stacks(domain, stacks))
+        return false;
     domain.offers[index] = {.entry = entry, .object = object};
     parts_.control.signal(domain.offered);
     return true;

@@ -10,6 +10,7 @@
 #include "interfaces/start_record.hpp"
 #include "runtime/serve/served.hpp"
 #include "servers/loader/image_cache.hpp"
+#include "servers/names/name_table.hpp"
 #include "servers/scheduler/scheduled_thread.hpp"
 
 namespace metta::domains {
@@ -51,20 +52,45 @@ struct Connection {
     Domain* server = nullptr; ///< nullptr: it is not
     ObjectRef stretch;        ///< of the argument area; 0: there is none
     u32 stretch_frame = 0;
-    u32 area_frame = 0;
-    u32 place = 0; ///< which argument area of the machine's
-};
-
-/// What the domain serves.
-struct Offer {
-    u64 entry = 0; ///< 0: nothing yet
-    u64 object = 0;
+    u32 area_frame = 0;  ///< the first
+    u16 place = 0;       ///< which argument area of the machine's
+    u8 order = 0;        ///< it has 2^order pages
 };
 
 /// An interface of kserver's, served to one domain.
 struct ServedToDomain : ServedObject {
     Domain* domain = nullptr;
     Kserver* kserver = nullptr;
+    u64 context = 0; ///< of a context: the reference to it
+};
+
+/// An object that the domain has published.
+struct PublishedObject {
+    u64 reference = 0; ///< 0: there is none
+    u64 entry = 0;
+    u64 object = 0;
+    u64 type = 0; ///< type code of its interface
+    u8 area_order = 0;        ///< of argument areas
+    bool keeps_state = false; ///< for each client
+    bool separate = false;    ///< one portal for each operation
+    bool bound = false;       ///< somebody has been connected
+};
+
+/// How the domain is connected to what a reference stands for.
+struct BoundObject {
+    u64 reference = 0; ///< 0: it is not
+    Connection connection;
+    Connection state; ///< the server's memory for this client, of which only the stretch is used
+    u32 first = 0;    ///< of its portals, among those of bound objects
+    u32 portals = 0;
+    bool separate = false;
+    ServedToDomain served; ///< of a context of kserver's
+};
+
+/// What the domain serves.
+struct Offer {
+    u64 entry = 0; ///< 0: nothing yet
+    u64 object = 0;
 };
 
 struct Domain {
@@ -118,6 +144,12 @@ struct Domain {
     std::array<ServedToDomain, services> served = {};
     ServedToDomain nester;
 
+    // References that it has published, and those that it is connected to: pages of their own (Layout).
+    u32 published_pages = 0, bound_pages = 0; ///< 0 or 1
+    u64 bound_portals = 0;                    ///< one bit for each that is in use
+    u32 name_pages = 0;                       ///< entries of contexts that it has added
+    names::Node* names = nullptr;             ///< the last of them
+
     u32 tester_frame = 0; ///< the first of the frames that a tester of the nucleus has
 
     // A connection of kserver's own to its console, for reports.
@@ -142,11 +174,16 @@ struct Domain {
 /// Where the records lie in kserver's private window.
 struct Layout {
     static constexpr u32 maximum_domains = 256;
-    static constexpr u64 distance = 0x1'0000;
-    static constexpr u64 record_pages = 4, events_offset = 0x5000, pages_offset = 0x8000;
-    static constexpr u32 maximum_pages = (distance - pages_offset) / sizeof(u32);
+    static constexpr u64 distance = 0x2'0000;
+    static constexpr u64 record_pages = 4, counts_offset = 0x4000, events_offset = 0x5000, pages_offset = 0x8000,
+                         published_offset = 0x1'0000, bound_offset = 0x1'1000, names_offset = 0x1'2000;
+    static constexpr u32 maximum_pages = (published_offset - pages_offset) / sizeof(u32);
+    static constexpr u32 maximum_published = page_size / sizeof(PublishedObject);
+    static constexpr u32 maximum_bound = page_size / sizeof(BoundObject);
+    static constexpr u32 maximum_name_pages = 8;
     static constexpr u64 events_pages = 3;
-    static_assert(sizeof(Domain) <= record_pages * page_size);
+    static_assert(sizeof(Domain) <= counts_offset && counts_offset == record_pages * page_size);
+    static_assert(names_offset + maximum_name_pages * page_size <= distance);
     static_assert(events_offset + (sizeof(EventSlot) + sizeof(scheduler::Event*)) * maximum_events <= pages_offset);
 };
 

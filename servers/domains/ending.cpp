@@ -28,6 +28,7 @@ void Kserver::reap() {
             const scheduler::LockGuard guard(lock_);
             while (DomainThread* thread = __atomic_exchange_n(&stopped_, nullptr, __ATOMIC_ACQUIRE))
                 while (thread != nullptr) reap_thread(*std::exchange(thread, thread->next_stopped));
+            reclaim_orphans();
             Domain* domain = std::exchange(ending_, nullptr);
             while (domain != nullptr) {
                 Domain& next = *std::exchange(domain, domain->next_ending);
@@ -92,6 +93,7 @@ void Kserver::begin_ending(Domain& domain) {
     });
     unlink_server(domain);
     unlink_events(domain);
+    unlink_objects(domain);
     if (domain.object) destroy(domain.object);
     for (DomainThread& thread : domain.threads)
         if (thread.started && !thread.gone) parts_.control.abandon(thread.scheduled, domain.table);
@@ -122,7 +124,8 @@ void Kserver::release(Domain& domain) {
         destroy(thread.scheduled.object);
         take_back(domain, thread.frame, 1);
     }
-    for (Connection& connection : domain.connections) drop_connection(domain, connection);
+    for (Connection& connection : domain.connections) drop_shared(domain, connection);
+    release_objects(domain);
     drop_report(domain);
     release_tester(domain);
     if (domain.pool) destroy(domain.pool);

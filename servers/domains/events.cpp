@@ -6,7 +6,7 @@
 namespace metta::domains {
 namespace {
 
-constexpr u64 counts_offset = Layout::record_pages * page_size;
+constexpr u64 counts_offset = Layout::counts_offset;
 
 } // namespace
 

@@ -16,8 +16,10 @@
 #include "servers/domains/log.hpp"
 #include "servers/interrupts/dispatcher.hpp"
 #include "servers/loader/image_cache.hpp"
+#include "servers/names/type_places.hpp"
 #include "servers/portals/portal_manager.hpp"
 #include "servers/scheduler/control.hpp"
+#include "servers/types/typesystem.hpp"
 #include "servers/vm/frame_store.hpp"
 
 namespace metta::domains {
@@ -35,6 +37,13 @@ struct DomainRequest {
 
 /// Whose frames a tester of the nucleus has.
 inline constexpr AccountId tester_account = 2;
+
+/// Memory that both sides see; if the client has no rights, only the server. It begins with `start`.
+struct AreaRequest {
+    u8 order = 0; ///< of 2^order pages
+    Rights of_client = Rights::read_write;
+    std::span<const byte> start = {};
+};
 
 /// Why a domain could not be made.
 enum class Refusal : u8 { bad_program, exhausted };
@@ -63,6 +72,8 @@ class Kserver {
         scheduler::Scheduler& scheduler;
         scheduler::Control& control;
         interrupts::Lines& interrupts;
+        types::Typesystem& types;
+        ObjectRef types_stretch; ///< of the registry, for reading
         Log& log;
         ObjectRef self, pool, scheduler_pool;
         /// A domain that the system needs has ended: says so, and stops the machine.
@@ -124,6 +135,8 @@ class Kserver {
     bool offer(Domain& domain, Service service, u64 entry, u64 object, u32 stacks);
     void set_quiet(Domain& domain);
     bool serves_now(const Domain* provider, Service service) const;
+    /// Stacks for callers: the first time, so many.
+    bool make_stacks(Domain& domain, u32 stacks);
     interrupts::Attached attach_line(Domain& domain, u32 index, u32 event);
     Domain& self() { return self_; }
     /// At the start: what kserver itself may come to need, so that its own use of memory does not grow later.
@@ -133,6 +146,33 @@ class Kserver {
     Status handle_faults(Domain& domain, u64 entry, u64 slot);
     /// A program that tests the nucleus: its domains get managers' portals, and so many frames to use them on.
     void set_tester(std::string_view program, u32 frames);
+
+    // ---- Published objects, and connections to them (objects.cpp). Under the lock.
+
+    /// The reference of a new object; 0: refused.
+    u64 publish(Domain& domain, const PublishedObject& object, u32 stacks);
+    PublishedObject* published(Domain& owner, u64 reference);
+    bool withdraw(Domain& domain, u64 reference);
+    struct Binding {
+        u32 portal;
+        bool separate; ///< one portal for each operation, from this one on
+        u64 area;
+        u32 pages; ///< of the area
+    };
+    enum class Unbound : u8 { absent, exhausted };
+    std::expected<Binding, Unbound> bind(Domain& client, u64 reference);
+    bool release_binding(Domain& client, u64 reference);
+
+    // ---- Contexts (naming.cpp). Under the lock.
+
+    std::optional<names::Found> step(const Domain& client, const names::Place& from, std::string_view name,
+                                     names::TextValue& text);
+    void list(const Domain& client, const names::Place& place, names::EntrySink& sink);
+    u64 reference_to(const names::Place& place) const;
+    std::optional<names::Place> place_of(u64 reference);
+    enum class Naming : u8 { ok, exists, fixed, exhausted, not_found, not_yours };
+    Naming add_name(Domain& domain, const names::Place& place, std::string_view name, const names::NewValue& value);
+    Naming remove_name(Domain& domain, const names::Place& place, std::string_view name);
 
     /// Waits for an event of kserver's. Without the lock. Abandonable: on behalf of a caller, who may end meanwhile.
     void await(scheduler::Event& event, u64 count) { parts_.control.await(event, count); }
@@ -206,7 +246,29 @@ class Kserver {
     Status show_record_page(Domain& domain, u64 offset);
     Status make_thread(Domain& domain, DomainThread& thread, u64 entry, u64 argument, u64 stack_top);
 
-    Status make_area(Domain& client, Connection& connection, Domain& server);
+    PublishedObject* published_of(const Domain& domain) const {
+        return reinterpret_cast<PublishedObject*>(record_of(domain.id) + Layout::published_offset);
+    }
+    BoundObject* bound_of(const Domain& domain) const {
+        return reinterpret_cast<BoundObject*>(record_of(domain.id) + Layout::bound_offset);
+    }
+    u64 new_reference(const Domain& owner, u32 place);
+    Domain* owner_of(u64 reference);
+    BoundObject* bound_to(Domain& client, u64 reference);
+    static Binding binding_of(const BoundObject& bound);
+    Status connect(Domain& client, BoundObject& bound, Domain& server, PublishedObject& object);
+    Status connect_context(Domain& client, BoundObject& bound, u64 reference);
+    Status bind_portals(Domain& client, const PublishedObject& object, const portals::Target& target, u32 first);
+    void drop_binding(Domain& client, BoundObject& bound);
+    bool calls_inside(ObjectRef caller, ObjectRef server);
+    void drop_shared(Domain& client, Connection& connection);
+    void reclaim_orphans();
+    void release_objects(Domain& domain);
+    void unlink_objects(Domain& domain);
+    names::Node* free_name(Domain& domain);
+
+    static u64 address_of(const Connection& connection);
+    Status make_area(Domain& client, Connection& connection, Domain& server, const AreaRequest& request = AreaRequest());
     void drop_connection(Domain& client, Connection& connection);
     Status grant(Domain& domain, ObjectRef stretch, Rights rights);
     Status ensure_event_page(Domain& domain);
@@ -240,7 +302,15 @@ class Kserver {
     u32 waiting_ = 0;
     u64 reap_count_ = 0;
     scheduler::Event reap_event_;
-    std::array<u64, 32> areas_used_ = {}; ///< argument areas of the machine's, one bit each
+    std::array<u64, 32> areas_used_ = {1}; ///< argument areas of the machine's, one bit each; the first is the registry
+    /// Memory that clients have left behind while calls were in the server that sees it.
+    struct Orphan {
+        ObjectRef server;
+        Connection connection;
+    };
+    std::array<Orphan, 64> orphans_ = {};
+    u64 last_serial_ = first_object_reference >> 16;
+    names::NameTable names_;
     u64 report_portals_used_ = 0;
     scheduler::Mutex report_lock_;
     std::array<char, loader::Image::name_size> tester_ = {};

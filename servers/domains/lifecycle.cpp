@@ -116,7 +116,7 @@ Status Kserver::make_objects(Domain& domain, const loader::Image& image) {
 
     domain.nester.domain = &domain;
     domain.nester.kserver = this;
-    domain.nester.dispatch = dispatch_nester;
+    domain.nester.dispatch = dispatch_by<serve_nester>;
     const portals::Target nester = {.domain = parts_.self,
                                     .pool = parts_.pool,
                                     .entry = reinterpret_cast<u64>(&served_entry),
@@ -238,7 +238,6 @@ std::expected<Domain*, Refusal> Kserver::create(const DomainRequest& request, Te
     domain->counted = request.counted;
     if (request.parent != nullptr) {
         domain->providers = request.parent->providers;
-        domain->providers[static_cast<usize>(Service::offers)] = nullptr;
         domain->providers[static_cast<usize>(Service::interrupts)] = nullptr;
         domain->providers[static_cast<usize>(Service::commands)] = nullptr;
     }

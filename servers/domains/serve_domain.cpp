@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What a domain asks about itself: Nester, Events, Threads, Memory, Interrupts, Offers, and a Console that nobody
 // reads.
+#include "interfaces/calls_portal.hpp"
 #include "interfaces/commands_portal.hpp"
 #include "interfaces/console_portal.hpp"
+#include "interfaces/context_portal.hpp"
 #include "interfaces/domains_portal.hpp"
 #include "interfaces/events_portal.hpp"
 #include "interfaces/interrupts_portal.hpp"
@@ -11,6 +13,7 @@
 #include "interfaces/nester_portal.hpp"
 #include "interfaces/offers_portal.hpp"
 #include "interfaces/threads_portal.hpp"
+#include "interfaces/typesystem_portal.hpp"
 #include "servers/domains/kserver.hpp"
 #include "servers/domains/services.hpp"
 
@@ -71,8 +74,31 @@ class DomainNester final : public Nester, Caller {
         }
     }
 
-    Result<BindResult> bind(u64) override { return std::unexpected(NoService()); }
-    Result<void> release(u64) override { return std::unexpected(NoService()); }
+    Result<BindResult> bind(u64 reference) override {
+        if (reference < static_cast<u64>(Service::count)) {
+            const auto service = static_cast<u32>(reference);
+            if (service == static_cast<u32>(Service::scheduler)) return std::unexpected(NoService());
+            const Result<u64> area = open(service);
+            if (!area) return std::unexpected(area.error());
+            return BindResult{.portal = service_portal(static_cast<Service>(service)),
+                              .form = Form::per_interface,
+                              .pages = *area == 0 ? 0u : 1u,
+                              .area = *area};
+        }
+        const scheduler::LockGuard guard(kserver.lock());
+        const auto bound = kserver.bind(domain, reference);
+        if (!bound && bound.error() == Kserver::Unbound::absent) return std::unexpected(NoService());
+        if (!bound) return std::unexpected(Exhausted());
+        return BindResult{.portal = bound->portal,
+                          .form = bound->separate ? Form::per_operation : Form::per_interface,
+                          .pages = bound->pages,
+                          .area = bound->area};
+    }
+    Result<void> release(u64 reference) override {
+        const scheduler::LockGuard guard(kserver.lock());
+        if (!kserver.release_binding(domain, reference)) return std::unexpected(NoService());
+        return {};
+    }
 
     Result<void> handle_faults(u64 handler, u64 slot) override {
         const scheduler::LockGuard guard(kserver.lock());
@@ -189,10 +215,43 @@ class DomainOffers final : public Offers, Caller {
         return {};
     }
 
-    Result<u64> publish(u64, u64, u64, u32) override { return std::unexpected(Refused()); }
-    Result<void> separate_operations(u64) override { return std::unexpected(NoObject()); }
-    Result<void> keep_state(u64, u32) override { return std::unexpected(NoObject()); }
-    Result<void> withdraw(u64) override { return std::unexpected(NoObject()); }
+    Result<u64> publish(u64 type, u64 entry, u64 object, u32 stacks) override {
+        const scheduler::LockGuard guard(kserver.lock());
+        const u64 reference =
+            kserver.publish(domain, {.entry = entry, .object = object, .type = type}, stacks);
+        if (reference == 0) return std::unexpected(Refused());
+        return reference;
+    }
+    Result<void> separate_operations(u64 reference) override {
+        return change(reference, [](PublishedObject& object) { object.separate = true; });
+    }
+    Result<void> keep_state(u64 reference, u32 size) override {
+        if (size > ClientState::maximum_size) return std::unexpected(SystemError::bad_argument);
+        return change(reference, [](PublishedObject& object) { object.keeps_state = true; });
+    }
+    Result<void> size_area(u64 reference, u32 pages) override {
+        constexpr u32 most_pages = 16;
+        if (!std::has_single_bit(pages) || pages > most_pages) return std::unexpected(SystemError::bad_argument);
+        const auto order = static_cast<u8>(std::countr_zero(pages));
+        return change(reference, [order](PublishedObject& object) { object.area_order = order; });
+    }
+    Result<void> withdraw(u64 reference) override {
+        const scheduler::LockGuard guard(kserver.lock());
+        if (!kserver.withdraw(domain, reference)) return std::unexpected(NoObject());
+        return {};
+    }
+
+  private:
+    /// Of an object that nobody is connected to yet.
+    template <class Change>
+    Result<void> change(u64 reference, const Change& how) {
+        const scheduler::LockGuard guard(kserver.lock());
+        PublishedObject* object = kserver.published(domain, reference);
+        if (object == nullptr) return std::unexpected(NoObject());
+        if (object->bound) return std::unexpected(SystemError::bad_argument);
+        how(*object);
+        return {};
+    }
 };
 
 /// For interfaces of which everything travels in registers.
@@ -221,28 +280,63 @@ void serve_silence(ServedCall& call) {
 
 } // namespace
 
-void dispatch_nester(ServedCall& call) { serve<DomainNester>(call); }
+void serve_nester(ServedCall& call) { serve<DomainNester>(call); }
 
-Dispatch dispatcher_of(Service service) {
+ServedDispatch dispatcher_of(Service service) {
     switch (service) {
     case Service::console:
-        return serve_silence;
+        return dispatch_by<serve_silence>;
     case Service::events:
-        return serve<DomainEvents>;
+        return dispatch_by<serve<DomainEvents>>;
     case Service::threads:
-        return serve<DomainThreads>;
+        return dispatch_by<serve<DomainThreads>>;
     case Service::memory:
-        return serve<DomainMemory>;
+        return dispatch_by<serve<DomainMemory>>;
     case Service::interrupts:
-        return serve<DomainInterrupts>;
+        return dispatch_by<serve<DomainInterrupts>>;
     case Service::offers:
-        return serve<DomainOffers>;
+        return dispatch_by<serve<DomainOffers>>;
     case Service::domains:
-        return dispatch_domains;
+        return dispatch_by<serve_domains>;
     case Service::machine:
-        return dispatch_machine;
+        return dispatch_by<serve_machine>;
+    case Service::types:
+        return dispatch_by<serve_types>;
+    case Service::names:
+        return dispatch_by<serve_context>;
     default:
         return nullptr;
+    }
+}
+
+middl::TypeCode interface_of(Service service) {
+    switch (service) {
+    case Service::console:
+        return Console::type_code;
+    case Service::events:
+        return Events::type_code;
+    case Service::threads:
+        return Threads::type_code;
+    case Service::memory:
+        return Memory::type_code;
+    case Service::interrupts:
+        return Interrupts::type_code;
+    case Service::offers:
+        return Offers::type_code;
+    case Service::domains:
+        return Domains::type_code;
+    case Service::machine:
+        return Machine::type_code;
+    case Service::commands:
+        return Commands::type_code;
+    case Service::types:
+        return Typesystem::type_code;
+    case Service::names:
+        return Context::type_code;
+    case Service::calls:
+        return Calls::type_code;
+    default:
+        return middl::Predefined::none;
     }
 }
 
@@ -268,6 +362,12 @@ portals::InterfaceShape shape_of(Service service) {
         return portals::InterfaceShape::of<Machine>();
     case Service::commands:
         return portals::InterfaceShape::of<Commands>();
+    case Service::types:
+        return portals::InterfaceShape::of<Typesystem>();
+    case Service::names:
+        return portals::InterfaceShape::of<Context>();
+    case Service::calls:
+        return portals::InterfaceShape::of<Calls>();
     default:
         return {};
     }

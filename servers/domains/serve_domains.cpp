@@ -129,7 +129,7 @@ Domains::Result<middl::Sequence<Domains::PortalRecord>> DomainDomains::portals(u
 
 } // namespace
 
-void dispatch_domains(ServedCall& call) {
+void serve_domains(ServedCall& call) {
     // Arguments, or portals, and a reason: each of them is less than a page.
     std::array<byte, argument_area_size + 256> room;
     middl::Arena memory(room);

@@ -67,7 +67,7 @@ class DomainMachine final : public Machine {
 
 } // namespace
 
-void dispatch_machine(ServedCall& call) {
+void serve_machine(ServedCall& call) {
     DomainMachine machine(*call.self);
     serve_call(machine, call);
 }

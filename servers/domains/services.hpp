@@ -7,13 +7,17 @@
 
 namespace metta::domains {
 
-void dispatch_nester(ServedCall& call);
-void dispatch_domains(ServedCall& call);
-void dispatch_machine(ServedCall& call);
+void serve_nester(ServedCall& call);
+void serve_domains(ServedCall& call);
+void serve_machine(ServedCall& call);
+void serve_context(ServedCall& call);
+void serve_types(ServedCall& call);
 
-/// Of kserver's dispatchers; nullptr: the service is not one of its.
-using Dispatch = void (*)(ServedCall&);
-Dispatch dispatcher_of(Service service);
+/// Of kserver's services; nullptr: the service is not one of its.
+ServedDispatch dispatcher_of(Service service);
+
+/// The type code of a service's interface; none: it has none.
+middl::TypeCode interface_of(Service service);
 
 portals::InterfaceShape shape_of_nester();
 portals::InterfaceShape shape_of(Service service);

@@ -9,6 +9,7 @@
 #include "runtime/user/late.hpp"
 #include "servers/kserver/failure.hpp"
 #include "servers/kserver/hardware.hpp"
+#include "servers/kserver/shared_memory.hpp"
 #include "servers/kserver/start_domains.hpp"
 #include "servers/scheduler/round_robin.hpp"
 #include "servers/vm/bootstrap.hpp"
@@ -60,6 +61,8 @@ constinit Late<interrupts::Dispatcher> dispatcher_room;
 constinit Late<scheduler::RoundRobin> policy_room;
 constinit Late<Hardware> hardware_room;
 constinit Late<scheduler::Scheduler> scheduler_room;
+constinit Late<SharedMemory> types_memory_room;
+constinit Late<types::Typesystem> types_room;
 constinit Late<domains::Kserver> kserver_room;
 constinit domains::DomainThread main_thread;
 constinit scheduler::Control control{domains::KserverPortal::control};
@@ -92,6 +95,16 @@ void map_io_apics(const BootInfo& boot, domains::Kserver& server, interrupts::Di
         require_ok(invoke(number, address, 0u).status, "mapping an I/O APIC");
         to.add(index, address + base % page_size);
     }
+}
+
+/// The registry lies at the start of memory that everybody may read; kserver's own interfaces are the first in it.
+types::Typesystem& make_typesystem(SharedMemory& memory, ObjectRef self, const Archive& archive) {
+    require_ok(memory.make(self, registry_address), "the registry of types");
+    void* room = memory.allocate(sizeof(types::Registry), alignof(types::Registry));
+    if (room == nullptr) fail("there is too little memory: expected frames for the registry of types, found none left");
+    auto& typesystem = types_room.make(*new (room) types::Registry(), memory);
+    require(typesystem.load(require(archive.file("kserver"))));
+    return typesystem;
 }
 
 /// kserver's own portals: to the scheduler, and to what resets the machine.
@@ -139,6 +152,9 @@ void install_own_portals(domains::Kserver& server, scheduler::Scheduler& schedul
     main_thread.scheduled.owner = &main_thread;
     auto& schedules = scheduler_room.make(policy, hardware, scheduler::Timers(timers), main_thread.scheduled);
     auto& log = log_room.make(log_text);
+    auto& types_memory = types_memory_room.make(frames, orders.page, orders.frame);
+    auto& typesystem = make_typesystem(types_memory, self, archive);
+    images.feed(typesystem);
     auto& kserver =
         kserver_room.make(domains::Kserver::Parts{.boot = boot,
                                                   .first_tsc = first_tsc,
@@ -149,6 +165,8 @@ void install_own_portals(domains::Kserver& server, scheduler::Scheduler& schedul
                                                   .scheduler = schedules,
                                                   .control = control,
                                                   .interrupts = dispatcher,
+                                                  .types = typesystem,
+                                                  .types_stretch = types_memory.stretch(),
                                                   .log = log,
                                                   .self = self,
                                                   .pool = pool,

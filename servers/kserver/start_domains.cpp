@@ -94,10 +94,10 @@ void Starter::connect_all() {
         Domain& domain = *made_[at];
         const auto by_kserver = [&](Service service) { domain.providers[index(service)] = &kserver_.self(); };
         for (const Service service :
-             {Service::console, Service::scheduler, Service::events, Service::threads, Service::memory})
+             {Service::console, Service::scheduler, Service::events, Service::threads, Service::memory,
+              Service::offers, Service::types, Service::names})
             by_kserver(service);
         if (wanted.line_count != 0) by_kserver(Service::interrupts);
-        if (wanted.serves_count != 0) by_kserver(Service::offers);
         if (wanted.manages) by_kserver(Service::domains), by_kserver(Service::machine);
         if (!wanted.console.empty()) domain.providers[index(Service::console)] = &named(wanted.console);
         if (!wanted.commands.empty()) domain.providers[index(Service::commands)] = &named(wanted.commands);

@@ -28,6 +28,7 @@ u16 bytes_used(const byte* page) {
 Result<void> ImageCache::load(Image& image, std::string_view program) {
     const std::span<const byte> file = TRY(archive_.file(program));
     const ElfImage elf = TRY(ElfImage::open(file, program_base, program_limit));
+    if (types_ != nullptr) TRY(types_->load(file));
     image.entry = elf.entry();
     for (const ElfSegment& segment : elf.segments()) {
         const u64 first = segment.address / page_size, end = (segment.end() + page_size - 1) / page_size;

@@ -8,6 +8,7 @@
 
 #include "runtime/base/archive.hpp"
 #include "runtime/base/symbols.hpp"
+#include "servers/types/typesystem.hpp"
 #include "servers/vm/frame_store.hpp"
 
 namespace metta::loader {
@@ -54,6 +55,9 @@ class ImageCache final : public Loader {
     ImageCache(vm::FrameStore& store, const Archive& archive)
         : store_(store), archive_(archive), spare_(store.lasting_page()) {}
 
+    /// From now on what programs that are loaded say about types goes there.
+    void feed(types::Typesystem& types) { types_ = &types; }
+
     Result<const Image*> find(std::string_view program) override;
     u64 frames() const override { return frames_; }
 
@@ -63,6 +67,7 @@ class ImageCache final : public Loader {
 
     vm::FrameStore& store_;
     const Archive& archive_;
+    types::Typesystem* types_ = nullptr;
     std::array<Image*, maximum_images> images_ = {};
     usize count_ = 0;
     u64 frames_ = 0;

@@ -40,11 +40,12 @@ Status PortalManager::add_code_page(domains::Domain& domain) {
     return Status::ok;
 }
 
+/// Into the last page; where that is full, into one that portals have left.
 Status PortalManager::install(domains::Domain& domain, u32 number, const PortalSpecification& specification) {
     std::memcpy(page_, &specification, sizeof specification);
     Status status = Status::exhausted;
-    if (domain.code_page_count != 0)
-        status = metta::install(domain.object, number, domain.code_pages[domain.code_page_count - 1], frame_).status;
+    for (u32 page = domain.code_page_count; page != 0 && status == Status::exhausted; --page)
+        status = metta::install(domain.object, number, domain.code_pages[page - 1], frame_).status;
     if (status == Status::exhausted) {
         status = add_code_page(domain);
         if (status != Status::ok) return status;

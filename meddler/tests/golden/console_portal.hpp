@@ -5,6 +5,7 @@
 #include "meddler/tests/samples/clock.hpp"
 #include "meddler/tests/samples/clock_portal.hpp"
 #include "meddler/tests/samples/console.hpp"
+#include "meddler/tests/samples/console_record.hpp"
 #include "meddler/tests/samples/device_portal.hpp"
 #include "runtime/middl/portal_shape.hpp"
 #include "runtime/middl/server_call.hpp"

@@ -54,4 +54,36 @@ inline std::string elf_of(u64 entry, const std::vector<Segment>& segments) {
     return file;
 }
 
+struct Section {
+    std::string name = ".metta_types";
+    std::string data = "types";
+    u32 type = 1; ///< SHT_PROGBITS
+    u64 flags = 0;
+};
+
+/// `file` with these sections behind the first, which is none, and before the last, which has their names.
+inline std::string with_sections(std::string file, std::vector<Section> sections) {
+    sections.push_back({.name = ".shstrtab", .data = "", .type = 3});
+    std::string names(1, '\0'), headers(64, '\0');
+    for (const Section& section : sections) names += section.name + '\0';
+    sections.back().data = names;
+    usize name = 1;
+    for (const Section& section : sections) {
+        std::string header(64, '\0');
+        put<u32>(header, 0, static_cast<u32>(name));
+        put<u32>(header, 4, section.type);
+        put<u64>(header, 8, section.flags);
+        put<u64>(header, 24, file.size());
+        put<u64>(header, 32, section.data.size());
+        headers += header;
+        file += section.data;
+        name += section.name.size() + 1;
+    }
+    put<u64>(file, 40, file.size());
+    put<u16>(file, 58, 64);
+    put<u16>(file, 60, static_cast<u16>(sections.size() + 1));
+    put<u16>(file, 62, static_cast<u16>(sections.size()));
+    return file + headers;
+}
+
 } // namespace metta::test

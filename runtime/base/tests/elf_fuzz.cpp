@@ -23,6 +23,8 @@ std::string make_image(FuzzedDataProvider& recipe, u64 lowest) {
         address = segment.address + segment.memory_size;
     }
     std::string file = test::elf_of(lowest + recipe.ConsumeIntegralInRange<u64>(0, 4 * page_size), segments);
+    if (recipe.ConsumeBool())
+        file = test::with_sections(file, std::vector<test::Section>(recipe.ConsumeIntegralInRange<usize>(0, 3)));
     for (auto changes = recipe.ConsumeIntegralInRange<unsigned>(0, 4); changes != 0; --changes) {
         const usize at = recipe.ConsumeIntegralInRange<usize>(0, file.size() - 8);
         test::put(file, at, recipe.PickValueInArray<u64>({recipe.ConsumeIntegral<u64>(), 0, ~u64{0}, file.size()}));
@@ -45,6 +47,8 @@ extern "C" int LLVMFuzzerTestOneInput(const u8* data, size_t size) {
         recipe.ConsumeBool() ? make_image(recipe, lowest) : recipe.ConsumeRemainingBytesAsString();
     const std::vector<char> bytes(source.begin(), source.end()); // so that the sanitizer sees its end
     const auto file = std::as_bytes(std::span(bytes));
+    if (const auto section = find_section(file, ".metta_types"); section && !section->empty())
+        check(section->data() >= file.data() && section->data() + section->size() <= file.data() + file.size());
     const auto image = ElfImage::open(file, lowest, limit);
     if (!image) return 0;
 

@@ -147,5 +147,51 @@ TEST(Elf, counts_only_segments_that_take_memory) {
     EXPECT_NE(refusal(elf_of(lowest, segments)).find("expected at most 16 segments to load"), std::string::npos);
 }
 
+std::string section(std::string_view file, std::string_view name) {
+    const auto found = find_section(std::as_bytes(std::span(file)), name);
+    if (found) return std::string(reinterpret_cast<const char*>(found->data()), found->size());
+    std::array<char, 512> storage;
+    TextBuffer buffer(storage);
+    print(buffer, found.error());
+    return std::string(buffer.text());
+}
+
+TEST(ElfSections, are_found_by_name) {
+    const std::string file =
+        test::with_sections(elf_of(0x10003, program), {{.name = ".metta"}, {.data = "here"}, {.data = "again"}});
+    EXPECT_EQ(refusal(file), "opened");
+    EXPECT_EQ(section(file, ".metta_types"), "here");
+    EXPECT_EQ(section(file, ".metta"), "types");
+    EXPECT_EQ(section(file, ".metta_type"), "");
+    EXPECT_EQ(section(file, ".metta_types2"), "");
+    EXPECT_EQ(section(file, "metta"), "");
+    EXPECT_EQ(section(elf_of(0x10003, program), ".metta_types"), "") << "a file without sections";
+}
+
+TEST(ElfSections, are_refused_if_they_are_not_in_the_file) {
+    const std::string good = test::with_sections(elf_of(0x10003, program), {{}});
+    u64 table = 0;
+    std::memcpy(&table, good.data() + 40, sizeof table);
+    const auto changed = [&](usize offset, u64 value, usize size) {
+        std::string file = good;
+        std::memcpy(file.data() + offset, &value, size);
+        return section(file, ".metta_types");
+    };
+    for (const u64 offset : {u64{good.size()} - 64, u64{good.size()}, ~u64{0}, ~u64{0} - 63})
+        EXPECT_NE(changed(40, offset, 8).find("at byte 40: expected section headers within"), std::string::npos);
+    EXPECT_NE(changed(58, 40, 2).find("at byte 58: expected section headers of 64 bytes"), std::string::npos);
+    EXPECT_NE(changed(60, 0xffff, 2).find("at byte 40"), std::string::npos);
+    EXPECT_NE(changed(62, 3, 2).find("at byte 62: expected a section with the names"), std::string::npos);
+    const usize types = table + 64, names = table + 128;
+    EXPECT_NE(changed(types + 4, 8, 4).find("found the type 8"), std::string::npos) << "SHT_NOBITS";
+    EXPECT_NE(changed(types + 8, 1 << 11, 8).find("as they are"), std::string::npos) << "SHF_COMPRESSED";
+    for (const usize field : {types + 24, types + 32, names + 24, names + 32})
+        for (const u64 value : {u64{good.size()} + 1, ~u64{0}})
+            EXPECT_NE(changed(field, value, 8).find("expected bytes within the file"), std::string::npos);
+    EXPECT_EQ(changed(types, 9999, 4), "") << "a name that is nowhere";
+    EXPECT_EQ(changed(names + 32, 5, 8), "") << "names that are cut";
+    for (usize size = 0; size < good.size(); ++size) EXPECT_NE(section(good.substr(0, size), ".metta_types"), "types");
+}
+
 } // namespace
 } // namespace metta

@@ -7,7 +7,6 @@
 #include <memory>
 #include <sys/mman.h>
 
-#include "runtime/client/connection.hpp"
 #include "runtime/serve/served.hpp"
 
 namespace metta {
@@ -31,17 +30,21 @@ class TestArea {
     byte* base_;
 };
 
-/// While it lives, every connection's calls go to `server`.
+/// A transport that leads to `server`.
 class Loopback {
   public:
-    explicit Loopback(ServedObject& server);
-    Loopback(const Loopback&) = delete;
-    Loopback& operator=(const Loopback&) = delete;
-    ~Loopback();
+    Loopback(ServedObject& server, byte* area) : server_(&server), area_(area) {}
 
-    Connection connection() { return {0, area.data()}; }
+    middl::Reply invoke(u64 operation, u64 a, u64 b, u64 c, u64 d) const {
+        ServedResults results = {};
+        server_->dispatch(results, *server_, area_, nullptr, operation, a, b, c, d);
+        return {{}, results.outcome, results.words};
+    }
+    std::span<byte> area() const { return {area_, argument_area_size}; }
 
-    TestArea area;
+  private:
+    ServedObject* server_;
+    byte* area_;
 };
 
 struct ServedReply {
@@ -50,9 +53,8 @@ struct ServedReply {
 
 /// One call of a served object, as a caller may say it.
 inline ServedReply call_served(ServedObject& object, u64 operation, std::array<u64, 4> words, byte* area) {
-    ServedCall call = {operation, words, area, &object};
-    object.dispatch(call);
-    return {call.number, call.words[0]};
+    const middl::Reply reply = Loopback(object, area).invoke(operation, words[0], words[1], words[2], words[3]);
+    return {reply.outcome, reply.words[0]};
 }
 
 } // namespace metta

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime/client/commands.hpp"
+#include "interfaces/commands_portal.hpp"
 #include "runtime/serve/tests/loopback.hpp"
 
 namespace metta {
@@ -39,10 +39,10 @@ class FakeCommands final : public Served<Commands, argument_area_size> {
 class ServedTest : public testing::Test {
   protected:
     FakeCommands commands;
-    Loopback loopback{commands};
+    TestArea area;
     std::array<byte, argument_area_size> room;
     middl::Arena arrived{room};
-    CommandsClient client{loopback.connection(), arrived};
+    CommandsSurrogate<Loopback> client{{commands, area.data()}, arrived};
 };
 
 TEST_F(ServedTest, DoesWhatTheClientSays) {
@@ -86,12 +86,12 @@ TEST_F(ServedTest, RefusesWhatMakesNoSense) {
     const u64 bad = middl::Reply::refuse(SystemError::bad_argument).outcome;
     constexpr u64 next = 0, finish = 1, send_file = 2;
     for (const u64 absurd : {u64{1} << 32, ~u64{0}, u64{1} << 63}) {
-        EXPECT_EQ(call_served(commands, next, {absurd, 1}, loopback.area.data()).error, bad);
-        EXPECT_EQ(call_served(commands, finish, {absurd}, loopback.area.data()).error, bad);
-        EXPECT_EQ(call_served(commands, send_file, {absurd | 1}, loopback.area.data()).error, bad);
-        EXPECT_EQ(call_served(commands, 4 | absurd, {}, loopback.area.data()).error, bad);
+        EXPECT_EQ(call_served(commands, next, {absurd, 1}, area.data()).error, bad);
+        EXPECT_EQ(call_served(commands, finish, {absurd}, area.data()).error, bad);
+        EXPECT_EQ(call_served(commands, send_file, {absurd | 1}, area.data()).error, bad);
+        EXPECT_EQ(call_served(commands, 4 | absurd, {}, area.data()).error, bad);
     }
-    EXPECT_EQ(call_served(commands, send_file, {1}, nullptr).error, bad);
+    EXPECT_EQ(call_served(commands, 4, {}, area.data()).error, bad);
     EXPECT_TRUE(commands.pieces.empty());
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime/client/events.hpp"
+#include "interfaces/events_portal.hpp"
 #include "runtime/serve/tests/loopback.hpp"
 
 namespace metta {
@@ -12,7 +12,7 @@ namespace {
 
 /// Notes the registers, and answers as told.
 struct Scripted : ServedObject {
-    Scripted() : ServedObject{&answer_call} {}
+    Scripted() : ServedObject{&dispatch_by<answer_call>} {}
 
     static void answer_call(ServedCall& call) {
         auto& script = static_cast<Scripted&>(*call.self);
@@ -27,8 +27,7 @@ struct Scripted : ServedObject {
 
 TEST(Surrogates, UseRegistersAndTellTheInterfacesErrors) {
     Scripted server;
-    Loopback loopback{server};
-    EventsClient events(loopback.connection());
+    EventsSurrogate<Loopback> events({server, nullptr}, middl::no_memory());
     server.result = 7;
     EXPECT_EQ(*events.share(3, 4), 7u);
     EXPECT_EQ(server.registers, (std::vector<u64>{2, 3, 4, 0, 0}));

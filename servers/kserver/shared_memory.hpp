@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Memory of kserver's that every domain may be allowed to read: a stretch in the shared space, which grows as it is used.
+#pragma once
+
+#include "runtime/middl/memory.hpp"
+#include "servers/vm/frame_store.hpp"
+
+namespace metta::kserver {
+
+class SharedMemory final : public middl::Memory {
+  public:
+    static constexpr u64 size = large_page_size;
+
+    /// Pages are mapped with the help of `orders`, a page of kserver's that lies in the frame `orders_frame`.
+    SharedMemory(vm::FrameStore& store, byte* orders, u32 orders_frame)
+        : store_(store), orders_(orders), orders_frame_(orders_frame) {}
+
+    /// Makes the stretch at `base`; kserver, `self`, may write.
+    Status make(ObjectRef self, u64 base);
+    ObjectRef stretch() const { return stretch_; }
+
+    void* allocate(usize bytes, usize alignment) override;
+    /// Only what was handed out last is free again.
+    void release(void* start, usize bytes) override;
+
+  private:
+    vm::FrameStore& store_;
+    byte* orders_;
+    u32 orders_frame_;
+    ObjectRef stretch_;
+    u64 base_ = 0, used_ = 0, mapped_ = 0;
+};
+
+} // namespace metta::kserver
