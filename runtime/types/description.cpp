@@ -19,6 +19,8 @@ using middl::OperationRecord;
 using middl::RecordedKind;
 using middl::RecordedMode;
 
+constexpr std::string_view memory_wanted = "memory for it";
+
 /// Records of one kind, side by side. Without memory for them they are only counted.
 template <class Record>
 class Pool {
@@ -221,9 +223,9 @@ usize room_for(std::span<const byte> bytes) { return round_up(bytes.size(), alig
 Result<Description> make_record(std::span<const byte> bytes, middl::Memory& memory, const Known* known) {
     Pools counted;
     TRY(Parser(bytes, counted).run());
-    const usize size = counted.size() + counted.types.used();
+    const usize size = round_up(counted.size() + counted.types.used(), alignof(u64));
     auto* const room = static_cast<byte*>(memory.allocate(size, alignof(InterfaceRecord)));
-    if (room == nullptr) return refuse({"description", "memory for its records", "none, of bytes", size, {}, {}});
+    if (room == nullptr) return refuse({"description", memory_wanted, "none, of bytes", size, {}, {}});
     Description made = {.bytes = bytes, .block = {room, size}};
     Pools pools = Pools::in(made.block, counted);
     const std::span<u8> depths(reinterpret_cast<u8*>(room) + counted.size(), counted.types.used());
@@ -261,12 +263,14 @@ Result<TypeCode> described_code(std::span<const byte> bytes) {
 Result<Description> read_description(std::span<const byte> bytes, middl::Memory& memory, const Known* known) {
     TRY(described_code(bytes));
     auto* const copy = static_cast<byte*>(memory.allocate(room_for(bytes), alignof(u64)));
-    if (copy == nullptr) return refuse({"description", "memory for a copy", "none, of bytes", bytes.size(), {}, {}});
+    if (copy == nullptr) return refuse({"description", memory_wanted, "none, of bytes", bytes.size(), {}, {}});
     std::memcpy(copy, bytes.data(), bytes.size());
     auto made = make_record({copy, bytes.size()}, memory, known);
     if (!made) memory.release(copy, room_for(bytes));
     return made;
 }
+
+bool out_of_memory(const Error& error) { return error.expected == memory_wanted; }
 
 void forget(const Description& description, middl::Memory& memory) {
     memory.release(description.block.data(), description.block.size());

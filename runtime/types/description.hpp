@@ -44,6 +44,9 @@ struct Description {
 /// be.
 Result<Description> read_description(std::span<const byte> bytes, middl::Memory& memory, const Known* known = nullptr);
 
+/// Whether a description was refused only because there was no memory for it.
+bool out_of_memory(const Error& error);
+
 /// Gives back what a description takes.
 void forget(const Description& description, middl::Memory& memory);
 

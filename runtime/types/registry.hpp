@@ -15,8 +15,8 @@ using middl::InterfaceRecord;
 using middl::TypeCode;
 using middl::TypeRecord;
 
-/// Invariant: an interface is in `by_code_`, `by_name_` and `all_` before `count_` says so, and stays there. Tables are
-/// open-addressed; at most half of their places are used.
+/// Invariant: an interface is in `by_code_`, `by_name_` and `entries_` before `count_` says so, and stays there. Tables
+/// are open-addressed; at most half of their places are used.
 class Registry {
   public:
     static constexpr u32 capacity = 512;
@@ -24,14 +24,12 @@ class Registry {
 
     /// How many interfaces there are; the one with a number below that.
     u32 size() const { return __atomic_load_n(&count_, __ATOMIC_ACQUIRE); }
-    const InterfaceRecord& at(u32 number) const { return *all_[number]; }
+    const InterfaceRecord& at(u32 number) const { return *entries_[number].interface; }
 
     /// The interface that declares the type; nullptr: it is not known. Predefined types have none.
     const InterfaceRecord* interface_of(TypeCode code) const {
-        for (usize place = code.fingerprint() % places;; place = (place + 1) % places) {
-            const InterfaceRecord* const found = __atomic_load_n(&by_code_[place], __ATOMIC_ACQUIRE);
-            if (found == nullptr || found->code.fingerprint() == code.fingerprint()) return found;
-        }
+        const Entry* const found = find(code);
+        return found == nullptr ? nullptr : found->interface;
     }
     const InterfaceRecord* interface_named(std::string_view name) const {
         for (usize place = hash(name) % places;; place = (place + 1) % places) {
@@ -49,13 +47,11 @@ class Registry {
     /// Whether values of the type `code` are of the type `wanted`: the same type, or an interface that extends it. An
     /// alias is a type of its own.
     bool is_type(TypeCode code, TypeCode wanted) const {
-        while (code != wanted) {
-            if (!code.interface()) return false;
-            const InterfaceRecord* const interface = interface_of(code);
-            if (interface == nullptr) return false;
-            code = interface->extends;
-        }
-        return true;
+        if (code == wanted) return true;
+        if (code.index() != 0) return false;
+        for (const Entry* one = find(code); one != nullptr; one = one->parent)
+            if (one->code == wanted) return true;
+        return false;
     }
 
     /// For the writer: the interface's code and name must be new, its parent known. False: there is no room.
@@ -71,9 +67,22 @@ class Registry {
   private:
     static constexpr usize places = 2 * usize{capacity};
 
+    /// An interface, with what looking upwards from it needs.
+    struct Entry {
+        TypeCode code = {};
+        const Entry* parent = nullptr;
+        const InterfaceRecord* interface = nullptr;
+    };
+    const Entry* find(TypeCode code) const {
+        for (usize place = code.fingerprint() % places;; place = (place + 1) % places) {
+            const Entry* const found = __atomic_load_n(&by_code_[place], __ATOMIC_ACQUIRE);
+            if (found == nullptr || found->code.fingerprint() == code.fingerprint()) return found;
+        }
+    }
+
     u32 count_ = 0;
-    std::array<const InterfaceRecord*, capacity> all_ = {};
-    std::array<const InterfaceRecord*, places> by_code_ = {};
+    std::array<Entry, capacity> entries_ = {};
+    std::array<const Entry*, places> by_code_ = {};
     std::array<const InterfaceRecord*, places> by_name_ = {};
 };
 

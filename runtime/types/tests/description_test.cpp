@@ -245,7 +245,7 @@ TEST(Description, needs_memory) {
         HeapMemory memory(limit);
         const auto read = read_description(description_of<Nester>(), memory);
         ASSERT_FALSE(read);
-        EXPECT_NE(text_of(read.error()).find("expected memory for"), std::string::npos);
+        EXPECT_NE(text_of(read.error()).find("expected memory for it"), std::string::npos);
     }
 }
 
