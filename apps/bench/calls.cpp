@@ -7,6 +7,7 @@
 #include "runtime/client/names.hpp"
 #include "runtime/client/offers.hpp"
 #include "runtime/client/types.hpp"
+#include "runtime/middl/any.hpp"
 #include "runtime/user/stopwatch.hpp"
 
 namespace metta::bench {

@@ -7,13 +7,13 @@
 #include <utility>
 
 #include "runtime/serve/served.hpp"
+#include "runtime/types/form.hpp"
+#include "runtime/types/operations.hpp"
 #include "servers/domains/kserver.hpp"
 #include "servers/domains/services.hpp"
 
 namespace metta::domains {
 
-static portals::InterfaceShape shape_of(const middl::InterfaceRecord&) { return {5, 5, true}; }
-static portals::InterfaceShape shape_of(const middl::InterfaceRecord&, u32) { return {4, 5, true}; }
 /// With its stretch.
 static u32 frames_of(const Connection& connection) { return 2 + (u32{1} << connection.order); }
 
@@ -33,8 +33,10 @@ PublishedObject* Kserver::published(Domain& owner, u64 reference) {
 }
 
 u64 Kserver::publish(Domain& domain, const PublishedObject& object, u32 stacks) {
-    if (object.entry == 0 || parts_.types.registry().interface_of({object.type}) == nullptr || object.type % 0x1'0000 != 0)
-        return 0;
+    const types::Registry& registry = parts_.types.registry();
+    const middl::TypeCode type{object.type};
+    const middl::InterfaceRecord* interface = type.interface() ? registry.interface_of(type) : nullptr;
+    if (object.entry == 0 || interface == nullptr || !types::form_of(registry, *interface)) return 0;
     if (domain.published_pages == 0) {
         if (show_record_page(domain, Layout::published_offset) != Status::ok) return 0;
         domain.published_pages = 1;
@@ -94,21 +96,32 @@ bool Kserver::calls_inside(ObjectRef caller, ObjectRef server) {
     return any;
 }
 
-/// One portal for the interface, or one for each operation.
+/// One portal for the interface, or one for each operation: that has no number to tell.
 Status Kserver::bind_portals(Domain& client, const PublishedObject& object, const portals::Target& target, u32 first) {
-    const auto install = [&](u32 portal, const portals::InterfaceShape& shape, u64 entry) {
+    Status status = Status::ok;
+    u32 next = first_bound_portal + first;
+    const auto install = [&](const portals::InterfaceShape& shape, u64 entry) {
+        if (status != Status::ok) return;
         portals::Target to = target;
         to.entry = entry;
-        return parts_.portals.install(client, first_bound_portal + first + portal,
-                                      portals::specify(shape, portals::Trust::none, to, client.counted));
+        status = parts_.portals.install(client, next++,
+                                        portals::specify(shape, portals::Trust::none, to, client.counted));
     };
-    const middl::InterfaceRecord& interface = *parts_.types.registry().interface_of({object.type});
-    if (!object.separate) return install(0, shape_of(interface), object.entry);
+    const types::Registry& registry = parts_.types.registry();
+    const middl::InterfaceRecord& interface = *registry.interface_of({object.type});
+    const types::InterfaceForm form = *types::form_of(registry, interface);
+    if (!object.separate) {
+        install({.arguments = form.arguments, .results = form.results, .area = form.area}, object.entry);
+        return status;
+    }
     constexpr u64 entries_apart = 16;
-    Status status = Status::ok;
-    const u32 operations = types::operation_count(parts_.types.registry(), interface);
-    for (u32 operation = 0; operation < operations && status == Status::ok; ++operation)
-        status = install(operation, shape_of(interface, operation), object.entry + operation * entries_apart);
+    u64 entry = object.entry;
+    types::visit_operations(registry, interface, [&](const auto&, const middl::OperationRecord& operation) {
+        const auto shape = types::form_of(registry, operation).value_or(types::OperationForm());
+        const auto results = static_cast<u8>(1 + shape.answer);
+        install({.arguments = shape.arguments, .results = results, .area = shape.area}, entry);
+        entry += entries_apart;
+    });
     return status;
 }
 
@@ -138,7 +151,6 @@ std::expected<Kserver::Binding, Kserver::Unbound> Kserver::bind(Domain& client, 
                           : place           ? connect_context(client, *bound, reference)
                                             : Status::absent;
     if (status != Status::ok) {
-        print(log(), "DEBUG bind ", static_cast<u64>(status), "\n");
         drop_binding(client, *bound);
         return std::unexpected(status == Status::absent ? Unbound::absent : Unbound::exhausted);
     }
@@ -149,11 +161,12 @@ std::expected<Kserver::Binding, Kserver::Unbound> Kserver::bind(Domain& client, 
 Status Kserver::connect(Domain& client, BoundObject& bound, Domain& server, PublishedObject& object) {
     const types::Registry& registry = parts_.types.registry();
     const middl::InterfaceRecord& interface = *registry.interface_of({object.type});
-    const u32 count = object.separate ? types::operation_count(registry, interface) : 1;
+    const types::InterfaceForm form = *types::form_of(registry, interface);
+    const u32 count = object.separate ? form.operations : 1;
     const auto first = free_portals(client.bound_portals, count);
     if (!first) return Status::exhausted;
     portals::Target target = {.domain = server.object, .pool = server.pool, .badge = object.object};
-    if (shape_of(interface).area) {
+    if (form.area) {
         const Status made = make_area(client, bound.connection, server, {.order = object.area_order});
         if (made != Status::ok) return made;
         target.area = address_of(bound.connection);
