@@ -148,7 +148,7 @@ Result<bool> read_flag(Nodes parts) {
 
 Result<DomainBlueprint> read_domain(const Expression& expression, const Node& clause) {
     constexpr std::string_view known_clauses = "a clause of a domain: program, arguments, account, ports, irq, serves, "
-                                               "console, commands, manages or essential";
+                                               "console, commands, calls, nests, manages or essential";
     const Nodes parts = TRY(read_clause(expression, clause, "domain", "a clause (domain ...) or (tester ...)"));
     if (parts.empty()) return refuse_end(clause, "the name of the domain");
     const Node& name = *parts.begin();
@@ -182,6 +182,12 @@ Result<DomainBlueprint> read_domain(const Expression& expression, const Node& cl
         } else if (word.is_symbol("commands")) {
             TRY(read_once(!domain.commands.empty(), word, "one (commands ...) in a domain"));
             domain.commands = TRY(read_symbol(part, words.rest(), "the name of a domain, a symbol"));
+        } else if (word.is_symbol("calls")) {
+            TRY(read_once(!domain.calls.empty(), word, "one (calls ...) in a domain"));
+            domain.calls = TRY(read_symbol(part, words.rest(), "the name of a domain, a symbol"));
+        } else if (word.is_symbol("nests")) {
+            TRY(read_once(domain.nests, word, "one (nests) in a domain"));
+            domain.nests = TRY(read_flag(words.rest()));
         } else if (word.is_symbol("manages")) {
             TRY(read_once(domain.manages, word, "one (manages) in a domain"));
             domain.manages = TRY(read_flag(words.rest()));

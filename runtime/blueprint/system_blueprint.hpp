@@ -10,7 +10,8 @@
 //       (ports 0x3f8 8)                  ; I/O ports that it may use: the first, and how many; up to four times
 //       (irq 4)                          ; a line that it may attach to; up to four times
 //       (serves console)                 ; services that it may offer
-//       (console terminal)               ; the domain that serves it this service; also (commands …)
+//       (console terminal)               ; the domain that serves it this service; also (commands …), (calls …)
+//       (nests)                          ; it may start domains, and see to those
 //       (manages)                        ; it may start, end and look at all domains, and see to the machine
 //       (essential)))                    ; nobody may end it
 //
@@ -44,8 +45,8 @@ struct DomainBlueprint {
     usize line_count = 0;
     std::array<std::string_view, maximum_services> serves = {};
     usize serves_count = 0;
-    std::string_view console = {}, commands = {}; ///< empty: nobody serves it this
-    bool manages = false, essential = false;
+    std::string_view console = {}, commands = {}, calls = {}; ///< empty: nobody serves it this
+    bool nests = false, manages = false, essential = false;
 };
 
 struct TesterBlueprint {

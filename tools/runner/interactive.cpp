@@ -3,19 +3,16 @@
 
 #include <limits.h>
 #include <poll.h>
-#include <sys/socket.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <iostream>
-#include <iterator>
-#include <utility>
+#include <optional>
 
-#include "runtime/base/link/frame.hpp"
 #include "tools/runner/headless.hpp"
 #include "tools/runner/process.hpp"
+#include "tools/runner/relay.hpp"
 
 namespace metta::runner {
 namespace {
@@ -35,71 +32,65 @@ class Terminal {
     const bool found_;
 };
 
-/// Waits for bad news on the host link, and says nothing to the machine, which has its user at the console.
-class FatalListener {
-  public:
-    explicit FatalListener(int socket) : socket_(socket) {}
-    /// Not of use any more: the machine's end is closed.
-    bool ended() const { return ended_; }
-    bool fatal() const { return fatal_; }
+using Clock = std::chrono::steady_clock;
 
-    void read() {
-        std::array<byte, 4096> buffer;
-        const ssize_t size = recv(socket_, buffer.data(), buffer.size(), MSG_DONTWAIT);
-        if (size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR)) ended_ = true;
-        for (ssize_t at = 0; at < size; ++at)
-            if (decoder_.take(buffer[static_cast<usize>(at)]) == link::Decoder::Event::frame &&
-                decoder_.frame().header.kind == link::Kind::fatal && !std::exchange(fatal_, true))
-                std::cerr << "\r\nmetta: the machine has stopped; Ctrl-A X quits\r\n";
-    }
+/// For poll(): milliseconds until the first of both, -1 for ever.
+int time_left(std::optional<Clock::time_point> one, std::optional<Clock::time_point> other) {
+    if (!one || (other && *other < *one)) one = other;
+    if (!one) return -1;
+    return static_cast<int>(
+        std::clamp<i64>(std::chrono::ceil<std::chrono::milliseconds>(*one - Clock::now()).count(), 0, INT_MAX));
+}
 
-  private:
-    const int socket_;
-    link::Decoder decoder_;
-    bool ended_ = false;
-    bool fatal_ = false;
-};
-
-/// For poll(): milliseconds, -1 for ever.
-int time_left(const Options& options, std::chrono::steady_clock::time_point start) {
-    if (!options.timeout) return -1;
-    const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(start + *options.timeout - std::chrono::steady_clock::now());
-    return static_cast<int>(std::clamp<i64>(left.count(), 0, INT_MAX));
+/// Where others reach the machine; nothing, and a message, if they cannot.
+std::optional<LinkSocket> listen_for_calls(const Options& options) {
+    auto made = LinkSocket::listen(options.link);
+    if (made) return std::move(*made);
+    std::cerr << "metta: ./metta call does not reach this machine: " << made.error()
+              << "; --link names another socket\n";
+    return std::nullopt;
 }
 
 } // namespace
 
 int run_interactive(const Options& options, const std::vector<std::string>& command) {
     std::cerr << "metta: this terminal is the machine's console; Ctrl-A X quits, Ctrl-A C is QEMU's monitor\n";
+    const std::optional<LinkSocket> listening = listen_for_calls(options);
     const Terminal terminal;
     Signals signals;
     SocketPair sockets;
     Process machine(command, sockets.theirs.number(), Streams::inherited);
     sockets.theirs = Descriptor();
-    FatalListener listener(sockets.ours.number());
-    const auto start = std::chrono::steady_clock::now();
-    pollfd watched[] = {
-        {signals.descriptor(), POLLIN, 0}, {machine.descriptor(), POLLIN, 0}, {sockets.ours.number(), POLLIN, 0}};
-    int ready = 0;
-    do {
-        ready = poll(watched, std::size(watched), time_left(options, start));
-        if (watched[2].revents != 0) listener.read();
-        if (listener.ended()) watched[2].fd = -1;
-    } while (ready != 0 && watched[0].revents == 0 && watched[1].revents == 0);
+    Relay relay(sockets.ours.number(), listening ? &*listening : nullptr,
+                [] { std::cerr << "\r\nmetta: the machine has stopped; Ctrl-A X quits\r\n"; });
+    std::optional<Clock::time_point> end;
+    if (options.timeout) end = Clock::now() + *options.timeout;
+    bool signalled = false, ended = false, timed_out = false;
+    while (!signalled && !ended && !timed_out) {
+        const auto wanted = relay.watched();
+        std::array watched = {pollfd{signals.descriptor(), POLLIN, 0}, pollfd{machine.descriptor(), POLLIN, 0},
+                              wanted[0], wanted[1], wanted[2]};
+        if (poll(watched.data(), watched.size(), time_left(end, relay.due())) >= 0)
+            relay.serve({watched[2], watched[3], watched[4]});
+        signalled = watched[0].revents != 0;
+        ended = watched[1].revents != 0;
+        timed_out = end && Clock::now() >= *end;
+    }
+    while (relay.hear()) {
+    }
 
     int status = 0;
-    if (ready == 0) {
+    if (signalled) {
+        machine.kill();
+        status = signal_status + signals.take();
+    } else if (!ended) {
         machine.kill();
         std::cerr << "\r\nmetta: the machine has been ended after " << options.timeout->count() << " seconds\r\n";
         status = timeout_status;
-    } else if (watched[0].revents != 0) {
-        machine.kill();
-        status = signal_status + signals.take();
     } else if (!machine.succeeded()) {
         std::cerr << "metta: QEMU has ended with " << machine.end() << '\n';
         status = machine_failed_status;
-    } else if (listener.fatal()) {
+    } else if (relay.fatal()) {
         status = machine_failed_status;
     }
     (void)machine.end();

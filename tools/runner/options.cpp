@@ -125,6 +125,8 @@ constexpr Option table[] = {
     {"--console", "FILE",
      "with -c: where the console's text is kept (else a file in DIR of the build, kept if the machine fails)",
      take_text<&Options::console>},
+    {"--link", "SOCKET", "without -c: where `./metta call` reaches the machine (DIR/run/link of the build)",
+     take_text<&Options::link>},
     {"--link-noise", "N", "with -c: corrupt one byte in N of the host link, the same ones each time",
      take_number<&Options::link_noise, any_number>},
     {"--check-only", "", "say what is wrong with the options, and start nothing", take_flag<&Options::check_only>},
@@ -142,6 +144,8 @@ Result<void> check(const Options& options) {
                        .advice = "the ISO image has its own archive and command line"});
     if (!options.commands && !(options.files.empty() && options.console.empty() && options.link_noise == 0))
         return refuse({.subject = "--files, --console and --link-noise", .expected = "-c COMMANDS with them"});
+    if (options.commands && !options.link.empty())
+        return refuse({.subject = "--link", .expected = "no -c with it", .advice = "-c has the link for itself"});
     return {};
 }
 
@@ -149,6 +153,7 @@ void fill_in(Options& options) {
     if (options.files.empty()) options.files = options.build / "files";
     options.keep_console = !options.console.empty();
     if (options.console.empty()) options.console = options.build / ("console-" + std::to_string(getpid()) + ".log");
+    if (options.link.empty()) options.link = default_link(options.build);
     if (options.archive.empty()) options.archive = default_archive(options.build);
     if (options.commands && !options.timeout && options.gdb.empty())
         options.timeout = options.boot == Boot::uefi ? headless_uefi_timeout : headless_timeout;
@@ -215,6 +220,8 @@ Result<std::vector<std::string>> split_arguments(std::string_view text) {
 }
 
 std::filesystem::path default_archive(const std::filesystem::path& build) { return build / "system.tar"; }
+
+std::filesystem::path default_link(const std::filesystem::path& build) { return build / "run" / "link"; }
 
 std::string help_text() {
     std::string text = "Runs Metta in QEMU.\n\n    ./metta run [OPTIONS]                a console in this terminal; "

@@ -36,8 +36,9 @@ struct Options {
     std::string command_line;
     std::filesystem::path files;
     std::filesystem::path console;
-    bool keep_console = false; ///< it was asked for; otherwise it goes after a success
-    u32 link_noise = 0;        ///< one byte in so many is corrupted; 0: none
+    bool keep_console = false;  ///< it was asked for; otherwise it goes after a success
+    std::filesystem::path link; ///< the socket where others reach an interactive run's machine
+    u32 link_noise = 0;         ///< one byte in so many is corrupted; 0: none
     std::filesystem::path gdb;
 };
 
@@ -49,6 +50,9 @@ Result<std::vector<std::string>> split_arguments(std::string_view text);
 
 /// The boot archive of a build.
 std::filesystem::path default_archive(const std::filesystem::path& build);
+
+/// Where others reach a machine of a build.
+std::filesystem::path default_link(const std::filesystem::path& build);
 
 std::string help_text();
 

@@ -80,7 +80,7 @@ TEST(SystemBlueprint, refuses_with_the_place_and_what_was_expected) {
         {"(system (version 1)\n (domain a (arguments)))", "2:23: blueprint: expected (program ...), found the end of"},
         {"(system (version 1) (domain a b))",
          "1:31: blueprint: expected a clause of a domain: program, arguments, account, ports, irq, serves, console, "
-         "commands, manages or essential, found b"},
+         "commands, calls, nests, manages or essential, found b"},
         {"(system (version 1) (domain a ()))", "1:31: blueprint: expected a clause of a domain: program, arguments, "},
         {"(system (version 1) (domain a (stack 1)))", "1:32: blueprint: expected a clause of a domain: program, argu"},
         {"(system (version 1) (domain a (program)))", "1:39: blueprint: expected the name of a file in the boot"},
@@ -105,7 +105,7 @@ TEST(SystemBlueprint, reads_what_a_domain_may_use) {
   (domain terminal (essential) (irq 4) (irq 15) (ports 0x3f8 8) (ports 0 0xffff) (ports 0xffff 1) (program uart)
     (account drivers) (serves console commands) (manages))
   (tester nucleus_tests 4096)
-  (domain shell (program shell) (console terminal) (commands link))))",
+  (domain shell (program shell) (console terminal) (commands link) (calls far) (nests))))",
                                                  storage);
     ASSERT_TRUE(blueprint);
     const DomainBlueprint& terminal = blueprint->domains()[0];
@@ -124,11 +124,14 @@ TEST(SystemBlueprint, reads_what_a_domain_may_use) {
     EXPECT_EQ(terminal.serves[0], "console");
     EXPECT_EQ(terminal.serves[1], "commands");
     EXPECT_TRUE(terminal.manages && terminal.essential);
-    EXPECT_TRUE(terminal.console.empty() && terminal.commands.empty());
+    EXPECT_TRUE(terminal.console.empty() && terminal.commands.empty() && terminal.calls.empty());
+    EXPECT_FALSE(terminal.nests);
     const DomainBlueprint& shell = blueprint->domains()[1];
     EXPECT_EQ(shell.account, "system");
     EXPECT_EQ(shell.console, "terminal");
     EXPECT_EQ(shell.commands, "link");
+    EXPECT_EQ(shell.calls, "far");
+    EXPECT_TRUE(shell.nests);
     EXPECT_FALSE(shell.manages || shell.essential);
     EXPECT_EQ(shell.port_count + shell.line_count + shell.serves_count, 0u);
     EXPECT_EQ(blueprint->tester().program, "nucleus_tests");
@@ -166,6 +169,10 @@ TEST(SystemBlueprint, explains_wrong_clauses) {
         {"(console a) (console b)", "14: blueprint: expected one (console ...) in a domain, found console"},
         {"(commands 7)", "11: blueprint: expected the name of a domain, a symbol, found the number 7"},
         {"(commands a) (commands b)", "15: blueprint: expected one (commands ...) in a domain, found commands"},
+        {"(calls far near)", "12: blueprint: expected the end of the list, found near; give one only"},
+        {"(calls a) (calls b)", "12: blueprint: expected one (calls ...) in a domain, found calls"},
+        {"(nests 1)", "8: blueprint: expected the end of the list, found the number 1"},
+        {"(nests) (nests)", "10: blueprint: expected one (nests) in a domain, found nests"},
         {"(manages all)", "10: blueprint: expected the end of the list, found all"},
         {"(manages) (manages)", "12: blueprint: expected one (manages) in a domain, found manages"},
         {"(essential 1)", "12: blueprint: expected the end of the list, found the number 1"},

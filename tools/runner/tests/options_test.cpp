@@ -40,6 +40,8 @@ TEST(Options, defaults_follow_from_the_build_and_the_kind_of_run) {
     EXPECT_FALSE(headless->keep_console);
     EXPECT_TRUE(parse({"-c", "help", "--console", "x"})->keep_console);
     EXPECT_EQ(headless->archive, "b/system.tar");
+    EXPECT_EQ(parse({})->link, "b/run/link");
+    EXPECT_EQ(parse({"--link", "x"})->link, "x");
     EXPECT_EQ(headless->timeout, std::chrono::seconds(60));
     EXPECT_EQ(parse({"-c", "help", "--boot", "uefi"})->timeout, std::chrono::seconds(120));
     EXPECT_EQ(parse({"-c", "help", "--timeout", "5"})->timeout, std::chrono::seconds(5));
@@ -55,6 +57,8 @@ TEST(Options, values_may_be_joined_to_their_option) {
 }
 
 TEST(Options, refusals_say_expected_and_found) {
+    EXPECT_EQ(refusal({"-c", "x", "--link", "y"}),
+              "--link: expected no -c with it, found nothing; -c has the link for itself");
     EXPECT_EQ(refusal({"-x"}), ": expected an option, found -x; see --help");
     EXPECT_EQ(refusal({"echo hello"}), ": expected an option, found echo hello; commands follow -c; see --help");
     EXPECT_EQ(refusal({"--boot", "disk"}), "--boot: expected direct, bios or uefi, found disk");
