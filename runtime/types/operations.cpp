@@ -2,8 +2,6 @@
 // Exceptions are counted as the interface compiler counts them for `Error`.
 #include "runtime/types/operations.hpp"
 
-#include <algorithm>
-
 namespace metta::types {
 
 Lineage::Lineage(const Registry& registry, const InterfaceRecord& interface) {
@@ -55,13 +53,6 @@ FoundException exception_of_outcome(const Registry& registry, const InterfaceRec
             for (const middl::ExceptionName& raised : operation.raises)
                 if (!known(&raised) && ++number == outcome) return find_exception(registry, raised);
     return {};
-}
-
-bool raises(const OperationRecord& operation, const FoundException& exception) {
-    return std::ranges::any_of(operation.raises, [&](const middl::ExceptionName& name) {
-        return name.interface.fingerprint() == exception.interface->code.fingerprint() &&
-               name.name == exception.exception->name;
-    });
 }
 
 } // namespace metta::types

@@ -59,7 +59,4 @@ FoundException find_exception(const Registry& registry, const middl::ExceptionNa
 /// those that operations of the interface raise, inherited ones first, in the order of their first use.
 FoundException exception_of_outcome(const Registry& registry, const InterfaceRecord& interface, u64 outcome);
 
-/// Whether the operation itself is one that raises it.
-bool raises(const OperationRecord& operation, const FoundException& exception);
-
 } // namespace metta::types

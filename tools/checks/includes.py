@@ -14,7 +14,7 @@ ALLOWED = {
     "meddler": {"meddler", "runtime/base"},
     "meddler/tests": {"meddler/tests", "meddler", "runtime/middl", "runtime/base"},
     "runtime": {"runtime", "runtime/middl", "interfaces", "runtime/base"},
-    "runtime/types/tests": {"runtime/types/tests", "meddler/tests", "runtime", "runtime/middl", "interfaces",
+    "runtime/types/tests": {"runtime/types/tests", "meddler/tests", "meddler", "runtime", "runtime/middl", "interfaces",
                             "runtime/base"},
     "boot": {"boot", "interfaces", "runtime/base"},
     "nucleus": {"nucleus", "interfaces", "runtime/base"},
