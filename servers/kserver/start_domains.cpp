@@ -76,7 +76,7 @@ void Starter::make_all() {
         made_[at] = &domain;
         for (const std::string_view name : std::span(wanted.serves).first(wanted.serves_count)) {
             const auto* found = std::ranges::find(service_names, name);
-            if (found == std::end(service_names)) refuse_word(name, "domain's service", "console or commands");
+            if (found == std::end(service_names)) refuse_word(name, "domain's service", "console, commands or calls");
             domain.serves |= u32{1} << (found - service_names);
         }
     }
@@ -98,9 +98,11 @@ void Starter::connect_all() {
               Service::offers, Service::types, Service::names})
             by_kserver(service);
         if (wanted.line_count != 0) by_kserver(Service::interrupts);
+        if (wanted.nests) by_kserver(Service::domains);
         if (wanted.manages) by_kserver(Service::domains), by_kserver(Service::machine);
         if (!wanted.console.empty()) domain.providers[index(Service::console)] = &named(wanted.console);
         if (!wanted.commands.empty()) domain.providers[index(Service::commands)] = &named(wanted.commands);
+        if (!wanted.calls.empty()) domain.providers[index(Service::calls)] = &named(wanted.calls);
         domain.manages = wanted.manages;
         domain.essential = wanted.essential;
     }
