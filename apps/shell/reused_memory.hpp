@@ -11,6 +11,7 @@ class ReusedMemory final : public middl::Memory {
   public:
     explicit constexpr ReusedMemory(std::span<byte> storage) : arena_(storage) {}
 
+  private:
     void* allocate_elsewhere(usize size, usize alignment) override {
         void* const start = arena_.allocate(size, alignment);
         if (start != nullptr) ++pieces_;
@@ -21,8 +22,7 @@ class ReusedMemory final : public middl::Memory {
         if (--pieces_ == 0) arena_.reset();
     }
 
-  private:
-    middl::Arena arena_;
+    middl::Arena arena_; ///< the base class has no piece: every piece is counted
     usize pieces_ = 0;
 };
 

@@ -18,16 +18,17 @@ class TestMemory final : public middl::Memory {
     ~TestMemory() {
         if (used_ != 0) __builtin_trap();
     }
-    void* allocate(usize size, usize) override {
+
+  private:
+    void* allocate_elsewhere(usize size, usize) override {
         used_ += size;
         return ::operator new(size);
     }
-    void release(void* start, usize size) override {
+    void release_elsewhere(void* start, usize size) override {
         used_ -= size;
         ::operator delete(start);
     }
 
-  private:
     usize used_ = 0;
 };
 
