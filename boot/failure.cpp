@@ -9,8 +9,8 @@
 namespace metta::boot {
 namespace {
 
-Uart<DirectPorts> console_uart() { return Uart(DirectPorts(console_ports)); }
-Uart<DirectPorts> link_uart() { return Uart(DirectPorts(link_ports)); }
+PolledUart<DirectPorts> console_uart() { return PolledUart(DirectPorts(console_ports)); }
+PolledUart<DirectPorts> link_uart() { return PolledUart(DirectPorts(link_ports)); }
 
 /// Written by boot/entry.S when there is no long mode to run this file in.
 constexpr char no_long_mode[] =

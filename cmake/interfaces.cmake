@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 # Interfaces as libraries.
 #
-# metta_interfaces(NAME FILES file.if… [FOLDERS folder…] [NEEDS interfaces…] [FLAVOURS flavour…]) makes the C++ headers
-# of interface files when something that includes them is compiled: NAME.hpp and the others of meddler/interfaces/X.if
-# are included as "meddler/interfaces/x.hpp". Targets NAME.FLAVOUR are linked like libraries. FOLDERS are searched for
+# metta_interfaces(NAME FILES file.if… [FOLDERS folder…] [NEEDS interfaces…] [FLAVOURS flavour…] [TYPES flavour…]) makes
+# the C++ headers of interface files when something that includes them is compiled: NAME.hpp and the others of
+# meddler/interfaces/X.if are included as "meddler/interfaces/x.hpp". Targets NAME.FLAVOUR are linked like libraries;
+# those of the flavours after TYPES have only the headers x_types.hpp, which need nothing. FOLDERS are searched for
 # interfaces that the files refer to, besides their own. A changed file makes the headers of exactly those that read it
 # anew, and headers that come out the same cause nothing to be compiled.
 
@@ -20,7 +21,7 @@ function(metta_header_name interface result)
 endfunction()
 
 function(metta_interfaces name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "FILES;FOLDERS;NEEDS;FLAVOURS")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "FILES;FOLDERS;NEEDS;FLAVOURS;TYPES")
     if(NOT arg_FLAVOURS)
         set(arg_FLAVOURS host checked fuzz user)
     endif()
@@ -37,7 +38,7 @@ function(metta_interfaces name)
         file(RELATIVE_PATH folder ${CMAKE_SOURCE_DIR} ${folder})
         metta_header_name(${interface} header)
         set(base ${metta_generated}/${folder}/${header})
-        set(made ${base}.hpp ${base}_portal.hpp ${base}_record.hpp)
+        set(made ${base}.hpp ${base}_types.hpp ${base}_portal.hpp ${base}_record.hpp)
         add_custom_command(OUTPUT ${made}
             COMMAND metta-meddler cpp ${file} ${folders} --root ${CMAKE_SOURCE_DIR} --output ${metta_generated}
                 --depfile ${base}.d
@@ -48,10 +49,12 @@ function(metta_interfaces name)
         list(APPEND headers ${made})
     endforeach()
     add_custom_target(${name}.headers DEPENDS ${headers})
-    foreach(flavour ${arg_FLAVOURS})
+    foreach(flavour ${arg_FLAVOURS} ${arg_TYPES})
         add_library(${name}.${flavour} INTERFACE)
         add_dependencies(${name}.${flavour} ${name}.headers)
         target_include_directories(${name}.${flavour} INTERFACE ${metta_generated})
+    endforeach()
+    foreach(flavour ${arg_FLAVOURS})
         target_link_libraries(${name}.${flavour} INTERFACE middl.${flavour})
         foreach(need ${arg_NEEDS})
             target_link_libraries(${name}.${flavour} INTERFACE ${need}.${flavour})

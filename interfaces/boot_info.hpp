@@ -151,11 +151,11 @@ struct BootInfo {
     PhysRange ram_table;     ///< for the nucleus' RamTab: 16 bytes for each frame below direct_map_end, cleared
     PhysRange first_objects; ///< for the nucleus' objects of the first domain: 16 frames, aligned to their size
     u64 root_table = 0;      ///< the page tables that the nucleus is entered with
-    u64 first_domain = 0;    ///< the nucleus': an ObjectRef (interfaces/nucleus.hpp) each
+    u64 first_domain = 0;    ///< the nucleus': an ObjectRef (interfaces/primitives.hpp) each
     u64 first_thread = 0;
     u32 non_maskable_interrupts = 0; ///< counted by the nucleus while the machine runs
     u32 machine_checks = 0;          ///< those that were survived, likewise
-    u32 features = 0;                ///< the nucleus': one bit for each Feature (interfaces/nucleus.hpp) in use
+    u32 features = 0;                ///< the nucleus': one bit for each Feature (interfaces/primitives.hpp) in use
     u8 build_id[20] = {};            ///< the nucleus': SHA-1 of its image, from the linker
     MemoryRegion regions[maximum_regions];
     char command_line[command_line_size] = {}; ///< ends in a zero byte

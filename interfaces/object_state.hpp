@@ -3,6 +3,7 @@
 // that ring 3 knows, never addresses of the nucleus; whatever comes in is checked or brought into range.
 #pragma once
 
+#include <cstddef>
 #include <type_traits>
 
 #include "interfaces/portal_specification.hpp"
@@ -43,16 +44,7 @@ static_assert(sizeof(FaultContext) == 256);
 /// A context slot is one page: handler's stack or vector state, then the context.
 inline constexpr u64 context_offset = page_size - sizeof(FaultContext);
 
-/// Why a thread gave the processor back to who resumed it.
-enum class StopReason : u64 {
-    none = 0,
-    ended = 1,     ///< returned where there was nothing to return to; or the domain it would return to is dead
-    faulted = 2,   ///< nobody could handle its fault; its state tells which
-    yielded = 3,   ///< invoked `resume` for nothing
-    destroyed = 4, ///< is no more
-    rejected = 5,  ///< what its handler left in the context slot cannot be: a rip that is not ring 3's
-};
-
+/// 4 bytes, which assembly writes.
 enum class ThreadStatus : u32 {
     stopped = 0, ///< can be resumed; fresh, or for the reason told
     running = 1,
@@ -74,6 +66,7 @@ struct ThreadState {
     u32 version = current_version;
     ThreadStatus status = ThreadStatus::stopped;
     StopReason reason = StopReason::none;
+    u8 unused[7] = {};
     u64 vector = 0, code = 0, address = 0; ///< of a fault
     /// Where it goes on, in the innermost domain. All 0 where it waits in the innermost call, which is the scheduler's:
     /// the call goes on. Setting the state of such a thread abandons that call.
@@ -87,6 +80,7 @@ struct ThreadState {
     alignas(64) u8 vectors[vector_bytes] = {};
 };
 static_assert(sizeof(ThreadState) <= page_size && std::is_trivially_copyable_v<ThreadState>);
+static_assert(offsetof(ThreadState, reason) == 8 && offsetof(ThreadState, vector) == 16);
 
 struct DomainState {
     static constexpr u32 current_version = 1;

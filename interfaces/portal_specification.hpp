@@ -6,12 +6,18 @@
 
 #include <type_traits>
 
-#include "interfaces/nucleus.hpp"
+#include "interfaces/primitives.hpp"
 
 namespace metta {
 
-/// What invoking the portal does. In brackets: the fields of the specification that it uses besides version and kind;
-/// all others must be zero. Then the arguments that it takes when invoked, and its results.
+using nucleus_types::SpecificationError;
+using nucleus_types::StackPolicy;
+static_assert(StackPolicy::none == StackPolicy{0} && StackPolicy::per_cpu == StackPolicy{3});
+
+/// What invoking the portal does: the operation of that name in interfaces/Nucleus.if. In brackets: the fields of the
+/// specification that it uses besides version and kind; all others must be zero. Then the arguments that it takes when
+/// invoked, and its results. (By hand: the numbers have gaps, between calls, what works in place, and managers'
+/// portals.)
 enum class PortalKind : u16 {
     unbound = 0, ///< takes the portal out of the table
 
@@ -61,15 +67,6 @@ enum class PortalKind : u16 {
     populate = 46,
 };
 
-/// Where the called function finds its stack.
-enum class StackPolicy : u8 {
-    none = 0, ///< not a call
-    pool = 1, ///< one from the server's pool; `busy` when there is none
-    callers_own =
-        2,       ///< the caller's: the server trusts every thread of the caller's domain, and can reach their stacks
-    per_cpu = 3, ///< the pool's stack of this processor, entered with interrupts off until the return
-};
-
 /// One page of a `populate`: the frame that is to be there, with the most that may be done with it.
 struct PageOrder {
     u32 frame = 0;
@@ -116,25 +113,6 @@ struct PortalSpecification {
     u64 reserved_words[6] = {};
 };
 static_assert(sizeof(PortalSpecification) == 128 && std::is_trivially_copyable_v<PortalSpecification>);
-
-/// Which rule a specification breaks: answered in rdi with Status::bad_specification.
-enum class SpecificationError : u64 {
-    none = 0,
-    version = 1,      ///< not PortalSpecification::current_version
-    kind = 2,         ///< no PortalKind
-    unused_field = 3, ///< a field that the kind does not use is not zero
-    target = 4,       ///< not a reference to a live object of the type that the kind works on
-    entry = 5,        ///< not an address that ring 3 can have code at
-    flags = 6,
-    stack = 7,          ///< no StackPolicy, or not one for this kind
-    pool = 8,           ///< not a live pool of the target's
-    registers = 9,      ///< more than six, or an argument in r9 where the argument area is told
-    argument_area = 10, ///< not an address in the shared space
-    constants = 11,     ///< ports, channels or counts out of range
-    trace = 12,         ///< not a live event page
-    account = 13,       ///< the kind needs one
-    number = 14,        ///< this kind cannot be at this number of the table
-};
 
 /// One traced call: the time stamp counter, and the badge. The counts page of a trace is used so: its first word counts
 /// the calls, its upper half is a ring of 128 records.

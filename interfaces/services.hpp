@@ -11,7 +11,8 @@
 #include <string_view>
 
 #include "interfaces/boot_info.hpp"
-#include "interfaces/nucleus.hpp"
+#include "interfaces/primitives.hpp"
+#include "interfaces/scheduler_types.hpp"
 #include "runtime/base/raised.hpp"
 
 namespace metta {
@@ -19,7 +20,7 @@ namespace metta {
 /// What a domain can be connected to. Who serves it was decided by who made the domain.
 enum class Service : u32 {
     console = 1,    ///< Console: text in and out
-    scheduler = 2,  ///< the portals `await_portal` and `yield_portal`
+    scheduler = 2,  ///< Scheduler: the portals `await_portal` and `yield_portal`
     events = 3,     ///< Events
     threads = 4,    ///< Threads
     memory = 5,     ///< Memory
@@ -31,19 +32,22 @@ enum class Service : u32 {
     types = 11,     ///< Typesystem; opening it makes `registry_address` readable
     names = 12,     ///< Context: the domain's root context
     calls = 13,     ///< Calls: calls that a host makes
+    portals = 14,   ///< Portals: what portals domains have
+    loader = 15,    ///< Loader: images of programs
+    uart = 16,      ///< Uart: the serial port of the domain's console
     count,
 };
 
 /// What a service is called, in blueprints too.
-inline constexpr std::string_view service_names[] = {"",         "console",    "scheduler", "events",  "threads",
-                                                     "memory",   "interrupts", "offers",    "domains", "machine",
-                                                     "commands", "types",      "names",     "calls"};
+inline constexpr std::string_view service_names[] = {
+    "",        "console",  "scheduler", "events", "threads", "memory",  "interrupts", "offers", "domains",
+    "machine", "commands", "types",     "names",  "calls",   "portals", "loader",     "uart"};
 static_assert(std::size(service_names) == static_cast<usize>(Service::count));
 
 /// Numbers in the portal table of every domain that a nester has made.
 inline constexpr u32 nester_portal = 256; ///< Nester
-inline constexpr u32 await_portal = 257;  ///< rdi: event, rsi: count, rdx: deadline or 0 → rdi: AwaitResult
-inline constexpr u32 yield_portal = 258;  ///< lets others run first
+inline constexpr u32 await_portal = 257;  ///< Scheduler.Await, whose outcome is an AwaitResult
+inline constexpr u32 yield_portal = 258;  ///< Scheduler.Yield
 inline constexpr u32 service_portal(Service service) { return 272 + static_cast<u32>(service); }
 inline constexpr u32 port_portal(u32 range) { return 304 + 2 * range; } ///< reading; the next: writing (StartRecord)
 inline constexpr u32 event_portal(u32 event) { return 320 + event; }    ///< signals the event
@@ -60,12 +64,8 @@ inline constexpr u64 reference_to(Service service) { return static_cast<u64>(ser
 inline constexpr u32 first_bound_portal = 448, maximum_bound_portals = 64;
 
 /// How a wait ended.
-enum class AwaitResult : u64 {
-    reached = 0,   ///< the count is what was waited for, or more
-    timed_out = 1, ///< the deadline came first
-    revoked = 2,   ///< the event is no more, or never was
-    abandoned = 3, ///< the thread's own domain is ending, and the wait was abandonable
-};
+using scheduler_types::AwaitResult;
+static_assert(AwaitResult::reached == AwaitResult{0} && AwaitResult::abandoned == AwaitResult{3});
 /// Added to the count that is waited for: the wait is abandonable. For servers that wait for the outside world on
 /// behalf of a caller, who may end meanwhile.
 inline constexpr u64 await_abandonable = u64{1} << 63;

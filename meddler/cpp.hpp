@@ -14,8 +14,8 @@ struct GeneratedFile {
     std::string text;
 };
 
-/// The headers of a checked interface: the class, calls through a portal, type records. One that is LOCAL has no calls:
-/// its second header says so.
+/// The headers of a checked interface: its enumerations, the class, calls through a portal, type records. One that is
+/// LOCAL has no calls: that header says so.
 std::vector<GeneratedFile> generate_cpp(const Interface& interface, const std::string& root);
 
 /// The folder of the interface's file as include paths have it: below `root`, with a slash behind it.

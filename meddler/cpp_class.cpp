@@ -24,7 +24,6 @@ class ClassWriter {
     void write_anonymous(const Type& type);
     void announce(const Type& type, const Declaration& self, bool within = false);
     void write_struct(const std::string& name, const std::vector<Member>& members, std::string_view doc);
-    void write_enumeration(const Type& type, const std::string& name, std::string_view doc);
     void write_exceptions();
     void write_operation_numbers();
     void write_operation(const Declaration& operation);
@@ -64,6 +63,8 @@ void ClassWriter::write_includes() {
     for (const Import* import : interface_.imports())
         if (import->hard() && import->interface != &interface_)
             own.insert(join(include_folder(*import->interface, root_), header_name(*import->interface), ".hpp"));
+    if (std::ranges::any_of(interface_.declarations, is_named_enumeration))
+        own.insert(join(include_folder(interface_, root_), types_namespace(interface_), ".hpp"));
     for (const std::string& path : own) out_.line(join("#include \"", path, "\""));
     out_.blank();
 }
@@ -89,26 +90,6 @@ void ClassWriter::write_codes() {
     for (const Declaration& declaration : interface_.declarations)
         if (declaration.kind == Declaration::Kind::type) write_code(names_.code_of(declaration), declaration.number);
     out_.blank();
-}
-
-void ClassWriter::write_enumeration(const Type& type, const std::string& name, std::string_view doc) {
-    constexpr usize fits_a_byte = 256;
-    out_.comment(doc);
-    const auto members = CppNames::members(type.members);
-    const std::string head = join("enum class ", name, type.members.size() <= fits_a_byte ? " : u8 {" : " : u32 {");
-    const bool documented = std::ranges::any_of(type.members, [](const Member& member) { return !member.doc.empty(); });
-    std::string all;
-    for (const std::string& member : members) all += join(all.empty() ? " " : ", ", member);
-    if (!documented && 4 + head.size() + all.size() + 3 <= line_width) {
-        out_.line(join(head, all, " };"));
-        return;
-    }
-    out_.open(head);
-    for (usize place = 0; place != members.size(); ++place) {
-        out_.comment(type.members[place].doc);
-        out_.line(join(members[place], ","));
-    }
-    out_.close("};");
 }
 
 std::string initial_value(const Type& type) {
@@ -171,7 +152,7 @@ void ClassWriter::write_shape(const Type& type, const std::string& given_name, s
     if (type.kind != TypeKind::enumeration && type.kind != TypeKind::record && type.kind != TypeKind::choice) return;
     const std::string name = given_name.empty() ? names_.of(type) : given_name;
     if (type.kind == TypeKind::enumeration) {
-        write_enumeration(type, name, doc);
+        write_enumeration(out_, type, name, doc);
     } else if (type.kind == TypeKind::record) {
         write_struct(name, type.members, doc);
     } else {
@@ -203,6 +184,12 @@ void ClassWriter::write_type(const Declaration& declaration) {
     const std::string& name = names_.of(declaration);
     const TypeKind kind = declaration.type->kind;
     written_.insert(&declaration);
+    if (is_named_enumeration(declaration)) {
+        if (!declaration.doc.empty()) out_.blank();
+        out_.comment(declaration.doc);
+        out_.line(join("using ", name, " = ", types_namespace(interface_), "::", name, ";"));
+        return;
+    }
     if (kind == TypeKind::enumeration || kind == TypeKind::record || kind == TypeKind::choice) {
         out_.blank();
         write_shape(*declaration.type, name, declaration.doc);

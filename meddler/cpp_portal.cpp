@@ -208,10 +208,10 @@ void PortalWriter::write_dispatch() {
                           : join("return dispatch(static_cast<", types_.class_of(*parent), "&>(", object, "), call);");
     out_.line("/// Carries out a call that has arrived.");
     if (own_operations == 0) {
-        const std::string head =
-            parent == nullptr
-                ? join("[[gnu::always_inline]] inline middl::Reply dispatch(", class_, "&, middl::ServerCall&) {")
-                : join("[[gnu::always_inline]] inline middl::Reply dispatch(", class_, "& ", object, ", middl::ServerCall& call) {");
+        const std::string head = parent == nullptr ? join("[[gnu::always_inline]] inline middl::Reply dispatch(",
+                                                          class_, "&, middl::ServerCall&) {")
+                                                   : join("[[gnu::always_inline]] inline middl::Reply dispatch(",
+                                                          class_, "& ", object, ", middl::ServerCall& call) {");
         if (head.size() + otherwise.size() + 3 <= line_width) {
             out_.line(join(head, " ", otherwise, " }"));
         } else {
@@ -221,7 +221,8 @@ void PortalWriter::write_dispatch() {
         }
         return out_.blank();
     }
-    out_.open(join("[[gnu::always_inline]] inline middl::Reply dispatch(", class_, "& ", object, ", middl::ServerCall& call) {"));
+    out_.open(join("[[gnu::always_inline]] inline middl::Reply dispatch(", class_, "& ", object,
+                   ", middl::ServerCall& call) {"));
     out_.line(join("switch (static_cast<", class_, "::Operation>(call.operation())) {"));
     for (const Declaration& declaration : interface_.declarations) {
         if (!declaration.is_operation()) continue;

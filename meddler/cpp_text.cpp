@@ -282,6 +282,7 @@ std::vector<GeneratedFile> generate_cpp(const Interface& interface, const std::s
     const CppNames names(interface);
     const std::string path = join(include_folder(interface, root), header_name(interface));
     return {{path + ".hpp", generate_class(interface, names, root)},
+            {path + "_types.hpp", generate_types(interface, names, root)},
             {path + "_portal.hpp", generate_portal(interface, names, root)},
             {path + "_record.hpp", generate_record(interface, names, root)}};
 }

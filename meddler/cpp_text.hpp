@@ -66,6 +66,13 @@ std::string literal(std::string_view text);
 std::vector<Member> results_of(const Declaration& operation);
 std::vector<Member> inputs_of(const Declaration& operation);
 
+/// A type of the interface's that is an enumeration and has a name: it stands in the header of types.
+bool is_named_enumeration(const Declaration& declaration);
+/// The namespace of those, and the name of their header.
+std::string types_namespace(const Interface& interface);
+void write_enumeration(CppText& text, const Type& type, const std::string& name, std::string_view doc);
+
+std::string generate_types(const Interface& interface, const CppNames& names, const std::string& root);
 std::string generate_class(const Interface& interface, const CppNames& names, const std::string& root);
 std::string generate_portal(const Interface& interface, const CppNames& names, const std::string& root);
 std::string generate_record(const Interface& interface, const CppNames& names, const std::string& root);

@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include "runtime/types/description_header.hpp"
+#include "runtime/base/description_header.hpp"
 
 namespace metta::meddler {
 namespace {
@@ -128,7 +128,7 @@ std::string DescriptionWriter::write() {
     operations();
     text(interface_.doc);
     const std::string body = std::exchange(bytes_, {});
-    const metta::types::DescriptionHeader header;
+    const DescriptionHeader header;
     number(header.magic);
     number(header.version);
     number(static_cast<u64>(sizeof header + body.size()));

@@ -140,14 +140,40 @@ std::string PageWriter::prose(std::string_view text) const {
     return result;
 }
 
+/// Lines of at most so many letters, broken behind commas.
+std::string wrapped(std::string_view text) {
+    constexpr usize widest = 96;
+    std::string result;
+    usize line_start = 0;
+    while (text.size() - line_start > widest) {
+        const usize end = text.find('\n', line_start);
+        if (end != std::string_view::npos && end - line_start <= widest) {
+            line_start = end + 1;
+            continue;
+        }
+        const usize comma = text.substr(0, line_start + widest).rfind(", ");
+        if (comma == std::string_view::npos || comma <= line_start) break;
+        result += join(text.substr(0, comma + 1), "\n      ");
+        text.remove_prefix(comma + 2);
+        line_start = 0;
+    }
+    return result + std::string(text);
+}
+
 std::string PageWriter::signature(const Declaration& declaration) const {
+    // Members that were written together have one type, and stay together.
     const auto list = [&](std::span<const Member> all) {
         std::string text = "[";
-        for (const Member& member : all) {
-            text += text == "[" ? " " : ", ";
-            if (member.mode == Mode::out) text += "OUT ";
-            if (member.mode == Mode::in_out) text += "IN OUT ";
-            text += join(member.name.text, " : ", written_type(interface_, *member.type));
+        for (usize place = 0; place != all.size(); ++place) {
+            const Member& member = all[place];
+            const bool joined = place != 0 && all[place - 1].type == member.type && all[place - 1].mode == member.mode;
+            text += place == 0 ? " " : ", ";
+            if (!joined && member.mode == Mode::out) text += "OUT ";
+            if (!joined && member.mode == Mode::in_out) text += "IN OUT ";
+            text += member.name.text;
+            const bool joins =
+                place + 1 != all.size() && all[place + 1].type == member.type && all[place + 1].mode == member.mode;
+            if (!joins) text += join(" : ", written_type(interface_, *member.type));
         }
         return text + (all.empty() ? "]" : " ]");
     };
@@ -185,7 +211,7 @@ void PageWriter::members(std::span<const Member> all, std::string_view title) {
 void PageWriter::declaration(const Declaration& declaration) {
     out_ += prose(declaration.prose);
     out_ += join("<h3 id=\"", escaped(declaration.name.text), "\">", escaped(declaration.name.text), "</h3>\n<pre>",
-                 linked(signature(declaration)), "</pre>\n", prose(declaration.doc));
+                 linked(wrapped(signature(declaration))), "</pre>\n", prose(declaration.doc));
     members(declaration.arguments, "arguments");
     members(declaration.results, "results");
     if (declaration.type != nullptr) members(declaration.type->members, "members");

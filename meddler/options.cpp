@@ -9,7 +9,7 @@ constexpr std::string_view help =
     "./metta meddler VERB FILE... [-I DIR]... [OPTIONS]\n"
     "Compiles interfaces, written in MIDDL (docs/middl.md).\n"
     "    check    says what is wrong with them\n"
-    "    cpp      makes their C++ headers: NAME.hpp, NAME_portal.hpp, NAME_record.hpp\n"
+    "    cpp      makes their C++ headers: NAME.hpp, NAME_types.hpp, NAME_portal.hpp, NAME_record.hpp\n"
     "    doc      makes the reference manual of them, one HTML page each\n"
     "    format   lays the files out as they should be\n"
     "\n"

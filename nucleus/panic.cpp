@@ -47,7 +47,7 @@ Report::Report(Kind kind) {
 void Report::write(std::string_view text) { report_text.write(text); }
 
 void Report::stop() {
-    report_failure(Uart(DirectPorts(console_ports)), Uart(DirectPorts(link_ports)), report_text.text());
+    report_failure(PolledUart(DirectPorts(console_ports)), PolledUart(DirectPorts(link_ports)), report_text.text());
 }
 
 void print_build_id(TextSink& out) {

@@ -258,9 +258,18 @@ class Tool(unittest.TestCase):
     def test_help_for_everything(self):
         overall = self.metta("--help")
         self.assertEqual(overall.returncode, 0)
-        for verb in "run call build test bench image debug meddler clean".split():
+        for verb in "run call build test bench image debug manual meddler clean".split():
             self.assertIn(verb, overall.stdout)
             self.assertEqual(self.metta(verb, "--help").returncode, 0, verb)
+
+    def test_manual(self):
+        done = self.metta("manual")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        index = pathlib.Path(done.stdout.strip())
+        text = index.read_text(encoding="utf-8")
+        for interface in (ROOT / "interfaces").glob("*.if"):
+            self.assertIn(f'"{interface.stem}.html"', text)
+            self.assertIn(f"<h1>{interface.stem}</h1>", index.with_name(f"{interface.stem}.html").read_text(encoding="utf-8"))
 
     def test_mistakes_are_usage_errors(self):
         for arguments in (["frobnicate"], ["run", "--frobnicate"], ["run", "--memory", "plenty"], ["run", "--boot", "floppy"],

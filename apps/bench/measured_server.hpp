@@ -8,12 +8,13 @@
 namespace metta::bench {
 
 /// Where the partner's objects are: with one portal, and with one for each operation.
-inline constexpr std::string_view measured_name = "services>measured",
-                                  separate_name = "services>measured_separate";
+inline constexpr std::string_view measured_name = "services>measured", separate_name = "services>measured_separate";
 /// Pages of their argument areas: a page of bytes and its length fit.
 inline constexpr u32 measured_pages = 2;
 
-class MeasuredServer final : public Served<Measured, measured_pages * argument_area_size, measured_pages * page_size> {
+/// Each byte of a sequence is read once, so it can stay where it is.
+class MeasuredServer final
+    : public Served<Measured, argument_area_size, measured_pages * page_size, middl::Bytes::in_place> {
   public:
     Result<void> null() override { return {}; }
     Result<u32> length(std::string_view text) override { return static_cast<u32>(text.size()); }

@@ -80,7 +80,9 @@ constexpr Measurement all[] = {
     {"call.string.64B", call_string},
     {"domain.run_hello", domain_run_hello},
     {"names.lookup", names_lookup},
-    {"event.pingpong", event_pingpong}, {"event.signal", event_signal},   {"thread.yield", thread_yield},
+    {"event.pingpong", event_pingpong},
+    {"event.signal", event_signal},
+    {"thread.yield", thread_yield},
 };
 
 } // namespace

@@ -22,7 +22,7 @@ void be_partner(std::string_view use);
 inline void signal_bare(u32 event) { call_untrusting(event_portal(event)); }
 inline bool await_bare(u32 event, u64 count) {
     const PortalResult result = call_untrusting(await_portal, event, count, u64{0});
-    return result.status == Status::ok && result.value == static_cast<u64>(AwaitResult::reached);
+    return result.status == Status::ok && static_cast<AwaitResult>(result.value) == AwaitResult::reached;
 }
 
 /// A partner that is there as long as this. It shares two events, which have the same numbers in its domain as here.

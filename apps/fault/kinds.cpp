@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "apps/fault/kind_names.hpp"
-#include "interfaces/nucleus.hpp"
+#include "interfaces/primitives.hpp"
 
 namespace metta::fault {
 namespace {

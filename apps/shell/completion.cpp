@@ -8,25 +8,30 @@
 #include "apps/shell/commands/command.hpp"
 #include "apps/shell/commands/find_domain.hpp"
 #include "apps/shell/files.hpp"
+#include "apps/shell/path_completion.hpp"
 
 namespace metta::shell {
 namespace {
 
 /// What the arguments of a command can be.
-enum class Offer : u8 { nothing, commands, programs, files, domains };
+enum class Offer : u8 { nothing, commands, programs, files, domains, paths, paths_and_files, objects, types };
 
 Offer offered_to(std::string_view command) {
     if (command == "help") return Offer::commands;
     if (command == "run") return Offer::programs;
     if (command == "send" || command == "script") return Offer::files;
     if (command == "kill" || command == "portals" || command == "wait") return Offer::domains;
+    if (command == "ls") return Offer::paths;
+    if (command == "cat") return Offer::paths_and_files;
+    if (command == "call") return Offer::objects;
+    if (command == "type") return Offer::types;
     return Offer::nothing;
 }
 
 /// Offers those names that begin as the word does, with the blank that follows them.
-class Names {
+class Offers {
   public:
-    Names(std::string_view word, CandidateSink& candidates) : word_(word), candidates_(candidates) {}
+    Offers(std::string_view word, CandidateSink& candidates) : word_(word), candidates_(candidates) {}
 
     void offer(std::string_view name) {
         if (!name.starts_with(word_)) return;
@@ -64,7 +69,7 @@ usize Completion::complete(std::string_view before, CandidateSink& candidates) {
     const usize command_start = separator == std::string_view::npos ? 0 : separator + 1;
     const usize blank = before.find_last_of(" \t");
     const usize word_start = std::max(command_start, blank == std::string_view::npos ? 0 : blank + 1);
-    Names names(before.substr(word_start), candidates);
+    Offers names(before.substr(word_start), candidates);
 
     std::string_view command = before.substr(command_start, word_start - command_start);
     command.remove_prefix(std::min(command.find_first_not_of(" \t"), command.size()));
@@ -73,7 +78,10 @@ usize Completion::complete(std::string_view before, CandidateSink& candidates) {
         names.offer_files(at_.machine, true);
         return word_start;
     }
-    switch (offered_to(command.substr(0, command.find_first_of(" \t")))) {
+    const std::string_view word = before.substr(word_start);
+    const usize name_end = std::min(command.find_first_of(" \t"), command.size());
+    const std::string_view arguments = command.substr(name_end);
+    switch (offered_to(command.substr(0, name_end))) {
     case Offer::nothing:
         break;
     case Offer::commands:
@@ -87,6 +95,21 @@ usize Completion::complete(std::string_view before, CandidateSink& candidates) {
         break;
     case Offer::domains:
         names.offer_domains(at_.domains);
+        break;
+    case Offer::paths_and_files:
+        names.offer_files(at_.machine, false);
+        [[fallthrough]];
+    case Offer::paths:
+        offer_paths(at_, word, false, candidates);
+        break;
+    case Offer::objects:
+        if (arguments.find_first_not_of(" \t") == std::string_view::npos)
+            offer_paths(at_, word, true, candidates);
+        else
+            offer_arguments(at_, arguments, word, candidates);
+        break;
+    case Offer::types:
+        offer_types(at_, word, candidates);
         break;
     }
     return word_start;

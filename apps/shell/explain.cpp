@@ -5,30 +5,12 @@
 namespace metta::shell {
 namespace {
 
-std::string_view reason(SystemError error) {
-    switch (error) {
-    case SystemError::peer_died:
-        return "that it has ended";
-    case SystemError::busy:
-        return "it busy; try again later";
-    case SystemError::abandoned:
-        return "the call given up";
-    case SystemError::revoked:
-        return "the connection gone";
-    case SystemError::denied:
-        return "that this shell may not do that";
-    case SystemError::bad_argument:
-        return "an argument refused";
-    }
-    return "an error without a name";
-}
-
 /// What any server can answer.
 template <class Error>
 void explain_system(TextSink& out, std::string_view server, const Error& error) {
     const auto* system = error.template get_if<SystemError>();
     print(out, "expected an answer from ", server, ", found ",
-          system == nullptr ? "an error without a name" : reason(*system), "\n");
+          system == nullptr ? "an error without a name" : types::found_instead(*system), "\n");
 }
 
 } // namespace
@@ -55,6 +37,42 @@ void explain(TextSink& out, std::string_view command, std::string_view object, c
         print(out, "expected a machine that can do that, found one that cannot\n");
     else
         explain_system(out, "the machine's server", error);
+}
+
+void explain(TextSink& out, std::string_view command, std::string_view object, const Portals::Error& error) {
+    print(out, command, ": ");
+    if (error.is<Portals::NoDomain>())
+        print(out, "expected a domain's number or name, found '", object, "'; 'domains' lists them\n");
+    else
+        explain_system(out, "the portal manager", error);
+}
+
+void explain(TextSink& out, std::string_view command, const Loader::Error& error) {
+    print(out, command, ": ");
+    explain_system(out, "the loader", error);
+}
+
+void explain(TextSink& out, std::string_view command, std::string_view object, const Context::Error& error) {
+    print(out, command, ": ");
+    if (const auto* absent = error.get_if<Context::NotFound>()) {
+        const std::string_view path = absent->path;
+        const usize end = path.rfind('>');
+        print(out, "expected the path of something, found '", path, "'; 'ls");
+        if (end != std::string_view::npos) print(out, " ", path.substr(0, end));
+        print(out, "' lists what is there\n");
+    } else if (const auto* value = error.get_if<Context::NotContext>()) {
+        print(out, "expected a context, found '", value->path.text(), "', which is a value; 'cat ", value->path.text(),
+              "' prints it\n");
+    } else if (error.is(SystemError::revoked)) {
+        print(out, "expected a context on the way to '", object, "', found that it is gone\n");
+    } else {
+        explain_system(out, "who knows names", error);
+    }
+}
+
+void explain_missing(TextSink& out, std::string_view command, std::string_view service) {
+    print(out, command, ": expected the service ", service,
+          ", found that this shell has none; the blueprint decides who has it\n");
 }
 
 void explain(TextSink& out, std::string_view command, const Commands::Error& error) {

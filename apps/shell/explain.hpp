@@ -12,6 +12,12 @@ namespace metta::shell {
 /// "COMMAND: expected …, found …; …". `object` is what the command was told: a domain, a file.
 void explain(TextSink& out, std::string_view command, std::string_view object, const Domains::Error& error);
 void explain(TextSink& out, std::string_view command, std::string_view object, const Machine::Error& error);
+void explain(TextSink& out, std::string_view command, std::string_view object, const Portals::Error& error);
+void explain(TextSink& out, std::string_view command, const Loader::Error& error);
+void explain(TextSink& out, std::string_view command, std::string_view object, const Context::Error& error);
 void explain(TextSink& out, std::string_view command, const Commands::Error& error);
+
+/// A service that the shell does without: which one.
+void explain_missing(TextSink& out, std::string_view command, std::string_view service);
 
 } // namespace metta::shell

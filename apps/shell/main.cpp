@@ -5,12 +5,18 @@
 
 #include "apps/shell/console_user.hpp"
 #include "apps/shell/host_server.hpp"
+#include "apps/shell/own_binder.hpp"
 #include "apps/shell/own_runtime.hpp"
+#include "apps/shell/reused_memory.hpp"
 #include "runtime/client/commands.hpp"
 #include "runtime/client/console.hpp"
 #include "runtime/client/domains.hpp"
+#include "runtime/client/loader.hpp"
 #include "runtime/client/machine.hpp"
+#include "runtime/client/names.hpp"
+#include "runtime/client/portals.hpp"
 #include "runtime/client/threads.hpp"
+#include "runtime/client/types.hpp"
 #include "runtime/user/program.hpp"
 #include "runtime/user/thread.hpp"
 
@@ -23,13 +29,21 @@ using namespace shell;
 constinit std::array<byte, 2 * argument_area_size> room{};
 constinit middl::Arena arrived(room);
 
+/// The same of contexts, which answer in many pieces: a page of them, taken apart.
+constinit std::array<byte, 8 * argument_area_size> room_for_names{};
+constinit ReusedMemory arrived_names(room_for_names);
+
 /// What the shell is connected to. All of it lasts as long as the domain.
 constinit std::optional<ConsoleClient> console;
 constinit std::optional<DomainsClient> domains;
 constinit std::optional<MachineClient> machine;
+constinit std::optional<PortalsClient> portals;
+constinit std::optional<LoaderClient> loader;
 constinit std::optional<CommandsClient> commands;
 constinit std::optional<EventsClient> events;
 constinit std::optional<ThreadsClient> threads;
+constinit std::optional<NamesClient> names;
+constinit OwnBinder binder(arrived_names);
 constinit std::optional<OwnRuntime> runtime;
 constinit std::optional<Shell> the_shell;
 constinit std::optional<ConsoleUser> user;
@@ -89,12 +103,23 @@ u32 run_file(std::string_view name) {
 
 u32 run_program(const Arguments& arguments) {
     const std::string_view use = arguments[1];
-    if (!open(console, "console", arrived) || !open(domains, "domains", arrived) || !open(machine, "machine", arrived))
+    if (!open(console, "console", arrived) || !open(domains, "domains", arrived) ||
+        !open(machine, "machine", arrived) || !open(portals, "portals", arrived) || !open(loader, "loader", arrived))
         return status_failed;
     if (use == "commands" && !open(commands, "commands", arrived)) return status_failed;
     runtime.emplace(open(events, "events") ? &*events : nullptr);
-    the_shell.emplace(
-        Surroundings{*console, *domains, *machine, *runtime, commands ? &*commands : nullptr, METTA_VERSION});
+    if (auto opened = connect<NamesClient>(arrived_names)) names.emplace(*opened); // commands that need it tell
+    the_shell.emplace(Surroundings{.console = *console,
+                                   .domains = *domains,
+                                   .machine = *machine,
+                                   .portals = *portals,
+                                   .loader = *loader,
+                                   .runtime = *runtime,
+                                   .commands = commands ? &*commands : nullptr,
+                                   .version = METTA_VERSION,
+                                   .names = names ? &*names : nullptr,
+                                   .types = open_registry(),
+                                   .binder = &binder});
     if (use == "console" && arguments.size() == 2) return serve_console();
     if (use == "commands" && arguments.size() == 2) return serve_host();
     if (use == "script" && arguments.size() == 3) return run_file(arguments[2]);

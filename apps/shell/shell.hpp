@@ -13,6 +13,7 @@
 #include "apps/shell/surroundings.hpp"
 #include "interfaces/boot_info.hpp"
 #include "runtime/client/output.hpp"
+#include "runtime/types/dynamic_call.hpp"
 
 namespace metta::shell {
 
@@ -48,6 +49,12 @@ class Shell {
     /// The machine's description as it is now; null: an error, which has been told.
     const BootInfo* boot_info(std::string_view command);
 
+    /// Room for the arguments of a call that is being made up, and for a copy of its answer.
+    struct CallRoom {
+        std::array<byte, 16 * 1024> arguments{}, answer{};
+    };
+    CallRoom& call_room() { return call_room_; }
+
     /// The shell is ready for its first command: now, if it has not been before.
     void note_ready() {
         if (ready_ == 0) ready_ = at_.runtime.now();
@@ -77,6 +84,8 @@ class Shell {
 
     std::array<char, 2048> arguments_{};
     usize arguments_size_ = 0;
+
+    CallRoom call_room_;
 };
 
 } // namespace metta::shell

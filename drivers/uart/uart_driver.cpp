@@ -81,7 +81,10 @@ void UartDriver::take_from_chip(u8 status) {
         }
         const auto value = static_cast<byte>(registers_.read(uart::data));
         // A break arrives as a byte that nobody has sent.
-        if ((status & uart::break_signal) == 0) arrived(value);
+        if ((status & uart::break_signal) == 0) {
+            ++counters_.received;
+            arrived(value);
+        }
         status = this->status();
     }
 }
@@ -91,6 +94,7 @@ void UartDriver::give_to_chip(u8 status) {
     unsigned room = depth_;
     for (; room != 0 && !to_transmit_.empty(); --room)
         registers_.write(uart::data, static_cast<u8>(to_transmit_.take()));
+    counters_.sent += depth_ - room;
     transmitting_ = room != depth_;
     enable(transmitting_ ? enabled_ | uart::on_transmitter_empty : enabled_ & ~uart::on_transmitter_empty);
 }

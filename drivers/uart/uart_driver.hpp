@@ -14,8 +14,10 @@
 
 namespace metta {
 
-/// Errors of the line and of ours, counted since the start.
+/// What has gone through, and errors of the line and of ours, counted since the start.
 struct UartCounters {
+    u64 received = 0; ///< bytes that the chip gave
+    u64 sent = 0;     ///< bytes that it was given
     u32 overruns = 0; ///< the chip's own room was full: bytes were lost
     u32 parity_errors = 0;
     u32 framing_errors = 0;
@@ -24,10 +26,18 @@ struct UartCounters {
     u32 spurious = 0; ///< interrupts that the chip knows nothing of
 };
 
+/// What there is to know of a port.
+struct UartReport {
+    UartCounters counters;
+    bool present = false;
+    u8 depth = 1; ///< bytes that the chip holds each way
+};
+
 /// Used by one thread at a time: its owner locks. Nothing waits in here.
 class UartDriver {
   public:
     static constexpr u32 receive_capacity = 16 * 1024, transmit_capacity = 16 * 1024;
+    static constexpr u32 bits_per_second = 115'200;
 
     explicit constexpr UartDriver(UartRegisters& registers) : registers_(registers) {}
 
@@ -62,6 +72,7 @@ class UartDriver {
     u32 take_intercepted() { return std::exchange(intercepted_, 0); }
 
     const UartCounters& counters() const { return counters_; }
+    UartReport report() const { return {counters_, present_, static_cast<u8>(depth_)}; }
 
   private:
     bool detect();

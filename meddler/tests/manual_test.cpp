@@ -39,5 +39,17 @@ TEST(Manual, has_a_page_for_each_interface) {
     EXPECT_NE(pages[2].text.find("<a href=\"A.html\">A</a></td><td><p>What"), std::string::npos);
 }
 
+TEST(Manual, signatures_are_as_they_were_written_and_fit) {
+    const std::string long_list = "one, two : CARDINAL; three : CARDINAL; OUT four, five : CARDINAL";
+    const auto pages = manual({"A : INTERFACE = BEGIN P : PROC [ " + long_list + " ] RETURNS [];\n" + "L : TYPE = { " +
+                               std::string(60, 'A') + ", " + std::string(60, 'B') + ", C };\nEND."});
+    const std::string& page = pages[0].text;
+    EXPECT_NE(page.find("PROC [ one, two : CARDINAL, three : CARDINAL, OUT four, five : CARDINAL ]\n  RETURNS [];"),
+              std::string::npos)
+        << page;
+    EXPECT_NE(page.find(std::string(60, 'A') + ",\n      " + std::string(60, 'B') + ", C }"), std::string::npos)
+        << page;
+}
+
 } // namespace
 } // namespace metta::meddler

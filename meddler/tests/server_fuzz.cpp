@@ -14,11 +14,11 @@ namespace {
 class DisturbingMemory final : public middl::Memory {
   public:
     DisturbingMemory(std::span<byte> area, std::span<const u8> script) : area_(area), script_(script) {}
-    void* allocate(usize size, usize alignment) override {
+    void* allocate_elsewhere(usize size, usize alignment) override {
         disturb();
         return memory_.allocate(size, alignment);
     }
-    void release(void* start, usize size) override { memory_.release(start, size); }
+    void release_elsewhere(void* start, usize size) override { memory_.release(start, size); }
     void disturb() {
         for (int change = 0; change != 3 && script_.size() >= 2 && !area_.empty(); ++change) {
             area_[script_[0] % area_.size()] = byte{script_[1]};

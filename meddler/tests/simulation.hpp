@@ -35,12 +35,12 @@ class HeapMemory final : public middl::Memory {
     ~HeapMemory() {
         if (used_ != 0) __builtin_trap();
     }
-    void* allocate(usize size, usize alignment) override {
+    void* allocate_elsewhere(usize size, usize alignment) override {
         if (size > limit_ - used_) return nullptr;
         used_ += size;
         return ::operator new(size, std::align_val_t(std::max<usize>(alignment, 16)));
     }
-    void release(void* start, usize size) override {
+    void release_elsewhere(void* start, usize size) override {
         used_ -= size;
         ::operator delete(start, std::align_val_t(16));
     }

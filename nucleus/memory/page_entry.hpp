@@ -2,7 +2,7 @@
 // An entry of a page table or directory. Source: Intel SDM vol. 3, 4.5.
 #pragma once
 
-#include "interfaces/nucleus.hpp"
+#include "interfaces/primitives.hpp"
 
 namespace metta {
 

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <span>
 
-#include "interfaces/nucleus.hpp"
+#include "interfaces/primitives.hpp"
 #include "nucleus/memory/masking.hpp"
 
 namespace metta {

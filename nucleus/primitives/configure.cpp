@@ -104,7 +104,7 @@ Status set_keeper(Domain& domain, const Invocation& call) {
 
 x86::TrapFrame& configure(Invocation& call) {
     const ObjectRef object = call.object();
-    const auto attribute = static_cast<Attribute>(call.second());
+    const auto attribute = static_cast<Attribute>(std::min<u64>(call.second(), 0xff)); // there are not as many
     // The common region is nobody's: tables for it are donated to object 0.
     if (!object && attribute == Attribute::donate_table)
         return call.answer(donate_table(machine.common_tables, call.third(), call.account()));

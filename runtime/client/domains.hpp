@@ -7,7 +7,7 @@
 
 namespace metta {
 
-/// Without memory for why a program is bad, or for portals, such an answer is `busy`.
+/// Without memory for why a program is bad, that answer is `busy`.
 using DomainsClient = Client<DomainsSurrogate, Domains, Service::domains>;
 
 } // namespace metta

@@ -42,6 +42,11 @@ void* memmove(void* to, const void* from, std::size_t count) {
 int memcmp(const void* left, const void* right, std::size_t count) {
     const auto* a = static_cast<const unsigned char*>(left);
     const auto* b = static_cast<const unsigned char*>(right);
+    for (std::uint64_t one = 0, other = 0; count >= sizeof one; a += sizeof one, b += sizeof one, count -= sizeof one) {
+        __builtin_memcpy(&one, a, sizeof one);
+        __builtin_memcpy(&other, b, sizeof other);
+        if (one != other) break;
+    }
     for (; count != 0; ++a, ++b, --count)
         if (*a != *b) return *a - *b;
     return 0;

@@ -40,18 +40,18 @@ class Writer {
 
     /// What is made where it goes need not be copied there.
     void write(const void* from, usize size) {
-        byte* const to = claim(size);
-        if (to != nullptr && to != from && size != 0) std::memcpy(to, from, size);
+        byte* to = nullptr;
+        if (claim(size, to) && to != from && size != 0) std::memcpy(to, from, size);
     }
-    /// The place of the next `size` bytes; nullptr: there is no room.
-    byte* claim(usize size) {
-        if (size > to_.size() - used_) {
+    /// The place of the next `size` bytes; false: there is no room.
+    [[gnu::always_inline]] bool claim(usize size, byte*& place) {
+        if (size > to_.size() - used_) [[unlikely]] {
             fail(Failure::no_room);
-            return nullptr;
+            return false;
         }
-        byte* const place = to_.data() + used_;
+        place = to_.data() + used_;
         used_ += size;
-        return place;
+        return true;
     }
     void fail(Failure failure) {
         if (failure_ == Failure::none) failure_ = failure;
@@ -69,19 +69,34 @@ class Writer {
     Failure failure_ = Failure::none;
 };
 
+/// What becomes of bytes and letters that somebody else may be changing.
+enum class Bytes : u8 {
+    copied,
+    in_place, ///< sequences of them are borrowed: for who reads each of them once, or does not mind
+};
+
 /// Copies what it reads out of the bytes, once; the copies are what is checked and used.
 class Reader {
   public:
-    Reader(std::span<const byte> from, Memory& memory, References* references = nullptr)
-        : from_(from), memory_(memory), references_(references) {}
+    Reader(std::span<const byte> from, Memory& memory, References* references = nullptr, Bytes bytes = Bytes::copied)
+        : from_(from), memory_(memory), references_(references), bytes_(bytes) {}
 
     bool read(void* to, usize size) {
-        if (size > left()) return fail(Failure::malformed);
-        if (size != 0) std::memcpy(to, from_.data() + used_, size);
+        const byte* from = nullptr;
+        if (!claim(size, from)) return false;
+        if (size != 0) std::memcpy(to, from, size);
         asm volatile("" ::: "memory"); // the compiler may not look again
+        return true;
+    }
+    /// Where the next `size` bytes are, to be read once by the caller; false: there are fewer.
+    [[gnu::always_inline]] bool claim(usize size, const byte*& place) {
+        if (size > left()) [[unlikely]]
+            return fail(Failure::malformed);
+        place = from_.data() + used_;
         used_ += size;
         return true;
     }
+    Bytes bytes() const { return bytes_; }
     bool fail(Failure failure) {
         if (failure_ == Failure::none) failure_ = failure;
         return false;
@@ -99,6 +114,7 @@ class Reader {
     References* references_;
     usize used_ = 0;
     Failure failure_ = Failure::none;
+    Bytes bytes_;
 };
 
 } // namespace metta::middl

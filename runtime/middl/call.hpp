@@ -58,7 +58,8 @@ class Sender {
     template <class T>
     [[gnu::always_inline]] void put(const T& value) {
         if constexpr (Spread<T>) {
-            std::apply([&] [[gnu::always_inline]] (auto... members) { (put(value.*members), ...); }, Codec<T>::member_pointers);
+            std::apply([&] [[gnu::always_inline]] (auto... members) { (put(value.*members), ...); },
+                       Codec<T>::member_pointers);
         } else if constexpr (Scalar<T>) {
             if (used_ == words_.size()) return Codec<T>::put(writer_, value);
             if (!Codec<T>::to_word(value, writer_.references(), words_[used_++])) writer_.fail(Failure::malformed);
@@ -66,7 +67,8 @@ class Sender {
             Codec<T>::put(writer_, value);
         }
     }
-    void put(std::string_view text) { Codec<String>::put(writer_, text); }
+    /// Whether it is text, the other side finds out.
+    void put(std::string_view text) { put_elements(writer_, std::span<const char>(text)); }
     template <class T>
     void put(std::span<const T> elements) {
         put_elements(writer_, elements);
@@ -94,14 +96,15 @@ class Sender {
 class Receiver {
   public:
     Receiver(const std::array<u64, Placement::register_limit>& words, std::span<const byte> area, Memory& memory,
-             References* references)
-        : words_(words), reader_(area, memory, references) {}
+             References* references, Bytes bytes = Bytes::copied)
+        : words_(words), reader_(area, memory, references, bytes) {}
 
     template <class T>
     [[gnu::always_inline]] void take(T& value) {
         if (!reader_.good()) return;
         if constexpr (Spread<T>) {
-            std::apply([&] [[gnu::always_inline]] (auto... members) { (take(value.*members), ...); }, Codec<T>::member_pointers);
+            std::apply([&] [[gnu::always_inline]] (auto... members) { (take(value.*members), ...); },
+                       Codec<T>::member_pointers);
         } else if constexpr (Scalar<T>) {
             if (used_ == words_.size())
                 Codec<T>::take(reader_, value);

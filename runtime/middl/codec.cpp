@@ -32,7 +32,8 @@ usize letter_size(std::string_view bytes) {
 bool is_text(std::string_view bytes) {
     constexpr u64 ones = 0x0101010101010101, tops = ones << 7;
     while (!bytes.empty()) {
-        // Eight at a time, as long as they are ASCII and none of them is NUL: then each of them loses 1 without a borrow.
+        // Eight at a time, as long as they are ASCII and none of them is NUL: then each of them loses 1 without a
+        // borrow.
         for (u64 eight = 0; bytes.size() >= sizeof eight; bytes.remove_prefix(sizeof eight)) {
             std::memcpy(&eight, bytes.data(), sizeof eight);
             if (((eight | (eight - ones)) & tops) != 0) break;

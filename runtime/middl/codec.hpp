@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "runtime/base/x86_64/text_copy.hpp"
 #include "runtime/middl/scalar_codec.hpp"
 
 namespace metta::middl {
@@ -39,18 +40,26 @@ struct Codec<std::array<T, count>> {
 template <class T>
 concept PlainByte = std::same_as<T, u8> || std::same_as<T, char>;
 
+/// Bytes or letters, their number in front: what is made where it goes need not be copied there.
+[[gnu::always_inline]] inline void put_bytes(Writer& writer, std::span<const byte> bytes) {
+    byte* to = nullptr;
+    if (bytes.size() > std::numeric_limits<u32>::max() || writer.depth == maximum_depth)
+        return writer.fail(Failure::malformed);
+    const auto count = static_cast<u32>(bytes.size());
+    if (!writer.claim(sizeof count + bytes.size(), to)) return;
+    std::memcpy(to, &count, sizeof count);
+    if (to + sizeof count != bytes.data()) copy_bytes(to + sizeof count, bytes.data(), bytes.size());
+}
+
 /// The elements of a sequence or a span: their number, then each.
 template <class T>
 void put_elements(Writer& writer, std::span<const T> elements) {
+    if constexpr (PlainByte<T>) return put_bytes(writer, std::as_bytes(elements));
     if (elements.size() > std::numeric_limits<u32>::max() || writer.depth == maximum_depth)
         return writer.fail(Failure::malformed);
     Codec<u32>::put(writer, static_cast<u32>(elements.size()));
     ++writer.depth;
-    if constexpr (PlainByte<T>)
-        writer.write(elements.data(), elements.size());
-    else
-        for (usize place = 0; place != elements.size() && writer.good(); ++place)
-            Codec<T>::put(writer, elements[place]);
+    for (usize place = 0; place != elements.size() && writer.good(); ++place) Codec<T>::put(writer, elements[place]);
     --writer.depth;
 }
 
@@ -61,6 +70,14 @@ struct Codec<Sequence<T>> {
     static bool take(Reader& reader, Sequence<T>& value) {
         u32 count = 0;
         if (!Codec<u32>::take(reader, count)) return false;
+        if constexpr (PlainByte<T>) {
+            if (reader.bytes() == Bytes::in_place) {
+                const byte* place = nullptr;
+                if (!reader.claim(count, place)) return false;
+                value = Sequence<T>(std::span(reinterpret_cast<const T*>(place), count));
+                return true;
+            }
+        }
         // No value takes less than a byte: a count is refused before memory is asked for.
         if (count > reader.left() || reader.depth == maximum_depth) return reader.fail(Failure::malformed);
         auto made = PlainByte<T> ? Sequence<T>::make_for_bytes(reader.memory(), count)
@@ -90,11 +107,21 @@ struct Codec<String> {
         if (!is_text(value)) return writer.fail(Failure::malformed);
         put_elements<char>(writer, value);
     }
-    static bool take(Reader& reader, String& value) {
-        Sequence<char> letters;
-        if (!Codec<Sequence<char>>::take(reader, letters)) return false;
-        value = String(std::move(letters));
-        return is_text(value) || reader.fail(Failure::malformed);
+    /// It is looked at on its way: most text is ASCII.
+    [[gnu::always_inline]] static bool take(Reader& reader, String& value) {
+        const byte* from = nullptr;
+        u32 count = 0;
+        if (!reader.claim(sizeof count, from)) return false;
+        std::memcpy(&count, from, sizeof count);
+        asm volatile("" : "+r"(count)); // the length is what it was
+        if (reader.depth == maximum_depth) return reader.fail(Failure::malformed);
+        if (!reader.claim(count, from)) return false;
+        auto made = Sequence<char>::make_for_bytes(reader.memory(), count);
+        if (!made) return reader.fail(Failure::no_room);
+        const std::span<byte> to = std::as_writable_bytes(made->elements());
+        const bool ascii = copy_ascii(to.data(), from, count);
+        value = String(*std::move(made));
+        return ascii || is_text(value) || reader.fail(Failure::malformed);
     }
 };
 
@@ -188,8 +215,8 @@ struct RecordCodec {
   private:
     /// Scalars only: there is room for all or none, and they are copied as a whole.
     static void put_scalars(Writer& writer, const T& value) {
-        byte* to = writer.claim(minimum);
-        if (to == nullptr) return;
+        byte* to = nullptr;
+        if (!writer.claim(minimum, to)) return;
         bool good = true;
         ((good &= Codec<MemberType<members>>::store(to, value.*members, writer.references()),
           to += Codec<MemberType<members>>::width),

@@ -8,25 +8,45 @@
 
 namespace metta::middl {
 
-/// Who gives memory, and takes it back.
+/// Who gives memory, and takes it back: from one piece, as long as there is room in it, which costs a few instructions;
+/// else as the derived class says.
 class Memory {
   public:
-    /// `size` bytes at a multiple of `alignment`; nullptr when there are none.
-    virtual void* allocate(usize size, usize alignment) = 0;
-    virtual void release(void* start, usize size) = 0;
+    /// `size` bytes, not 0, at a multiple of `alignment`; nullptr when there are none.
+    void* allocate(usize size, usize alignment) {
+        const u64 start = round_up(next_, alignment);
+        if (start > end_ || size > end_ - start) return allocate_elsewhere(size, alignment);
+        next_ = start + size;
+        return reinterpret_cast<void*>(start);
+    }
+    /// Of the piece, only what was handed out last is free again.
+    void release(void* start, usize size) {
+        const auto first = reinterpret_cast<u64>(start);
+        if (first + size == next_)
+            next_ = first;
+        else
+            release_elsewhere(start, size);
+    }
 
   protected:
+    constexpr Memory() = default;
     ~Memory() = default;
+
+    virtual void* allocate_elsewhere(usize size, usize alignment) = 0;
+    virtual void release_elsewhere(void* start, usize size) = 0;
+
+    // The piece: from where it is free, and where it ends. As long as there is none, it ends before it begins.
+    u64 next_ = 1, end_ = 0;
 };
 
 /// Has none: for interfaces of which nothing that arrives needs any.
 class NoMemory final : public Memory {
-  public:
-    void* allocate(usize, usize) override { return nullptr; }
-    void release(void*, usize) override {}
+  private:
+    void* allocate_elsewhere(usize, usize) override { return nullptr; }
+    void release_elsewhere(void*, usize) override {}
 };
 inline constexpr NoMemory no_memory_anywhere;
-/// The one there needs to be: it has no state, and so is constant.
+/// The one there needs to be: it never changes, and so is constant.
 inline Memory& no_memory() { return const_cast<NoMemory&>(no_memory_anywhere); }
 
 /// One piece of its owner's memory, handed out from the front. What is released is free again at once if it was the
@@ -35,25 +55,22 @@ class Arena final : public Memory {
   public:
     constexpr explicit Arena(std::span<byte> storage) : storage_(storage) {}
 
-    void* allocate(usize size, usize alignment) override {
-        const auto start = reinterpret_cast<u64>(storage_.data());
-        const u64 offset = round_up(start + used_, alignment) - start;
-        if (offset > storage_.size() || size > storage_.size() - offset) return nullptr;
-        used_ = offset + size;
-        return storage_.data() + offset;
-    }
-    void release(void* start, usize size) override {
-        const auto* const first = static_cast<const byte*>(start);
-        if (first + size == storage_.data() + used_) used_ -= size;
-    }
-
     /// Nothing that was handed out may be in use any more.
-    void reset() { used_ = 0; }
-    usize used() const { return used_; }
+    void reset() { next_ = start(); }
+    usize used() const { return end_ == 0 ? 0 : next_ - start(); }
 
   private:
+    u64 start() const { return reinterpret_cast<u64>(storage_.data()); }
+    /// The first time: addresses are not known while one is made at compile time.
+    void* allocate_elsewhere(usize size, usize alignment) override {
+        if (end_ != 0 || storage_.empty()) return nullptr;
+        next_ = start();
+        end_ = next_ + storage_.size();
+        return allocate(size, alignment);
+    }
+    void release_elsewhere(void*, usize) override {}
+
     std::span<byte> storage_;
-    usize used_ = 0;
 };
 
 } // namespace metta::middl

@@ -13,9 +13,10 @@ class ServerCall {
     using Words = std::array<u64, Placement::register_limit>;
 
     [[gnu::always_inline]] ServerCall(u64 operation, const Words& words, std::span<const byte> area,
-                                      std::span<byte> answer_area, Memory& memory, References* references = nullptr)
+                                      std::span<byte> answer_area, Memory& memory, References* references = nullptr,
+                                      Bytes bytes = Bytes::copied)
         : operation_(operation), words_(words), area_(area), answer_area_(answer_area), memory_(memory),
-          references_(references) {}
+          references_(references), bytes_(bytes) {}
 
     /// The number of the operation, if there is one with this number.
     u64 operation() const { return operation_; }
@@ -39,7 +40,7 @@ class ServerCall {
     [[gnu::always_inline]] Reply serve_with(Server& server, Function function, std::index_sequence<places...>) {
         std::tuple<typename Received<Parameters>::Type...> arguments;
         {
-            Receiver receiver(words_, area_, memory_, references_);
+            Receiver receiver(words_, area_, memory_, references_, bytes_);
             (take<Parameters>(receiver, std::get<places>(arguments)), ...);
             if (const auto failure = receiver.failure()) return Reply::refuse(*failure);
         }
@@ -108,6 +109,7 @@ class ServerCall {
     std::span<byte> answer_area_;
     Memory& memory_;
     References* references_;
+    Bytes bytes_;
     usize answer_size_ = 0;
 };
 

@@ -36,8 +36,8 @@ struct ServedResults {
     std::array<u64, 4> words;
 };
 
-/// How `served_entry` calls an object's operations: everything in registers (results in r12, object in r13, area in r14,
-/// client in r15, then rdi rsi rdx rcx r8), of which none has to be kept.
+/// How `served_entry` calls an object's operations: everything in registers (results in r12, object in r13, area in
+/// r14, client in r15, then rdi rsi rdx rcx r8), of which none has to be kept.
 using ServedDispatch = void(__attribute__((preserve_none)) *)(ServedResults& results, ServedObject& self, byte* area,
                                                               ClientState* client, u64 number, u64 first, u64 second,
                                                               u64 third, u64 fourth);
@@ -87,22 +87,24 @@ inline Offers::Result<void> offer(Offers& offers, Service service, const ServedO
 }
 
 /// Carries out a call by what is generated for the interface. Arguments in the area are copied to `memory`; `area_size`
-/// is that of the connection's argument area (Offers.SizeArea). The program carries the interface's description then.
+/// is that of the connection's argument area (Offers.SizeArea). With `Bytes::in_place`, sequences of bytes among them
+/// stay there, and may change while they are read. The program carries the interface's description then.
 template <class Implementation>
-[[gnu::always_inline]] inline void serve_call(Implementation& object, ServedCall& call,
-                                              middl::Memory& memory = middl::no_memory(),
-                                              usize area_size = argument_area_size) {
+[[gnu::always_inline]] inline void
+serve_call(Implementation& object, ServedCall& call, middl::Memory& memory = middl::no_memory(),
+           usize area_size = argument_area_size, middl::Bytes bytes = middl::Bytes::copied) {
     using Interface = decltype(described(object))::Interface;
     static_cast<void>(&carry_types<Interface>);
     const std::span<byte> area(call.area, middl::Portal<Interface>::shape.area ? area_size : 0);
-    middl::ServerCall arrived(call.number, call.words, area, area, memory);
+    middl::ServerCall arrived(call.number, call.words, area, area, memory, nullptr, bytes);
     const middl::Reply reply = dispatch(object, arrived);
     call.number = reply.outcome;
     call.words = reply.words;
 }
 
 /// An implementation that other domains call. Arguments in the area are copied to `copies` bytes of the server stack.
-template <class Interface, usize copies = 0, usize area_size = argument_area_size>
+template <class Interface, usize copies = 0, usize area_size = argument_area_size,
+          middl::Bytes bytes = middl::Bytes::copied>
 class Served : public ServedObject, public Interface {
   public:
     constexpr Served() : ServedObject{&dispatch_by<serve>} {}
@@ -117,7 +119,7 @@ class Served : public ServedObject, public Interface {
         Interface& self = static_cast<Served&>(*call.self);
         std::array<byte, copies> room;
         middl::Arena memory(room);
-        serve_call(self, call, memory, area_size);
+        serve_call(self, call, memory, area_size, bytes);
     }
 };
 

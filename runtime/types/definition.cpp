@@ -81,6 +81,7 @@ class Writer {
     void declaration(const TypeRecord& type);
     void declaration(const ExceptionRecord& exception);
     void declaration(const OperationRecord& operation);
+    void signature(const OperationRecord& operation);
 
   private:
     static constexpr usize indent = 2;
@@ -358,6 +359,23 @@ void Writer::declaration(const OperationRecord& operation) {
     end();
 }
 
+void Writer::signature(const OperationRecord& operation) {
+    const auto first_result = std::ranges::find(operation.arguments, RecordedMode::result, &MemberRecord::mode);
+    const auto arguments = static_cast<usize>(first_result - operation.arguments.begin());
+    print(out_, operation.name, operation.kind == OperationKind::announcement ? " : ANNOUNCEMENT " : " : PROC ");
+    flat({.members = operation.arguments.first(arguments), .separator = ";"});
+    if (operation.kind == OperationKind::procedure) {
+        print(out_, " RETURNS ");
+        flat({.members = operation.arguments.subspan(arguments), .separator = ";"});
+    } else if (operation.kind == OperationKind::never_returns) {
+        print(out_, " NEVER RETURNS");
+    }
+    for (const middl::ExceptionName& name : operation.raises) {
+        print(out_, &name == operation.raises.data() ? " RAISES " : ", ");
+        print_raised(out_, name);
+    }
+}
+
 /// Finds, of the interfaces that the type is made of, the one with the lowest fingerprint above `last`.
 void Writer::needs(TypeCode code, u64 last, u64& found) const {
     if (code.predefined() || code.index() == 0) return; // an IREF needs nothing
@@ -428,6 +446,11 @@ void print_definition(TextSink& out, const Registry& registry, const InterfaceRe
 void print_definition(TextSink& out, const Registry& registry, const InterfaceRecord& interface,
                       const OperationRecord& operation) {
     Writer(out, registry, interface).declaration(operation);
+}
+
+void print_signature(TextSink& out, const Registry& registry, const InterfaceRecord& interface,
+                     const OperationRecord& operation) {
+    Writer(out, registry, interface).signature(operation);
 }
 
 void print_first_sentence(TextSink& out, std::string_view doc) {

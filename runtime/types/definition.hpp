@@ -18,6 +18,10 @@ void print_definition(TextSink& out, const Registry& registry, const InterfaceRe
 void print_definition(TextSink& out, const Registry& registry, const InterfaceRecord& interface,
                       const OperationRecord& operation);
 
+/// An operation on one line, without prose and semicolon: "Read : PROC [ limit : CARDINAL ] RETURNS […] RAISES Closed".
+void print_signature(TextSink& out, const Registry& registry, const InterfaceRecord& interface,
+                     const OperationRecord& operation);
+
 /// The first sentence of a text of documentation, on one line.
 void print_first_sentence(TextSink& out, std::string_view doc);
 

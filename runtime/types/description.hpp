@@ -3,10 +3,10 @@
 // states their form. They are read as foreign: what is accepted can be walked by anybody without further checks.
 #pragma once
 
+#include "runtime/base/description_header.hpp"
 #include "runtime/base/result.hpp"
 #include "runtime/middl/memory.hpp"
 #include "runtime/middl/record.hpp"
-#include "runtime/types/description_header.hpp"
 
 namespace metta::types {
 

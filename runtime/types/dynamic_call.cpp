@@ -138,7 +138,7 @@ std::string_view found_instead(SystemError error) {
     case SystemError::revoked:
         return "the connection gone";
     case SystemError::denied:
-        return "that this may not be done from here";
+        return "that this caller may not do that";
     case SystemError::bad_argument:
         return "an argument refused";
     }

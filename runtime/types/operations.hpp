@@ -35,6 +35,16 @@ void visit_operations(const Registry& registry, const InterfaceRecord& interface
         for (const OperationRecord& operation : one->operations) visit(*one, operation);
 }
 
+/// Calls `visit(name)` for all that has a name in an interface: types, exceptions, operations, inherited ones too.
+template <class Visit>
+void visit_declared(const Registry& registry, const InterfaceRecord& interface, const Visit& visit) {
+    for (const TypeRecord& type : interface.types)
+        if (!type.name.empty()) visit(type.name);
+    for (const ExceptionRecord& exception : interface.exceptions) visit(exception.name);
+    visit_operations(registry, interface,
+                     [&](const InterfaceRecord&, const OperationRecord& operation) { visit(operation.name); });
+}
+
 /// An exception, and who declares it.
 struct FoundException {
     const InterfaceRecord* interface = nullptr;

@@ -139,10 +139,30 @@ class Digits {
     int power_ = 0;
 };
 
+/// The same with one operation of the processor's, which rounds right, if both of its numbers are exact; else nothing.
+template <class Real, class Bits>
+std::optional<u64> nearest_at_once(const Decimal& decimal, u64 largest, int most_tens) {
+    constexpr usize most_digits = 18;
+    const int tens = decimal.power - static_cast<int>(decimal.count);
+    if (decimal.count > most_digits || tens > most_tens || tens < -most_tens) return std::nullopt;
+    u64 number = 0;
+    for (usize place = 0; place != decimal.count; ++place)
+        number = 10 * number + static_cast<u64>(decimal.digits[place] - '0');
+    if (number > largest) return std::nullopt;
+    Real power = 1;
+    for (int ten = 0; ten != (tens < 0 ? -tens : tens); ++ten) power *= 10;
+    const auto exact = static_cast<Real>(number);
+    return std::bit_cast<Bits>(tens < 0 ? exact / power : exact * power);
+}
+
 /// The bits of the nearest number; of two, the one whose bits are even.
 std::optional<u64> nearest(const RealFormat& format, const Decimal& decimal) {
     if (decimal.count == 0 || decimal.power < -400) return 0;
     if (decimal.power > 400) return std::nullopt;
+    const std::optional<u64> at_once = format.fraction == long_real_format.fraction
+                                           ? nearest_at_once<double, u64>(decimal, u64{1} << 53, 22)
+                                           : nearest_at_once<float, u32>(decimal, u64{1} << 24, 10);
+    if (at_once) return at_once;
     Large number(0), divisor(1);
     for (usize place = 0; place != decimal.count; ++place) {
         if (number.zero())

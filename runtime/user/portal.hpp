@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Invoking portals from ring 3: see interfaces/nucleus.hpp.
+// Invoking portals from ring 3: see interfaces/primitives.hpp.
 #pragma once
 
 #include <concepts>
 #include <type_traits>
 
-#include "interfaces/nucleus.hpp"
+#include "interfaces/primitives.hpp"
 
 namespace metta {
 

@@ -40,6 +40,11 @@ bool ConsoleServer::start() {
     return driver_.start();
 }
 
+UartReport ConsoleServer::port_report() {
+    const LockGuard guard(port_);
+    return driver_.report();
+}
+
 void ConsoleServer::serve_interrupt() {
     const LockGuard guard(port_);
     if (!driver_.interrupt()) return;

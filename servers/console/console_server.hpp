@@ -26,6 +26,8 @@ class ConsoleServer final : public ServedObject {
     /// Whether there is a port: if not, what is written is dropped, and nothing can be read.
     bool start();
 
+    UartReport port_report();
+
     /// The domain's own thread, after an interrupt and after its acknowledgement.
     void serve_interrupt();
 

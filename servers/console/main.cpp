@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // console: the domain that has the first serial port, and lets others write to it and read from it.
+#include "drivers/uart/served_uart.hpp"
 #include "runtime/client/events.hpp"
 #include "runtime/client/interrupts.hpp"
 #include "runtime/client/offers.hpp"
@@ -44,7 +45,9 @@ u32 run_program(const Arguments&) {
     InterruptLine line(*interrupts, start_record().lines[0], Event(numbers[5]));
     if (!line.attach()) return status_no_line;
     console.start();
+    ServedUart uart(console, start_record().ports[0].first, start_record().lines[0]);
     if (!offer(*offers, Service::console, console, server_stacks)) return status_refused;
+    if (!offer(*offers, Service::uart, uart, server_stacks)) return status_refused;
     line.serve([&] { console.serve_interrupt(); });
 }
 

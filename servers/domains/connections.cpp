@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "interfaces/console_portal.hpp"
+#include "interfaces/scheduler_portal.hpp"
 #include "servers/domains/services.hpp"
 
 namespace metta::domains {
@@ -61,15 +62,13 @@ Status Kserver::make_area(Domain& client, Connection& connection, Domain& server
         const vm::View view(parts_.frames, *area_frame + page);
         if (!view.valid()) return undo(Status::exhausted);
         std::memset(view.page(), 0, page_size);
-        if (page == 0 && !request.start.empty())
-            std::memcpy(view.page(), request.start.data(), request.start.size());
+        if (page == 0 && !request.start.empty()) std::memcpy(view.page(), request.start.data(), request.start.size());
     }
     const u32 place = word * 64 + static_cast<u32>(std::countr_one(areas_used_[word]));
     const u64 base = registry_address + u64{place} * large_page_size;
     const Created stretch = create_stretch(*stretch_frame, 1, base);
     if (stretch.status != Status::ok) return undo(stretch.status);
-    for (u32 page = 0; page < pages; ++page)
-        orders[page] = {.frame = *area_frame + page, .rights = Rights::read_write};
+    for (u32 page = 0; page < pages; ++page) orders[page] = {.frame = *area_frame + page, .rights = Rights::read_write};
     Status status = populate(stretch.object, base, parts_.orders_frame, pages).status;
     connection.stretch = stretch.object;
     connection.stretch_frame = *stretch_frame;
@@ -97,6 +96,22 @@ void Kserver::drop_connection(Domain& client, Connection& connection) {
     connection = {};
 }
 
+/// One portal for each operation, onto the processor's stack.
+Status Kserver::bind_scheduler(Domain& client) {
+    using Operation = metta::Scheduler::Operation;
+    const auto bind = [&](u32 number, Operation operation, void (*entry)()) {
+        const portals::Target target = {.domain = parts_.self,
+                                        .pool = parts_.scheduler_pool,
+                                        .entry = reinterpret_cast<u64>(entry),
+                                        .badge = reinterpret_cast<u64>(&client.table)};
+        return parts_.portals.install(client, number,
+                                      portals::specify(portals::InterfaceShape::of<metta::Scheduler>(operation),
+                                                       portals::Trust::scheduler, target, client.counted));
+    };
+    const Status status = bind(await_portal, Operation::await, scheduler_await_entry);
+    return status == Status::ok ? bind(yield_portal, Operation::yield, scheduler_yield_entry) : status;
+}
+
 std::optional<u64> Kserver::open(Domain& client, Service service) {
     const auto index = static_cast<usize>(service);
     Connection& connection = client.connections[index];
@@ -104,17 +119,7 @@ std::optional<u64> Kserver::open(Domain& client, Service service) {
     Domain* server = client.providers[index];
     if (server == nullptr || connection.stretch || client.status == DomainStatus::ending) return std::nullopt;
     if (service == Service::scheduler) {
-        const portals::Target target = {.domain = parts_.self, .pool = parts_.scheduler_pool};
-        const auto bind = [&](u32 number, void (*entry)(), u8 arguments) {
-            portals::Target to = target;
-            to.entry = reinterpret_cast<u64>(entry);
-            to.badge = reinterpret_cast<u64>(&client.table);
-            return parts_.portals.install(client, number,
-                                          portals::specify({.arguments = arguments, .results = 1},
-                                                           portals::Trust::scheduler, to, client.counted));
-        };
-        if (bind(await_portal, scheduler_await_entry, 3) != Status::ok) return std::nullopt;
-        if (bind(yield_portal, scheduler_yield_entry, 0) != Status::ok) return std::nullopt;
+        if (bind_scheduler(client) != Status::ok) return std::nullopt;
         connection.server = &self_;
         return 0;
     }
@@ -200,8 +205,8 @@ interrupts::Attached Kserver::attach_line(Domain& domain, u32 index, u32 event) 
 
 void Kserver::set_quiet(Domain& domain) {
     domain.providers[static_cast<usize>(Service::console)] = &self_;
-    domain.providers[static_cast<usize>(Service::domains)] = nullptr;
-    domain.providers[static_cast<usize>(Service::machine)] = nullptr;
+    for (const Service service : {Service::domains, Service::machine, Service::portals, Service::loader, Service::uart})
+        domain.providers[static_cast<usize>(service)] = nullptr;
 }
 
 Status Kserver::bind_ports(Domain& domain) {

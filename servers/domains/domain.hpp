@@ -52,9 +52,9 @@ struct Connection {
     Domain* server = nullptr; ///< nullptr: it is not
     ObjectRef stretch;        ///< of the argument area; 0: there is none
     u32 stretch_frame = 0;
-    u32 area_frame = 0;  ///< the first
-    u16 place = 0;       ///< which argument area of the machine's
-    u8 order = 0;        ///< it has 2^order pages
+    u32 area_frame = 0; ///< the first
+    u16 place = 0;      ///< which argument area of the machine's
+    u8 order = 0;       ///< it has 2^order pages
 };
 
 /// An interface of kserver's, served to one domain.
@@ -69,7 +69,7 @@ struct PublishedObject {
     u64 reference = 0; ///< 0: there is none
     u64 entry = 0;
     u64 object = 0;
-    u64 type = 0; ///< type code of its interface
+    u64 type = 0;             ///< type code of its interface
     u8 area_order = 0;        ///< of argument areas
     bool keeps_state = false; ///< for each client
     bool separate = false;    ///< one portal for each operation

@@ -10,6 +10,7 @@
 
 #include "interfaces/boot_info.hpp"
 #include "interfaces/machine.hpp"
+#include "interfaces/portals.hpp"
 #include "runtime/base/archive.hpp"
 #include "runtime/blueprint/system_blueprint.hpp"
 #include "servers/domains/domain.hpp"
@@ -191,7 +192,9 @@ class Kserver {
 
     // ---- Looking at them (looking.cpp). Under the lock.
 
-    usize list_portals(const Domain& domain, u32 first, std::span<Domains::PortalRecord> records);
+    usize list_portals(const Domain& domain, u32 first, std::span<metta::Portals::PortalRecord> records);
+    /// How many domains have been made of the image, and are not over.
+    u32 instances(const loader::Image& image) const;
     Domains::MemoryRecord memory() const;
     /// Copies memory of the domain's; false: it is not all there.
     bool read_memory(const Domain& domain, u64 address, std::span<byte> into);
@@ -268,7 +271,9 @@ class Kserver {
     names::Node* free_name(Domain& domain);
 
     static u64 address_of(const Connection& connection);
-    Status make_area(Domain& client, Connection& connection, Domain& server, const AreaRequest& request = AreaRequest());
+    Status make_area(Domain& client, Connection& connection, Domain& server,
+                     const AreaRequest& request = AreaRequest());
+    Status bind_scheduler(Domain& client);
     void drop_connection(Domain& client, Connection& connection);
     Status grant(Domain& domain, ObjectRef stretch, Rights rights);
     Status ensure_event_page(Domain& domain);

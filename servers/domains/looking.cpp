@@ -9,30 +9,31 @@ namespace metta::domains {
 
 namespace {
 
+using PortalRecord = metta::Portals::PortalRecord;
+
 /// Collects portals in the order of their numbers; which a domain has is told page by page.
 class PortalList final : public portals::Portals::Visitor {
   public:
-    PortalList(const Domain& domain, u32 first, std::span<Domains::PortalRecord> records)
+    PortalList(const Domain& domain, u32 first, std::span<PortalRecord> records)
         : domain_(domain), first_(first), records_(records) {}
 
     usize count() const { return count_; }
 
     void visit(const PortalState& portal) override {
         if (portal.number < first_) return;
-        const auto place =
-            std::ranges::lower_bound(records_.first(count_), portal.number, {}, &Domains::PortalRecord::number);
+        const auto place = std::ranges::lower_bound(records_.first(count_), portal.number, {}, &PortalRecord::number);
         const auto at = static_cast<usize>(place - records_.begin());
         if (at == records_.size()) return;
         const usize moved = std::min(count_, records_.size() - 1) - at;
-        std::memmove(&records_[at + 1], &records_[at], moved * sizeof(Domains::PortalRecord));
+        std::memmove(&records_[at + 1], &records_[at], moved * sizeof(PortalRecord));
         records_[at] = record_of(portal);
         count_ = std::min(count_ + 1, records_.size());
     }
 
   private:
-    Domains::PortalRecord record_of(const PortalState& portal) const {
+    PortalRecord record_of(const PortalState& portal) const {
         const bool counted = domain_.counted && portal.kind == PortalKind::call;
-        Domains::PortalRecord record = {
+        PortalRecord record = {
             .number = portal.number, .kind = static_cast<u16>(portal.kind), .counted = counted, .count = portal.count};
         for (u32 number = 1; number < Domain::services; ++number) {
             const auto service = static_cast<Service>(number);
@@ -48,13 +49,13 @@ class PortalList final : public portals::Portals::Visitor {
 
     const Domain& domain_;
     u32 first_;
-    std::span<Domains::PortalRecord> records_;
+    std::span<PortalRecord> records_;
     usize count_ = 0;
 };
 
 } // namespace
 
-usize Kserver::list_portals(const Domain& domain, u32 first, std::span<Domains::PortalRecord> records) {
+usize Kserver::list_portals(const Domain& domain, u32 first, std::span<PortalRecord> records) {
     PortalList list(domain, first, records);
     parts_.portals.each(domain, list);
     return list.count();
@@ -68,6 +69,13 @@ Domains::MemoryRecord Kserver::memory() const {
     record.kserver = record.total - record.free - record.images;
     each_domain([&](const Domain& domain) { record.kserver -= domain.frames; });
     return record;
+}
+
+u32 Kserver::instances(const loader::Image& image) const {
+    u32 count = self_.image == &image ? 1 : 0;
+    each_domain(
+        [&](const Domain& domain) { count += domain.image == &image && domain.status != DomainStatus::ended ? 1 : 0; });
+    return count;
 }
 
 bool Kserver::read_memory(const Domain& domain, u64 address, std::span<byte> into) {

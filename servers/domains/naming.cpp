@@ -21,10 +21,8 @@ struct RootEntry {
     std::string_view name;
     Kind kind;
 };
-constexpr RootEntry root_entries[] = {{"services", Kind::services},
-                                      {"interfaces", Kind::interfaces},
-                                      {"types", Kind::types},
-                                      {"domains", Kind::domains}};
+constexpr RootEntry root_entries[] = {
+    {"services", Kind::services}, {"interfaces", Kind::interfaces}, {"types", Kind::types}, {"domains", Kind::domains}};
 
 /// What is told of a domain.
 enum class Fact : u8 { state, id, account, parent, threads, frames, portals, exit_status };
@@ -56,9 +54,7 @@ Found tell(const Domain& domain, Fact fact, TextValue& text) {
     __builtin_unreachable();
 }
 middl::TypeCode type_of(Fact fact) {
-    return fact == Fact::state     ? status_type()
-           : fact == Fact::account ? Predefined::string
-                                   : Predefined::cardinal;
+    return fact == Fact::state ? status_type() : fact == Fact::account ? Predefined::string : Predefined::cardinal;
 }
 
 /// Whether `written` is this domain's name: NAME, or NAME#NUMBER where several have it.

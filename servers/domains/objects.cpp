@@ -59,8 +59,7 @@ bool Kserver::withdraw(Domain& domain, u64 reference) {
             BoundObject* bound = bound_to(other, reference);
             if (bound == nullptr) return;
             const PortalSpecification revoked = {
-                .kind = PortalKind::constants,
-                .first = middl::Reply::refused | static_cast<u64>(SystemError::revoked)};
+                .kind = PortalKind::constants, .first = middl::Reply::refused | static_cast<u64>(SystemError::revoked)};
             for (u32 portal = bound->first; portal < bound->first + bound->portals; ++portal) {
                 parts_.portals.remove(other, first_bound_portal + portal);
                 // There is room: that of the one that has gone.
@@ -78,8 +77,8 @@ BoundObject* Kserver::bound_to(Domain& client, u64 reference) {
     return place != all.end() ? &*place : nullptr;
 }
 
-/// Whether any thread is in a call to `server` that `caller`, or a domain that is dead now, has made, and so may be using
-/// what the two share.
+/// Whether any thread is in a call to `server` that `caller`, or a domain that is dead now, has made, and so may be
+/// using what the two share.
 bool Kserver::calls_inside(ObjectRef caller, ObjectRef server) {
     bool any = false;
     each_domain([&](Domain& domain) {
@@ -104,8 +103,8 @@ Status Kserver::bind_portals(Domain& client, const PublishedObject& object, cons
         if (status != Status::ok) return;
         portals::Target to = target;
         to.entry = entry;
-        status = parts_.portals.install(client, next++,
-                                        portals::specify(shape, portals::Trust::none, to, client.counted));
+        status =
+            parts_.portals.install(client, next++, portals::specify(shape, portals::Trust::none, to, client.counted));
     };
     const types::Registry& registry = parts_.types.registry();
     const middl::InterfaceRecord& interface = *registry.interface_of({object.type});
@@ -202,9 +201,9 @@ Status Kserver::connect_context(Domain& client, BoundObject& bound, u64 referenc
                                     .entry = reinterpret_cast<u64>(&served_entry),
                                     .badge = reinterpret_cast<u64>(static_cast<ServedObject*>(&bound.served)),
                                     .area = address_of(bound.connection)};
-    return parts_.portals.install(client, first_bound_portal + *first,
-                                  portals::specify(shape_of(Service::names), portals::Trust::none, target,
-                                                    client.counted));
+    return parts_.portals.install(
+        client, first_bound_portal + *first,
+        portals::specify(shape_of(Service::names), portals::Trust::none, target, client.counted));
 }
 
 Kserver::Binding Kserver::binding_of(const BoundObject& bound) {
@@ -212,16 +211,15 @@ Kserver::Binding Kserver::binding_of(const BoundObject& bound) {
     return {first_bound_portal + bound.first, bound.separate, area, area == 0 ? 0 : u32{1} << bound.connection.order};
 }
 
-/// What is shared with a server that may still be using it, on behalf of somebody who has called the client, stays until
-/// nobody is inside any more.
+/// What is shared with a server that may still be using it, on behalf of somebody who has called the client, stays
+/// until nobody is inside any more.
 void Kserver::drop_shared(Domain& client, Connection& connection) {
     const Domain* server = connection.server;
     const bool others = client.pool || (client.status == DomainStatus::running && client.threads_left > 1);
     if (others && connection.stretch && server != nullptr && server != &self_ &&
         calls_inside(client.object, server->object)) {
-        const auto place = std::ranges::find(orphans_, false, [](const Orphan& orphan) {
-            return static_cast<bool>(orphan.connection.stretch);
-        });
+        const auto place = std::ranges::find(
+            orphans_, false, [](const Orphan& orphan) { return static_cast<bool>(orphan.connection.stretch); });
         if (place != orphans_.end()) {
             client.frames -= frames_of(connection);
             *place = {server->object, std::exchange(connection, {})};

@@ -8,12 +8,15 @@
 #include "interfaces/domains_portal.hpp"
 #include "interfaces/events_portal.hpp"
 #include "interfaces/interrupts_portal.hpp"
+#include "interfaces/loader_portal.hpp"
 #include "interfaces/machine_portal.hpp"
 #include "interfaces/memory_portal.hpp"
 #include "interfaces/nester_portal.hpp"
 #include "interfaces/offers_portal.hpp"
+#include "interfaces/portals_portal.hpp"
 #include "interfaces/threads_portal.hpp"
 #include "interfaces/typesystem_portal.hpp"
+#include "interfaces/uart_portal.hpp"
 #include "servers/domains/kserver.hpp"
 #include "servers/domains/services.hpp"
 
@@ -217,8 +220,7 @@ class DomainOffers final : public Offers, Caller {
 
     Result<u64> publish(u64 type, u64 entry, u64 object, u32 stacks) override {
         const scheduler::LockGuard guard(kserver.lock());
-        const u64 reference =
-            kserver.publish(domain, {.entry = entry, .object = object, .type = type}, stacks);
+        const u64 reference = kserver.publish(domain, {.entry = entry, .object = object, .type = type}, stacks);
         if (reference == 0) return std::unexpected(Refused());
         return reference;
     }
@@ -304,6 +306,10 @@ ServedDispatch dispatcher_of(Service service) {
         return dispatch_by<serve_types>;
     case Service::names:
         return dispatch_by<serve_context>;
+    case Service::portals:
+        return dispatch_by<serve_portals>;
+    case Service::loader:
+        return dispatch_by<serve_loader>;
     default:
         return nullptr;
     }
@@ -335,6 +341,12 @@ middl::TypeCode interface_of(Service service) {
         return Context::type_code;
     case Service::calls:
         return Calls::type_code;
+    case Service::portals:
+        return metta::Portals::type_code;
+    case Service::loader:
+        return metta::Loader::type_code;
+    case Service::uart:
+        return Uart::type_code;
     default:
         return middl::Predefined::none;
     }
@@ -368,6 +380,12 @@ portals::InterfaceShape shape_of(Service service) {
         return portals::InterfaceShape::of<Context>();
     case Service::calls:
         return portals::InterfaceShape::of<Calls>();
+    case Service::portals:
+        return portals::InterfaceShape::of<metta::Portals>();
+    case Service::loader:
+        return portals::InterfaceShape::of<metta::Loader>();
+    case Service::uart:
+        return portals::InterfaceShape::of<Uart>();
     default:
         return {};
     }

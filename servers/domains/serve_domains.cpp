@@ -22,7 +22,6 @@ class DomainDomains final : public Domains {
     Result<u32> wait(u32 id) override;
     Result<void> kill(u32 id, u32 status) override;
     Result<DomainRecord> inspect(u32 id) override;
-    Result<middl::Sequence<PortalRecord>> portals(u32 id, u32 first) override;
     Result<MemoryRecord> memory() override {
         const scheduler::LockGuard guard(lock());
         return kserver_.memory();
@@ -41,7 +40,6 @@ class DomainDomains final : public Domains {
     Domain& domain_;
     Kserver& kserver_;
     middl::Memory& memory_;
-    middl::Sequence<PortalRecord> records_; ///< what `portals` answers with is some of them
 };
 
 Domains::Result<u32> DomainDomains::create(std::string_view program, std::span<const char> arguments, bool counted) {
@@ -114,23 +112,10 @@ Domains::Result<Domains::DomainRecord> DomainDomains::inspect(u32 id) {
     return record;
 }
 
-Domains::Result<middl::Sequence<Domains::PortalRecord>> DomainDomains::portals(u32 id, u32 first) {
-    constexpr usize most = largest_sequence / sizeof(PortalRecord);
-    static_assert(middl::Codec<PortalRecord>::maximum <= sizeof(PortalRecord));
-    auto made = middl::Sequence<PortalRecord>::make(memory_, most);
-    if (!made) return std::unexpected(SystemError::busy);
-    records_ = *std::move(made);
-    const scheduler::LockGuard guard(lock());
-    Domain* domain = kserver_.find(id);
-    if (domain == nullptr) return std::unexpected(NoDomain());
-    return middl::Sequence<PortalRecord>(
-        std::span<const PortalRecord>(records_).first(kserver_.list_portals(*domain, first, records_.elements())));
-}
-
 } // namespace
 
 void serve_domains(ServedCall& call) {
-    // Arguments, or portals, and a reason: each of them is less than a page.
+    // Arguments and a reason: both together are less than this.
     std::array<byte, argument_area_size + 256> room;
     middl::Arena memory(room);
     DomainDomains domains(*call.self, memory);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Contexts, as domains call them: walking along a path, and what is done at its end.
 #include <algorithm>
+#include <optional>
 
 #include "interfaces/context_portal.hpp"
 #include "servers/domains/kserver.hpp"
@@ -75,7 +76,7 @@ class DomainContext final : public Context {
 
     // What is answered, until it is written.
     static constexpr usize most_entries = 48, most_letters = 2048;
-    std::array<Entry, most_entries> entries_;
+    std::optional<std::array<Entry, most_entries>> entries_;
     std::array<char, most_letters> letters_;
     TextValue text_;
 };
@@ -135,7 +136,7 @@ Context::Result<middl::Sequence<Context::Entry>> DomainContext::list(std::string
     const scheduler::LockGuard guard(kserver_.lock());
     auto place = walk_to_context(path);
     if (!place) return std::unexpected(std::move(place.error()));
-    Collector entries(first, entries_, letters_);
+    Collector entries(first, entries_.emplace(), letters_);
     kserver_.list(domain_, *place, entries);
     return middl::Sequence<Entry>(entries.taken());
 }

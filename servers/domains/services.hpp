@@ -12,6 +12,8 @@ void serve_domains(ServedCall& call);
 void serve_machine(ServedCall& call);
 void serve_context(ServedCall& call);
 void serve_types(ServedCall& call);
+void serve_portals(ServedCall& call);
+void serve_loader(ServedCall& call);
 
 /// Of kserver's services; nullptr: the service is not one of its.
 ServedDispatch dispatcher_of(Service service);

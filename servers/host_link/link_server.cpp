@@ -35,6 +35,11 @@ void LinkServer::send_output() {
     static_cast<void>(endpoint_.send(link::Channel::output, std::span(chunk_).first(size))); // it is not busy
 }
 
+UartReport LinkServer::port_report() {
+    const LockGuard guard(lock_);
+    return driver_.report();
+}
+
 bool LinkServer::power_off_due() {
     const LockGuard guard(lock_);
     return power_off_requested_ && !command_complete_;

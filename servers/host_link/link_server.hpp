@@ -40,6 +40,8 @@ class LinkServer final : public link::Transport, public link::Receiver {
     /// The domain's own thread, after an interrupt and after its acknowledgement.
     void serve_interrupt();
 
+    UartReport port_report();
+
     /// The host has asked for power-off, and no commands are served.
     bool power_off_due();
     /// Waits until the host has been told everything, for a while.

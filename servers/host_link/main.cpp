@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // host_link: the domain that has the second serial port, and tells others what a host at its other end wants done.
+#include "drivers/uart/served_uart.hpp"
 #include "runtime/client/events.hpp"
 #include "runtime/client/interrupts.hpp"
 #include "runtime/client/machine.hpp"
@@ -45,12 +46,14 @@ u32 run_program(const Arguments&) {
     LinkConsole console(link);
     LinkCommands commands(link);
     LinkCalls calls(link);
+    ServedUart uart(link, start_record().ports[0].first, start_record().lines[0]);
     InterruptLine line(*interrupts, start_record().lines[0], Event(numbers[3]));
     if (!line.attach()) return status_no_line;
     link.start();
     if (!offer(*offers, Service::console, console, server_stacks)) return status_refused;
     if (!offer(*offers, Service::commands, commands, server_stacks)) return status_refused;
     if (!offer(*offers, Service::calls, calls, server_stacks)) return status_refused;
+    if (!offer(*offers, Service::uart, uart, server_stacks)) return status_refused;
     line.serve([&] {
         link.serve_interrupt();
         // Without the service, or a machine that can, the host's request comes to nothing.

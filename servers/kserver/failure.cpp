@@ -14,8 +14,8 @@ void fail(std::string_view reason) {
     std::array<char, 1024> storage;
     TextBuffer text(storage);
     print(text, "metta: kserver failed: ", reason, "\n");
-    const Uart console(PortalPorts(FirstPortal::console_read, FirstPortal::console_write));
-    const Uart link(PortalPorts(FirstPortal::link_read, FirstPortal::link_write));
+    const PolledUart console(PortalPorts(FirstPortal::console_read, FirstPortal::console_write));
+    const PolledUart link(PortalPorts(FirstPortal::link_read, FirstPortal::link_write));
     report_failure(console, link, text.text());
 }
 

@@ -2,7 +2,7 @@
 // When the system cannot start: one message, on the console and to the host, in the words of every other failed start.
 #pragma once
 
-#include "interfaces/nucleus.hpp"
+#include "interfaces/primitives.hpp"
 #include "runtime/base/result.hpp"
 
 namespace metta::kserver {

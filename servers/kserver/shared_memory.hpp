@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Memory of kserver's that every domain may be allowed to read: a stretch in the shared space, which grows as it is used.
+// Memory of kserver's that every domain may be allowed to read: a stretch in the shared space, which grows as it is
+// used.
 #pragma once
 
 #include "runtime/middl/memory.hpp"
@@ -19,16 +20,16 @@ class SharedMemory final : public middl::Memory {
     Status make(ObjectRef self, u64 base);
     ObjectRef stretch() const { return stretch_; }
 
-    void* allocate(usize bytes, usize alignment) override;
-    /// Only what was handed out last is free again.
-    void release(void* start, usize bytes) override;
-
   private:
+    /// Maps as many pages as are missing.
+    void* allocate_elsewhere(usize bytes, usize alignment) override;
+    void release_elsewhere(void*, usize) override {}
+
     vm::FrameStore& store_;
     byte* orders_;
     u32 orders_frame_;
     ObjectRef stretch_;
-    u64 base_ = 0, used_ = 0, mapped_ = 0;
+    u64 limit_ = 0;
 };
 
 } // namespace metta::kserver

@@ -76,7 +76,7 @@ void Starter::make_all() {
         made_[at] = &domain;
         for (const std::string_view name : std::span(wanted.serves).first(wanted.serves_count)) {
             const auto* found = std::ranges::find(service_names, name);
-            if (found == std::end(service_names)) refuse_word(name, "domain's service", "console, commands or calls");
+            if (found == std::end(service_names)) refuse_word(name, "domain's service", "console, commands, calls or uart");
             domain.serves |= u32{1} << (found - service_names);
         }
     }
@@ -93,14 +93,20 @@ void Starter::connect_all() {
         const DomainBlueprint& wanted = blueprint_.domains()[at];
         Domain& domain = *made_[at];
         const auto by_kserver = [&](Service service) { domain.providers[index(service)] = &kserver_.self(); };
-        for (const Service service :
-             {Service::console, Service::scheduler, Service::events, Service::threads, Service::memory,
-              Service::offers, Service::types, Service::names})
+        for (const Service service : {Service::console, Service::scheduler, Service::events, Service::threads,
+                                      Service::memory, Service::offers, Service::types, Service::names})
             by_kserver(service);
         if (wanted.line_count != 0) by_kserver(Service::interrupts);
         if (wanted.nests) by_kserver(Service::domains);
-        if (wanted.manages) by_kserver(Service::domains), by_kserver(Service::machine);
-        if (!wanted.console.empty()) domain.providers[index(Service::console)] = &named(wanted.console);
+        if (wanted.manages)
+            for (const Service service : {Service::domains, Service::machine, Service::portals, Service::loader})
+                by_kserver(service);
+        if (!wanted.console.empty()) {
+            Domain& server = named(wanted.console);
+            domain.providers[index(Service::console)] = &server;
+            // The port that the console is on, if it tells of it.
+            if ((server.serves >> index(Service::uart) & 1) != 0) domain.providers[index(Service::uart)] = &server;
+        }
         if (!wanted.commands.empty()) domain.providers[index(Service::commands)] = &named(wanted.commands);
         if (!wanted.calls.empty()) domain.providers[index(Service::calls)] = &named(wanted.calls);
         domain.manages = wanted.manages;

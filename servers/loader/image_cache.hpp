@@ -43,6 +43,8 @@ class Loader {
     virtual Result<const Image*> find(std::string_view program) = 0;
     /// How many frames images take.
     virtual u64 frames() const = 0;
+    /// Images that are kept, from 0 in the order in which they were made; nullptr: there are no more.
+    virtual const Image* at(usize index) const = 0;
 
   protected:
     ~Loader() = default;
@@ -60,6 +62,7 @@ class ImageCache final : public Loader {
 
     Result<const Image*> find(std::string_view program) override;
     u64 frames() const override { return frames_; }
+    const Image* at(usize index) const override { return index < count_ ? images_[index] : nullptr; }
 
   private:
     Result<void> load(Image& image, std::string_view program);

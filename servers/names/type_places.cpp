@@ -62,8 +62,7 @@ static_assert(types::Registry::capacity <= 1 << interface_bits);
 
 std::optional<Found> TypePlaces::step_types(std::string_view name) const {
     for (u32 code = 1; code < predefined_end; ++code)
-        if (same_predefined(name, predefined_name(code)))
-            return Found::at({.kind = Kind::predefined, .number = code});
+        if (same_predefined(name, predefined_name(code))) return Found::at({.kind = Kind::predefined, .number = code});
     const usize dot = name.find('.');
     if (dot == std::string_view::npos) return std::nullopt;
     const InterfaceRecord* const interface = registry_.interface_named(name.substr(0, dot));
@@ -230,8 +229,8 @@ std::optional<Place> TypePlaces::place_of(u64 reference) const {
     case Kind::operation: {
         if (interface >= registry_.size()) return std::nullopt;
         place.interface = &registry_.at(static_cast<u32>(interface));
-        const bool there = place.kind == Kind::interface ? number == 0
-                           : place.kind == Kind::type    ? number - 1 < place.interface->types.size()
+        const bool there = place.kind == Kind::interface   ? number == 0
+                           : place.kind == Kind::type      ? number - 1 < place.interface->types.size()
                            : place.kind == Kind::exception ? number < place.interface->exceptions.size()
                                                            : number < place.interface->operations.size();
         if (!there) return std::nullopt;

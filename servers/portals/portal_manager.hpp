@@ -15,10 +15,10 @@ enum class Trust : u8 {
     scheduler, ///< the server runs with interrupts off, sees what the caller has and keeps none of it
 };
 
-/// An interface, as far as its portal is concerned: how many of rdi rsi rdx r10 r8 carry something each way. The others
-/// are cleared between sides that do not trust each other.
+/// An interface, or one operation of it, as far as its portal is concerned: how many of rdi rsi rdx r10 r8 carry
+/// something each way. The others are cleared between sides that do not trust each other.
 struct InterfaceShape {
-    u8 arguments = 1;  ///< operation and up to four more
+    u8 arguments = 1;  ///< operation, unless the portal is that of one, and up to four more
     u8 results = 1;    ///< outcome and up to four more
     bool area = false; ///< whether anything travels in an argument area
 
@@ -27,6 +27,14 @@ struct InterfaceShape {
     static constexpr InterfaceShape of() {
         constexpr middl::PortalShape shape = middl::Portal<Interface>::shape;
         return {.arguments = shape.arguments, .results = shape.results, .area = shape.area};
+    }
+    /// Of an operation that has a portal of its own: its number does not travel.
+    template <class Interface>
+    static constexpr InterfaceShape of(typename Interface::Operation operation) {
+        const middl::OperationShape& shape = middl::Portal<Interface>::operations[static_cast<usize>(operation)];
+        return {.arguments = shape.arguments.registers,
+                .results = static_cast<u8>(1 + shape.answer.registers),
+                .area = shape.arguments.maximum != 0 || shape.answer.maximum != 0};
     }
 };
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "interfaces/boot_info.hpp"
-#include "interfaces/nucleus.hpp"
+#include "interfaces/primitives.hpp"
 #include "runtime/base/result.hpp"
 #include "servers/vm/frame_allocator.hpp"
 

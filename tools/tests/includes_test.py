@@ -18,7 +18,7 @@ class IncludesTest(unittest.TestCase):
             ("nucleus/main.cpp", "runtime/base/text.hpp"),
             ("nucleus/main.cpp", "interfaces/boot_info.hpp"),
             ("servers/kserver/main.cpp", "runtime/blueprint/expression.hpp"),
-            ("runtime/user/portal.hpp", "interfaces/nucleus.hpp"),
+            ("runtime/user/portal.hpp", "interfaces/primitives.hpp"),
             ("elsewhere/anything.cpp", "nucleus/panic.hpp"),
             ("interfaces/console.hpp", "runtime/middl/values.hpp"),
             ("servers/kserver/main.cpp", "runtime/middl/surrogate.hpp"),
@@ -33,7 +33,7 @@ class IncludesTest(unittest.TestCase):
             ("nucleus/main.cpp", "boot/image.hpp"),
             ("nucleus/main.cpp", "runtime/user/portal.hpp"),
             ("servers/kserver/main.cpp", "nucleus/panic.hpp"),
-            ("runtime/middl/codec.hpp", "interfaces/nucleus.hpp"),
+            ("runtime/middl/codec.hpp", "interfaces/primitives.hpp"),
             ("meddler/parser.cpp", "runtime/middl/values.hpp"),
         ]:
             self.assertEqual(len(self.refused(path, included)), 1, path)

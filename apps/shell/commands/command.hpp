@@ -36,11 +36,18 @@ void explain_word_count(TextSink& out, const CommandEntry& command, usize words)
 // What to look at: inspection.cpp, machine.cpp, files.cpp.
 u32 list_domains(const Call& call, Shell& shell);
 u32 list_portals(const Call& call, Shell& shell);
+u32 list_images(const Call& call, Shell& shell);
 u32 tell_memory(const Call& call, Shell& shell);
 u32 tell_version(const Call& call, Shell& shell);
 u32 tell_hardware(const Call& call, Shell& shell);
 u32 print_log(const Call& call, Shell& shell);
 u32 list_files(const Call& call, Shell& shell);
+// Names and types: names.cpp, types.cpp, call.cpp.
+u32 list_context(const Call& call, Shell& shell);
+u32 print_values(const Call& call, Shell& shell);
+u32 list_types(const Call& call, Shell& shell);
+u32 print_type(const Call& call, Shell& shell);
+u32 call_operation(const Call& call, Shell& shell);
 // What to run: programs.cpp, files.cpp.
 u32 run_any(const Call& call, Shell& shell);
 u32 kill_domain(const Call& call, Shell& shell);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "apps/shell/commands/columns.hpp"
 #include "apps/shell/commands/command.hpp"
 #include "apps/shell/commands/find_domain.hpp"
 #include "apps/shell/explain.hpp"
@@ -11,23 +12,6 @@
 
 namespace metta::shell {
 namespace {
-
-constexpr std::string_view blanks = "                                ";
-
-/// Text that is followed by blanks, to be `width` letters at least.
-void print_left(TextSink& out, std::string_view text, usize width) {
-    print(out, text);
-    if (text.size() < width) print(out, blanks.substr(0, width - text.size()));
-}
-
-/// A number with blanks before it.
-void print_right(TextSink& out, u64 number, usize width) {
-    std::array<char, 20> storage;
-    TextBuffer digits(storage);
-    print(digits, number);
-    if (digits.text().size() < width) print(out, blanks.substr(0, width - digits.text().size()));
-    print(out, digits.text());
-}
 
 std::string_view state_name(Domains::DomainStatus status) {
     switch (status) {
@@ -74,6 +58,7 @@ constexpr KindName kind_names[] = {
     {PortalKind::set_timer, "set_timer"},
     {PortalKind::end_of_interrupt, "end_of_interrupt"},
     {PortalKind::map_device, "map_device"},
+    {PortalKind::populate, "populate"},
 };
 std::string_view kind_name(PortalKind kind) {
     const auto* at = std::ranges::find(kind_names, kind, &KindName::kind);
@@ -85,7 +70,7 @@ std::string_view service_name(u32 service) {
     return service < std::size(service_names) ? service_names[service] : "?";
 }
 
-void print_portal(const Domains::PortalRecord& portal, Shell& shell) {
+void print_portal(const Portals::PortalRecord& portal, Shell& shell) {
     TextSink& out = shell.out();
     print_right(out, portal.number, 6);
     print(out, "  ");
@@ -153,16 +138,37 @@ u32 list_portals(const Call& call, Shell& shell) {
     if (!domain) return status_failed;
     print(shell.out(), "number  kind              target                service        calls\n");
     for (u32 first = 0;;) {
-        const auto records = shell.at().domains.portals(domain->id, first);
+        const auto records = shell.at().portals.list(domain->id, first);
         if (!records) {
             explain(shell.out(), "portals", call.words[1], records.error());
             return status_failed;
         }
-        for (const Domains::PortalRecord& portal : *records) print_portal(portal, shell);
+        for (const Portals::PortalRecord& portal : *records) print_portal(portal, shell);
         if (records->empty()) return status_ok;
         const u32 last = (*records)[records->size() - 1].number;
         if (last < first) return status_ok;
         first = last + 1;
+    }
+}
+
+u32 list_images(const Call&, Shell& shell) {
+    TextSink& out = shell.out();
+    print(out, "program             shared  copied    zero      text      data  domains\n");
+    for (u32 index = 0;; ++index) {
+        const auto image = shell.at().loader.inspect(index);
+        if (!image && image.error().is<Loader::NoImage>()) return status_ok;
+        if (!image) {
+            explain(out, "images", image.error());
+            return status_failed;
+        }
+        print_left(out, image->name, 18);
+        print_right(out, image->shared, 8);
+        print_right(out, image->copied, 8);
+        print_right(out, image->zero, 8);
+        print_right(out, image->text, 10);
+        print_right(out, image->data, 10);
+        print_right(out, image->domains, 9);
+        print(out, "\n");
     }
 }
 

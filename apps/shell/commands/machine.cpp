@@ -5,7 +5,7 @@
 
 #include "apps/shell/commands/command.hpp"
 #include "apps/shell/explain.hpp"
-#include "interfaces/nucleus.hpp"
+#include "interfaces/primitives.hpp"
 #include "runtime/base/x86_64/instructions.hpp"
 
 namespace metta::shell {

@@ -11,6 +11,12 @@ constexpr usize any = CommandLine::maximum_words;
 
 constexpr CommandEntry commands[] = {
     {"bench", "[PREFIX]", "prints the measured rows whose names begin so: name, value, unit", 1, 2, run_bench, true},
+    {"call", "PATH[.OPERATION [ARGUMENT]...]", "calls an operation of an object; or lists its operations", 2, any,
+     call_operation},
+    {"cat", "[PATH | FILE]...",
+     "prints the value at a path, which has a > in it or begins in the root context; or runs the program cat, which "
+     "prints files of the boot archive, or what is typed",
+     1, any, print_values, true},
     {"domains", "", "lists the domains: number, name, account, state, threads, frames, portals", 1, 1, list_domains},
     {"echo", "[WORD]...", "prints its words", 1, any, echo},
     {"false", "", "does nothing, and fails", 1, 1, fail},
@@ -19,8 +25,13 @@ constexpr CommandEntry commands[] = {
     {"hang", "", "for tests: never ends by itself", 1, 1, hang},
     {"hardware", "", "tells which errors the hardware has reported since the start", 1, 1, tell_hardware},
     {"help", "[COMMAND]", "tells what a command does, or all of them", 1, 2, help},
+    {"images", "",
+     "lists the programs kept in memory: pages by kind, bytes of text and data, how many domains run them", 1, 1,
+     list_images},
     {"kill", "DOMAIN", "ends a domain, given by its number or name", 2, 2, kill_domain},
     {"log", "", "prints what the system has logged", 1, 1, print_log},
+    {"ls", "[-l] [PATH]", "lists a context, of no path the root; -l: with the types of the entries", 1, 3,
+     list_context},
     {"memory", "[--regions]", "tells how memory is used; or lists physical memory and what it is used for", 1, 2,
      tell_memory},
     {"portals", "DOMAIN", "lists a domain's portals: number, kind, target, service, calls where they are counted", 2, 2,
@@ -37,6 +48,9 @@ constexpr CommandEntry commands[] = {
     {"stress", "faults COUNT", "runs a program that starts so many faulting domains, and looks for lost memory", 1, any,
      run_stress, true},
     {"true", "", "does nothing", 1, 1, succeed},
+    {"type", "NAME", "prints the definition of an interface or type, or of INTERFACE.OPERATION", 2, any, print_type},
+    {"types", "", "lists the interfaces that are known: name, number of operations, type code, purpose", 1, 1,
+     list_types},
     {"version", "", "tells version, build, boot path, processor and memory", 1, 1, tell_version},
     {"wait", "[DOMAIN]", "waits until a domain has ended, or all programs in the background", 1, 2, wait_domain},
 };

@@ -6,8 +6,9 @@ namespace metta::shell {
 namespace {
 
 constexpr bool is_blank(char letter) { return letter == ' ' || letter == '\t' || letter == '\r'; }
+/// A > is part of a word that has begun: of a path.
 constexpr bool ends_word(char letter) {
-    return is_blank(letter) || letter == '\n' || std::string_view(";&|<>").contains(letter);
+    return is_blank(letter) || letter == '\n' || std::string_view(";&|<").contains(letter);
 }
 
 } // namespace
@@ -88,7 +89,7 @@ void CommandLine::skip_blanks_and_comment() {
 /// Takes one word; false: there is none before the command's end.
 Result<bool> CommandLine::word() {
     skip_blanks_and_comment();
-    if (at_ == line_.size() || ends_word(line_[at_])) return false;
+    if (at_ == line_.size() || ends_word(line_[at_]) || line_[at_] == '>') return false;
     if (word_count_ == words_.size())
         return refuse({.subject = "command",
                        .expected = "at most 64 words",

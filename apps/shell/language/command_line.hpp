@@ -39,7 +39,8 @@ struct Command {
 ///  - `$?`, also within "…", is the status of the last command, in decimal. Every other $ is refused.
 ///  - `;` and newlines end commands, `&` does and puts the command in the background, `&&` and `||` make the next one
 ///    depend on this one. After those two the next command may be on a line further down.
-///  - | < > are refused.
+///  - | and < are refused, and so is > at the start of a word. Within a word and at its end it is a letter: what is
+///    between the names of a path, as in services>console.
 ///
 /// Commands are a flat list. So `a && b & c` waits for a, and puts b in the background if a succeeded, where a POSIX
 /// shell would put `a && b` there as a whole; c runs in both without waiting for b.

@@ -72,16 +72,35 @@ Domains::Result<Domains::DomainRecord> FakeDomains::inspect(u32 domain) {
     if (broken) return std::unexpected(*broken);
     const auto at = domains.lower_bound(domain);
     if (at == domains.end()) return std::unexpected(NoDomain{});
-    area_.clear(); // as the one argument area would
     return at->second.record;
 }
 
-Domains::Result<middl::Sequence<Domains::PortalRecord>> FakeDomains::portals(u32 domain, u32 first) {
-    if (!domains.contains(domain)) return std::unexpected(NoDomain{});
+Portals::Result<middl::Sequence<Portals::PortalRecord>> FakePortals::list(u32 domain, u32 first) {
+    if (broken) return std::unexpected(*broken);
+    if (!portals.contains(domain)) return std::unexpected(NoDomain{});
     area_.clear();
-    for (const Domains::PortalRecord& portal : domains.at(domain).portals)
-        if (portal.number >= first) area_.push_back(portal);
+    for (const PortalRecord& portal : portals.at(domain))
+        if (portal.number >= first && area_.size() < 16) area_.push_back(portal); // no more fit
     return middl::Sequence<PortalRecord>(area_);
+}
+
+Loader::Result<Loader::ImageRecord> FakeLoader::inspect(u32 index) {
+    if (broken) return std::unexpected(*broken);
+    if (index >= images.size()) return std::unexpected(NoImage{});
+    const Image& image = images[index];
+    return ImageRecord{.name = std::string_view(image.name),
+                       .shared = image.shared,
+                       .copied = image.copied,
+                       .zero = image.zero,
+                       .text = u64{image.shared} * 4096,
+                       .data = u64{image.copied + image.zero} * 4096,
+                       .domains = image.domains};
+}
+
+Loader::Result<u64> FakeLoader::frames() {
+    u64 frames = 0;
+    for (const Image& image : images) frames += image.shared + image.copied;
+    return frames;
 }
 
 Machine::Result<Machine::FileRecord> FakeMachine::file_at(u32 index) {

@@ -52,7 +52,6 @@ class FakeDomains final : public Domains {
         DomainRecord record;
         std::vector<std::string> arguments;
         bool counted = false;
-        std::vector<PortalRecord> portals;
     };
 
     Result<u32> create(std::string_view program, std::span<const char> arguments, bool counted) override;
@@ -60,7 +59,6 @@ class FakeDomains final : public Domains {
     Result<u32> wait(u32 domain) override;
     Result<void> kill(u32 domain, u32 status) override;
     Result<DomainRecord> inspect(u32 domain) override;
-    Result<middl::Sequence<PortalRecord>> portals(u32 domain, u32 first) override;
     Result<MemoryRecord> memory() override {
         if (broken) return std::unexpected(*broken);
         return MemoryRecord{.total = 1000, .free = 600, .images = 30, .kserver = 200};
@@ -80,9 +78,31 @@ class FakeDomains final : public Domains {
     std::optional<SystemError> start_broken; ///< what start answers
     u32 next = 5;
     static constexpr u32 maximum = 255;
+};
+
+class FakePortals final : public Portals {
+  public:
+    Result<middl::Sequence<PortalRecord>> list(u32 domain, u32 first) override;
+
+    std::map<u32, std::vector<PortalRecord>> portals; ///< of the domains that there are
+    std::optional<SystemError> broken;
 
   private:
     std::vector<PortalRecord> area_;
+};
+
+class FakeLoader final : public Loader {
+  public:
+    struct Image {
+        std::string name;
+        u32 shared, copied, zero, domains;
+    };
+
+    Result<ImageRecord> inspect(u32 index) override;
+    Result<u64> frames() override;
+
+    std::vector<Image> images;
+    std::optional<SystemError> broken;
 };
 
 class FakeMachine final : public Machine {
@@ -154,12 +174,14 @@ class FakeRuntime final : public Runtime {
 struct FakeSystem {
     FakeSystem();
     Surroundings surroundings(bool with_host = false) {
-        return {console, domains, machine, runtime, with_host ? &commands : nullptr, "1.2.3"};
+        return {console, domains, machine, portals, loader, runtime, with_host ? &commands : nullptr, "1.2.3"};
     }
 
     FakeConsole console;
     FakeDomains domains;
     FakeMachine machine;
+    FakePortals portals;
+    FakeLoader loader;
     FakeCommands commands;
     FakeRuntime runtime;
 };

@@ -133,7 +133,7 @@ TEST_F(ShellTest, programs_that_cannot_be_run) {
               "hello: expected room for one more domain, found none; end some first ('domains' lists them)\n= 1");
     system.domains.broken = SystemError::denied;
     EXPECT_EQ(run("hello"),
-              "hello: expected an answer from who makes domains, found that this shell may not do that\n= 1");
+              "hello: expected an answer from who makes domains, found that this caller may not do that\n= 1");
 }
 
 TEST_F(ShellTest, a_program_that_does_not_start) {
@@ -238,7 +238,7 @@ TEST_F(ShellTest, domains) {
 }
 
 TEST_F(ShellTest, portals) {
-    auto& portals = system.domains.domains.at(2).portals;
+    auto& portals = system.portals.portals[2];
     portals = {
         {.number = 0, .kind = kind(PortalKind::constants)},
         {.number = 256, .kind = kind(PortalKind::call), .counted = true, .target = 0, .count = 12},
@@ -256,6 +256,22 @@ TEST_F(ShellTest, portals) {
     const std::string many = run("portals 2");
     EXPECT_EQ(std::ranges::count(many, '\n'), 41);
     EXPECT_EQ(run("portals 1"), "portals: expected a domain's number or name, found '1'; 'domains' lists them\n= 1");
+    EXPECT_EQ(run("portals 0"), "number  kind              target                service        calls\n"
+                                "portals: expected a domain's number or name, found '0'; 'domains' lists them\n= 1");
+    system.portals.broken = SystemError::peer_died;
+    EXPECT_TRUE(run("portals 2")
+                    .ends_with("portals: expected an answer from the portal manager, found that it has ended\n= 1"));
+}
+
+TEST_F(ShellTest, images) {
+    const std::string head = "program             shared  copied    zero      text      data  domains\n";
+    EXPECT_EQ(run("images"), head);
+    system.loader.images = {{"console", 9, 1, 12, 1}, {"a_program_with_a_long_name", 120, 30, 0, 3}};
+    EXPECT_EQ(run("images"), head +
+                                 "console                  9       1      12     36864     53248        1\n"
+                                 "a_program_with_a_long_name     120      30       0    491520    122880        3\n");
+    system.loader.broken = SystemError::busy;
+    EXPECT_EQ(run("images"), head + "images: expected an answer from the loader, found it busy; try again later\n= 1");
 }
 
 TEST_F(ShellTest, memory) {
@@ -280,7 +296,7 @@ TEST_F(ShellTest, version) {
     EXPECT_TRUE(run("version").contains("\nframebuffer: 800 x 600, 32 bits\n"));
     system.machine.broken = SystemError::denied;
     EXPECT_EQ(run("version"),
-              "version: expected an answer from the machine's server, found that this shell may not do that\n= 1");
+              "version: expected an answer from the machine's server, found that this caller may not do that\n= 1");
 }
 
 TEST_F(ShellTest, hardware_and_log) {

@@ -130,6 +130,8 @@ TEST_P(UartBothWays, LosesNothing) {
         ASSERT_EQ(port.chip.outgoing, out) << seed;
         ASSERT_EQ(port.chip.lost, 0u) << seed;
         ASSERT_EQ(port.driver->counters().overruns, 0u);
+        ASSERT_EQ(port.driver->counters().received, in.size()) << seed;
+        ASSERT_EQ(port.driver->counters().sent, out.size()) << seed;
     }
 }
 
@@ -191,6 +193,7 @@ TEST(UartDriver, CountsErrorsOfTheLine) {
     EXPECT_EQ(port.driver->counters().parity_errors, 1u);
     EXPECT_EQ(port.driver->counters().framing_errors, 1u);
     EXPECT_EQ(port.driver->counters().breaks, 1u);
+    EXPECT_EQ(port.driver->counters().received, 3u) << "a break is no byte";
 
     port.chip.peer_waits = false;
     port.arrive(letters(100, 1));
@@ -221,6 +224,7 @@ TEST(UartDriver, InterceptsALetterEvenWhenNobodyReads) {
     EXPECT_EQ(port.seen, "abc");
     EXPECT_EQ(port.driver->take_intercepted(), 1u);
     EXPECT_EQ(port.driver->take_intercepted(), 0u);
+    EXPECT_EQ(port.driver->counters().received, 4u);
 
     port.arrive(std::string(20'000, 'x') + '\x03');
     for (u32 time = 0; time < 25'000; ++time) port.pass(7);

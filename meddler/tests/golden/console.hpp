@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "meddler/tests/samples/clock.hpp"
+#include "meddler/tests/samples/console_types.hpp"
 #include "meddler/tests/samples/device.hpp"
 #include "runtime/base/raised.hpp"
 #include "runtime/middl/values.hpp"
@@ -28,8 +29,7 @@ class Console : public Device {
 
     // Lines and how they look
 
-    enum class Colour : u8 { plain, red, green, blue };
-
+    using Colour = console_types::Colour;
     enum class StyleItem : u8 { bold, underlined, reversed };
 
     using Style = middl::Set<StyleItem>;

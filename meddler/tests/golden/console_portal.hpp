@@ -109,4 +109,7 @@ inline middl::Reply dispatch(Console& console, middl::ServerCall& call) {
     }
 }
 
+/// For whoever has an implementation of it, to find out of what.
+middl::Described<Console> described(const Console&);
+
 } // namespace metta

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "meddler/tests/samples/console.hpp"
+#include "meddler/tests/samples/everything_types.hpp"
 #include "runtime/base/raised.hpp"
 #include "runtime/middl/values.hpp"
 
@@ -34,7 +35,7 @@ class Everything {
     static constexpr middl::TypeCode code_of_tree{0xc4ac1e339ea3000e};
     static constexpr middl::TypeCode code_of_mixed{0xc4ac1e339ea3000f};
 
-    enum class Kind : u8 { circle, square, group, nothing };
+    using Kind = everything_types::Kind;
 
     struct ChoiceOne
         : middl::Choice<Kind, middl::Arm<Kind::circle, float>, middl::Arm<Kind::square, float>,

@@ -2,7 +2,7 @@
 // Optional processor features: used where CPUID declares them, and only there.
 #pragma once
 
-#include "interfaces/nucleus.hpp"
+#include "interfaces/primitives.hpp"
 
 namespace metta::x86 {
 

@@ -72,7 +72,7 @@
 #define FLAGS_INTERRUPTS_ON 0x202
 #define FLAGS_INTERRUPTS_OFF 0x002
 
-// What portals answer (interfaces/nucleus.hpp).
+// What portals answer (interfaces/primitives.hpp).
 #define STATUS_BAD_ARGUMENT 1
 #define STATUS_BUSY 3
 #define STATUS_TOO_DEEP 4

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "interfaces/nucleus.hpp"
+#include "interfaces/primitives.hpp"
 #include "nucleus/code_window.hpp"
 
 namespace metta::x86 {

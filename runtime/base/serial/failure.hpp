@@ -11,7 +11,7 @@ namespace metta {
 /// afterwards is answered with the text again: the first may have been lost. The ports are set up anew, since whoever
 /// drove them may have left them in any state.
 template <class Ports>
-[[noreturn]] void report_failure(Uart<Ports> console, Uart<Ports> link, std::string_view text) {
+[[noreturn]] void report_failure(PolledUart<Ports> console, PolledUart<Ports> link, std::string_view text) {
     console.drain();
     console.initialise();
     console.transmit_text(text);

@@ -14,9 +14,9 @@ namespace metta {
 /// Use begins with `initialise`. `Ports` reaches the eight registers: `u8 read(u16 offset)` and `void write(u16 offset,
 /// u8 value)`.
 template <class Ports>
-class Uart {
+class PolledUart {
   public:
-    explicit constexpr Uart(Ports ports) : ports_(ports) {}
+    explicit constexpr PolledUart(Ports ports) : ports_(ports) {}
 
     /// 115200 baud, 8 data bits, no parity, 1 stop bit, FIFOs empty and on, no interrupts. Finds out whether the port
     /// is there: if not, nothing is received and what is transmitted is dropped.

@@ -68,7 +68,7 @@ TEST(DynamicCalls, of_a_console) {
     EXPECT_EQ(call.server.rung, 440);
     EXPECT_EQ(call("Quit", {"0"}), "raised Console.Closed\n");
     EXPECT_EQ(call("Quit", {"-7"}),
-              "refused expected an answer from the Console, found that this may not be done from here");
+              "refused expected an answer from the Console, found that this caller may not do that");
     EXPECT_EQ(call.server.quit_with, -7);
     EXPECT_EQ(call("Switch", {"true"}), "Off\n");
     EXPECT_EQ(call("GetState", {}), "On\n");
@@ -218,14 +218,14 @@ TEST(DynamicCalls, go_through_messages_too) {
         middl::Memory& memory;
         std::vector<byte> answer = std::vector<byte>(1024);
         std::span<const byte> exchange(std::span<const byte> request, std::span<byte> buffer) {
-            const usize size = middl::serve_message(request, answer, Console::type_code, memory, nullptr,
+            const usize size = middl::serve_message(request, answer, Console::type_code, 0, memory, nullptr,
                                                     [&](middl::ServerCall& call) { return dispatch(server, call); });
             std::copy_n(answer.begin(), size, buffer.begin());
             return buffer.first(size);
         }
     } channel{server, memory};
     std::vector<byte> buffer(1024), copy(1024);
-    TransportInvoker invoker(middl::StreamTransport<Channel>(channel, Console::type_code, buffer));
+    TransportInvoker invoker(middl::StreamTransport<Channel>(channel, Console::type_code, 0, buffer));
     StringSink out, why;
     const InterfaceRecord& console = console_record::interface;
     const std::string_view texts[] = {"by message", "Red", "{}", "false"};

@@ -5,6 +5,7 @@
 #include <string>
 #include <thread>
 
+#include "drivers/uart/served_uart.hpp"
 #include "drivers/uart/tests/wire.hpp"
 #include "runtime/sync/tests/host_event.hpp"
 
@@ -47,6 +48,32 @@ TEST_P(AbsentConsole, DropsTextAndHasNone) {
     EXPECT_TRUE(write("text"));
     EXPECT_TRUE(console->flush());
     EXPECT_TRUE(console->read(1, middl::no_memory()).error().is<Console::Closed>());
+}
+
+TEST_P(AbsentConsole, SaysThatItHasNoPort) {
+    ServedUart uart(*console, 0x3f8, 4);
+    EXPECT_TRUE(write("text"));
+    EXPECT_FALSE(uart.settings()->present);
+    EXPECT_EQ(uart.settings()->fifo, 1);
+    EXPECT_EQ(uart.statistics()->sent, 0u);
+}
+
+TEST_P(PresentConsole, TellsOfItsPort) {
+    ServedUart uart(*console, 0x3f8, 4);
+    const auto settings = uart.settings();
+    EXPECT_TRUE(settings->present);
+    EXPECT_EQ(settings->port, 0x3f8);
+    EXPECT_EQ(settings->line, 4);
+    EXPECT_EQ(settings->fifo, 16);
+    EXPECT_EQ(settings->speed, 115'200u);
+    EXPECT_TRUE(write("one\ntwo"));
+    EXPECT_TRUE(console->flush());
+    wire.arrive("hello");
+    EXPECT_EQ(read_all(5), "hello");
+    const auto statistics = uart.statistics();
+    EXPECT_EQ(statistics->sent, 8u) << "with a carriage return";
+    EXPECT_EQ(statistics->received, 5u);
+    EXPECT_EQ(statistics->overruns + statistics->dropped + statistics->parity + statistics->framing, 0u);
 }
 
 TEST_P(PresentConsole, BeginsLinesAsTerminalsWant) {

@@ -117,7 +117,9 @@ TEST(CommandLine, mistakes_are_named) {
               "command at byte 2: expected ';', '&', '&&' or '||' between commands, found |; quote it "
               "to mean the character");
     EXPECT_EQ(parsed("a; b \"c"), "[a] error: a closing \"");
-    EXPECT_EQ(parsed("a; b>c"), "[a] error: ';', '&', '&&' or '||' between commands");
+    EXPECT_EQ(parsed("a; b >c"), "[a] error: ';', '&', '&&' or '||' between commands");
+    EXPECT_EQ(parsed("a; >c"), "[a] error: ';', '&', '&&' or '||' between commands");
+    EXPECT_EQ(parsed("a b>c; d>e>.f x>"), "[a][b>c] [d>e>.f][x>]");
     EXPECT_EQ(parsed("a '|' \\> \"<\" "), "[a][|][>][<]");
     EXPECT_EQ(parsed("&& a"), "error: a command on each side of '&&'");
     EXPECT_EQ(parsed("a && "), "[a] error: a command on each side of '&&'");

@@ -1,32 +1,24 @@
 // SPDX-License-Identifier: MIT
-// What ring 3 and the nucleus agree on: how a portal is invoked, what it answers, and what objects there are.
-//
-// A portal is invoked by `syscall` with its number in eax and arguments in rdi rsi rdx r10 r8 r9. Its status comes back
-// in rax, further results in the argument registers. rcx and r11 are lost, rbp and rsp are kept; the rest is as the
-// portal's specification says (interfaces/portal_specification.hpp). A number that is not bound is a fault of the
-// domain, not an error code.
+// What ring 3 and the nucleus agree on beyond interfaces/Nucleus.if, which is the manual of the primitive portals: the
+// numbers in portal tables, references to objects, rights as page tables have them.
 #pragma once
 
-#include "runtime/base/types.hpp"
+#include "interfaces/nucleus_types.hpp"
 
 namespace metta {
 
-/// What a portal answers in rax.
-enum class Status : u64 {
-    ok = 0,
-    bad_argument = 1, ///< an argument is outside what the portal was bound to, or makes no sense
-    absent = 2,       ///< this machine has no such thing
-    busy = 3,         ///< no stack is free in the server's pool, or something still uses the object: try again later
-    too_deep = 4,     ///< the thread has no invocation frame left: it is nested `maximum_call_depth` calls deep
-    peer_died = 5,    ///< the domain that was called, or that the return passed through, has been destroyed
-    revoked = 6,      ///< what the portal was bound to has been destroyed
-    stale = 7,        ///< a reference to an object that is no more
-    needs_table = 8,  ///< the domain has no donated frame left for a page table
-    not_owner = 9,    ///< a frame is not in the account, or is in use
-    occupied = 10,    ///< something is there already
-    exhausted = 11,   ///< a table of the nucleus, or the code page, has no room left
-    bad_specification = 12 ///< the portal specification breaks a rule; rdi answers which (SpecificationError)
-};
+using nucleus_types::Attribute;
+using nucleus_types::ObjectType;
+using nucleus_types::Status;
+using nucleus_types::StopReason;
+// Numbers that assembly knows, or that are in records of more than one version of a program.
+static_assert(Status::ok == Status{0} && Status::bad_argument == Status{1} && Status::busy == Status{3} &&
+              Status::too_deep == Status{4} && Status::peer_died == Status{5} && Status::revoked == Status{6} &&
+              Status::bad_specification == Status{12});
+static_assert(ObjectType::none == ObjectType{0} && ObjectType::thread == ObjectType{2} &&
+              ObjectType::stretch == ObjectType{7});
+static_assert(Attribute::donate_table == Attribute{1} && Attribute::scheduler == Attribute{8});
+static_assert(StopReason::none == StopReason{0} && StopReason::rejected == StopReason{5});
 
 /// Numbers in a portal table: the same in every domain. 0 and 1 are bound when the domain is made.
 inline constexpr u32 return_portal = 0; ///< ends a call: rdi and what else the specification names are the results
@@ -77,21 +69,12 @@ struct ObjectRef {
     friend constexpr bool operator==(ObjectRef, ObjectRef) = default;
 };
 
-/// What `create` makes, and of how many contiguous frames (as a power of two) aligned to their number.
-enum class ObjectType : u8 {
-    none = 0,
-    domain = 1,      ///< protection domain with its portal table: 8 frames
-    thread = 2,      ///< 2 frames
-    vcpu = 3,        ///< 1 frame
-    event_page = 4,  ///< 512 event channels: 2 frames; the second holds the counts, and may be mapped for reading
-    stack_pool = 5,  ///< up to 56 server stacks: 1 frame
-    portal_code = 6, ///< room for portals: 1 frame
-    stretch = 7,     ///< 2^n frames: a record and 2^n - 1 leaf tables of 2 MiB each
-};
-
 /// What a domain may do in a stretch, and the most that a mapping allows. x86 has no writing without reading. There is
-/// no way to say writable and executable for a domain.
+/// no way to say writable and executable for a domain. A set of Nucleus.Right in a byte, with names for what can be.
 enum class Rights : u8 { none = 0, read = 1, write = 2, execute = 4, read_write = 3, read_execute = 5, any = 7 };
+static_assert(static_cast<u8>(Rights::read) == 1 << static_cast<u8>(nucleus_types::Right::read) &&
+              static_cast<u8>(Rights::write) == 1 << static_cast<u8>(nucleus_types::Right::write) &&
+              static_cast<u8>(Rights::execute) == 1 << static_cast<u8>(nucleus_types::Right::execute));
 constexpr bool allows(Rights rights, Rights wanted) {
     return (static_cast<u8>(rights) & static_cast<u8>(wanted)) == static_cast<u8>(wanted);
 }
@@ -100,19 +83,6 @@ constexpr bool allows(Rights rights, Rights wanted) {
 /// `root_account`; the numbers mean nothing to the nucleus.
 using AccountId = u32;
 inline constexpr AccountId root_account = 1;
-
-/// What `configure` sets, with up to three values in rdx r10 r8 (rdi: the object, rsi: the attribute).
-enum class Attribute : u32 {
-    donate_table = 1,   ///< domain: a frame for its page tables; rdx: the frame, r10: the account it comes from
-    withdraw_table = 2, ///< domain: gives back one frame that no table needs; answers it in rdi (`absent`: none)
-    keeper = 3,         ///< domain: rdx: event page, r10: channel that is signalled when a thread stops in it
-    thread_slot = 4,    ///< thread: rdx: address of its context slot at home, r10: the frame that lies there
-    pool_stack = 5,     ///< pool: adds a server stack; rdx: its top, r10: FS base, r8: slot address, r9: its frame
-    pool_event = 6,     ///< pool: rdx: event page, r10: channel that is signalled when an empty pool gets a stack back
-    activations = 7,    ///< vcpu: rdx: 1: its thread is entered at the activation entry when it is resumed at home
-    scheduler = 8, ///< pool: its domain schedules; rdx: entry for interrupts (SchedulerEntry), r10: a thread at home in
-                   ///< it, which the nucleus runs there and nobody else, r8: what it finds in rcx
-};
 
 /// Why the scheduler is entered at its entry for interrupts: rdi, with interrupts off, on its pool's first stack. The
 /// thread that had the processor, if there was one, is at rest and can be dispatched. Whoever is entered so ends by

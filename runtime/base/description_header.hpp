@@ -4,7 +4,7 @@
 
 #include "runtime/base/types.hpp"
 
-namespace metta::types {
+namespace metta {
 
 /// Little-endian. Its version changes when anything about the form does.
 struct DescriptionHeader {
@@ -18,4 +18,4 @@ struct DescriptionHeader {
 };
 static_assert(sizeof(DescriptionHeader) == 24);
 
-} // namespace metta::types
+} // namespace metta

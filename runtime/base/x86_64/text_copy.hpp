@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// Copying text, and looking at it on the way: sixteen bytes at a time, with what every x86-64 processor has (SSE2).
+#pragma once
+
+#include <cstring>
+
+#include "runtime/base/types.hpp"
+
+namespace metta {
+
+/// Copies bytes: short texts for the most part, where calling memcpy costs more than copying.
+[[gnu::always_inline]] inline void copy_bytes(byte* to, const byte* from, usize size) {
+    constexpr usize block = 16, long_text = 256;
+    if (size < block || size > long_text) {
+        if (size != 0) std::memcpy(to, from, size);
+        return;
+    }
+    // The last block may overlap the one before it.
+    for (usize done = 0; done < size - block; done += block) std::memcpy(to + done, from + done, block);
+    std::memcpy(to + size - block, from + size - block, block);
+}
+
+/// Copies `size` bytes, each of which is read once. Whether all of them are ASCII, and none is NUL.
+[[gnu::always_inline]] inline bool copy_ascii(byte* to, const byte* from, usize size) {
+    using Block [[gnu::vector_size(16)]] = char;
+    using Unsigned [[gnu::vector_size(16)]] = unsigned char;
+    constexpr usize block = sizeof(Block);
+    Unsigned all = {}, least = ~Unsigned{};
+    usize done = 0;
+    for (; size - done >= block; done += block) {
+        Unsigned bytes;
+        std::memcpy(&bytes, from + done, block);
+        asm volatile("" : "+x"(bytes)); // what is looked at is what was copied
+        std::memcpy(to + done, &bytes, block);
+        all |= bytes;
+        least = bytes < least ? bytes : least;
+    }
+    const auto signs = [](Unsigned bytes) { return __builtin_ia32_pmovmskb128(reinterpret_cast<Block>(bytes)); };
+    bool ascii = (signs(all) | signs(reinterpret_cast<Unsigned>(least == Unsigned{}))) == 0;
+    for (; done != size; ++done) {
+        byte one = from[done];
+        asm volatile("" : "+r"(one));
+        to[done] = one;
+        ascii = ascii && one != byte{0} && one < byte{0x80};
+    }
+    return ascii;
+}
+
+} // namespace metta
