@@ -11,12 +11,12 @@ class ReusedMemory final : public middl::Memory {
   public:
     explicit constexpr ReusedMemory(std::span<byte> storage) : arena_(storage) {}
 
-    void* allocate(usize size, usize alignment) override {
+    void* allocate_elsewhere(usize size, usize alignment) override {
         void* const start = arena_.allocate(size, alignment);
         if (start != nullptr) ++pieces_;
         return start;
     }
-    void release(void* start, usize size) override {
+    void release_elsewhere(void* start, usize size) override {
         arena_.release(start, size);
         if (--pieces_ == 0) arena_.reset();
     }

@@ -76,7 +76,8 @@ void Starter::make_all() {
         made_[at] = &domain;
         for (const std::string_view name : std::span(wanted.serves).first(wanted.serves_count)) {
             const auto* found = std::ranges::find(service_names, name);
-            if (found == std::end(service_names)) refuse_word(name, "domain's service", "console, commands, calls or uart");
+            if (found == std::end(service_names))
+                refuse_word(name, "domain's service", "console, commands, calls or uart");
             domain.serves |= u32{1} << (found - service_names);
         }
     }
