@@ -258,7 +258,7 @@ class Tool(unittest.TestCase):
     def test_help_for_everything(self):
         overall = self.metta("--help")
         self.assertEqual(overall.returncode, 0)
-        for verb in "run build test bench image debug manual meddler clean".split():
+        for verb in "run call build test bench image debug manual meddler clean".split():
             self.assertIn(verb, overall.stdout)
             self.assertEqual(self.metta(verb, "--help").returncode, 0, verb)
 

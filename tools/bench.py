@@ -18,7 +18,7 @@ import count_lines
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TOLERANCE = 0.02
-ROW = re.compile(r"([a-z0-9_]+(?:\.[a-z0-9_]+)+) ([0-9]+(?:\.[0-9]+)?|\?) (\S+)(?: <=([0-9]+(?:\.[0-9]+)?))?")
+ROW = re.compile(r"([A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)+) ([0-9]+(?:\.[0-9]+)?|\?) (\S+)(?: <=([0-9]+(?:\.[0-9]+)?))?")
 
 
 class Failure(Exception):

@@ -2,44 +2,15 @@
 // Calls of generated code between two domains, and looking up what to call.
 #include "apps/bench/calls.hpp"
 
-#include "apps/bench/measured_server.hpp"
-#include "apps/bench/partner.hpp"
-#include "runtime/client/names.hpp"
+#include "apps/bench/measured_client.hpp"
 #include "runtime/client/offers.hpp"
-#include "runtime/client/types.hpp"
 #include "runtime/middl/any.hpp"
 #include "runtime/user/stopwatch.hpp"
 
 namespace metta::bench {
 namespace {
 
-using MeasuredClient = Bound<MeasuredSurrogate, Measured>;
-
-constinit std::array<byte, 2 * argument_area_size> room{};
-constinit middl::Arena arrived(room);
 constinit MeasuredServer server, separate_server;
-
-/// A partner that serves, and a connection to one of its objects.
-class Calls {
-  public:
-    explicit Calls(const Setting& setting, std::string_view name = measured_name)
-        : partner_(setting.domains, setting.events) {
-        const types::Registry* const registry = open_registry();
-        auto names = connect<NamesClient>(arrived);
-        if (registry == nullptr || !names || !partner_.start(serving)) return;
-        names_.emplace(*names);
-        if (auto bound = bind_by_name<MeasuredClient, Measured>(*names_, *registry, name, arrived))
-            client_.emplace(*bound);
-    }
-    bool good() const { return client_.has_value(); }
-    MeasuredClient& operator*() { return *client_; }
-    NamesClient& names() { return *names_; }
-
-  private:
-    Partner partner_;
-    std::optional<NamesClient> names_;
-    std::optional<MeasuredClient> client_;
-};
 
 /// Calls are inlined, as in whoever makes many.
 template <class Work>
@@ -54,7 +25,18 @@ std::optional<u64> measured(Calls& calls, const Work& work) {
 
 } // namespace
 
+Calls::Calls(const Setting& setting, std::string_view name)
+    : partner_(setting.domains, setting.events), registry_(open_registry()) {
+    auto names = connect<NamesClient>(arrived_);
+    if (registry_ == nullptr || !names || !partner_.start(serving)) return;
+    names_.emplace(*names);
+    if (auto bound = bind_by_name<MeasuredClient, Measured>(*names_, *registry_, name, arrived_))
+        client_.emplace(*bound);
+}
+
 bool serve_calls(Event ready) {
+    std::array<byte, argument_area_size> room;
+    middl::Arena arrived(room);
     auto offers = connect<OffersClient>();
     auto names = connect<NamesClient>(arrived);
     if (!offers || !names) return false;

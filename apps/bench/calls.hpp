@@ -18,6 +18,8 @@ std::optional<u64> call_string(const Setting& setting);
 std::optional<u64> call_sequence(const Setting& setting);
 std::optional<u64> call_sequence_copied(const Setting& setting);
 std::optional<u64> call_record(const Setting& setting);
+std::optional<u64> call_dynamic(const Setting& setting); ///< by type records alone
 std::optional<u64> names_lookup(const Setting& setting);
+std::optional<u64> typesystem_narrow(const Setting& setting); ///< through four levels
 
 } // namespace metta::bench

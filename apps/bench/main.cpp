@@ -12,6 +12,7 @@
 #include "runtime/client/domains.hpp"
 #include "runtime/client/events.hpp"
 #include "runtime/client/machine.hpp"
+#include "runtime/client/scheduler.hpp"
 #include "runtime/user/numbers.hpp"
 #include "runtime/user/program.hpp"
 
@@ -105,7 +106,7 @@ u32 run_program(const Arguments& arguments) {
     Nester::Result<DomainsClient> domains = connect<DomainsClient>(arrived);
     Nester::Result<EventsClient> events = connect<EventsClient>();
     Nester::Result<MachineClient> machine = connect<MachineClient>(arrived);
-    if (!console) return failed;
+    if (!console || !connect_scheduler()) return failed;
     Output out(*console);
     const std::optional<Request> request = read_request(arguments);
     u32 status = failed;

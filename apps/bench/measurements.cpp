@@ -70,19 +70,21 @@ std::optional<u64> domain_run_hello(const Setting& setting) {
 constexpr Measurement all[] = {
     {"boot.to_user", boot_to_user},
     {"boot.to_shell", boot_to_shell},
+    {"call.dynamic", call_dynamic},
     {"call.null", call_null},
     {"call.null_separate", call_null_separate},
-    {"call.words", call_words},
-    {"call.words_separate", call_words_separate},
     {"call.record", call_record},
     {"call.sequence.4KiB", call_sequence},
     {"call.sequence.4KiB_copied", call_sequence_copied},
     {"call.string.64B", call_string},
+    {"call.words", call_words},
+    {"call.words_separate", call_words_separate},
     {"domain.run_hello", domain_run_hello},
-    {"names.lookup", names_lookup},
     {"event.pingpong", event_pingpong},
     {"event.signal", event_signal},
+    {"names.lookup", names_lookup},
     {"thread.yield", thread_yield},
+    {"typesystem.narrow", typesystem_narrow},
 };
 
 } // namespace

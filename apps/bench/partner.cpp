@@ -15,6 +15,7 @@ constexpr u32 status_when_killed = 137;
 } // namespace
 
 void be_partner(std::string_view use) {
+    if (!connect_scheduler()) return;
     if (use == serving && serve_calls(partners_from))
         for (;;) await_bare(partners_to.number(), ~u64{0} >> 2);
     partners_from.signal(); // ready

@@ -10,6 +10,7 @@
 #include "runtime/client/console.hpp"
 #include "runtime/client/domains.hpp"
 #include "runtime/client/output.hpp"
+#include "runtime/client/scheduler.hpp"
 #include "runtime/user/numbers.hpp"
 #include "runtime/user/program.hpp"
 
@@ -80,6 +81,7 @@ u32 Supervisor::run(u64 seed, u64 count) {
 } // namespace
 
 u32 run_program(const Arguments& arguments) {
+    connect_scheduler(); // its portals are to be hammered too
     Nester::Result<ConsoleClient> console = connect<ConsoleClient>();
     if (!console) return failed;
     Output out(*console);

@@ -2,12 +2,15 @@
 // A call through a portal, and what the nucleus answers instead of it.
 #include "runtime/client/connection.hpp"
 
+#include <utility>
+
 #include "runtime/client/nester.hpp"
 
 namespace metta {
 namespace {
 
-constinit bool scheduler_connected = false;
+// Asked once: while that is under way, whoever wants to wait looks from time to time.
+constinit bool scheduler_asked = false, scheduler_connected = false;
 
 /// What the nucleus' refusal is to the caller of an operation.
 SystemError error_of(Status status) {
@@ -27,14 +30,15 @@ SystemError error_of(Status status) {
 } // namespace
 
 void let_others_run() {
-    if (scheduler_connected)
+    if (connect_scheduler())
         call_untrusting(yield_portal);
     else
         asm volatile("pause");
 }
 
 bool connect_scheduler() {
-    if (!scheduler_connected) scheduler_connected = Connection::open(Service::scheduler).has_value();
+    if (!scheduler_connected && !std::exchange(scheduler_asked, true))
+        scheduler_connected = Connection::open(Service::scheduler).has_value();
     return scheduler_connected;
 }
 

@@ -4,7 +4,7 @@
 
 namespace metta {
 
-/// Connects the domain to it, once; a program that starts by run_program is. Whether it is connected now.
+/// Connects the domain to it, the first time; waiting does that by itself. Whether it is connected now.
 bool connect_scheduler();
 
 /// Lets others have the processor first, if there is a scheduler.

@@ -42,18 +42,36 @@ void* memmove(void* to, const void* from, std::size_t count) {
 int memcmp(const void* left, const void* right, std::size_t count) {
     const auto* a = static_cast<const unsigned char*>(left);
     const auto* b = static_cast<const unsigned char*>(right);
-    for (std::uint64_t one = 0, other = 0; count >= sizeof one; a += sizeof one, b += sizeof one, count -= sizeof one) {
-        __builtin_memcpy(&one, a, sizeof one);
-        __builtin_memcpy(&other, b, sizeof other);
-        if (one != other) break;
+    // Most significant byte first, numbers compare as their bytes do.
+    const auto word_at = [](const unsigned char* at) {
+        std::uint64_t word;
+        __builtin_memcpy(&word, at, sizeof word);
+        return __builtin_bswap64(word);
+    };
+    std::size_t done = 0;
+    for (; count - done >= 8; done += 8)
+        if (const auto one = word_at(a + done), other = word_at(b + done); one != other) return one < other ? -1 : 1;
+    // The last word may overlap what has been compared.
+    if (count > 8 && done != count) {
+        const auto one = word_at(a + count - 8), other = word_at(b + count - 8);
+        return one == other ? 0 : one < other ? -1 : 1;
     }
-    for (; count != 0; ++a, ++b, --count)
-        if (*a != *b) return *a - *b;
+    for (; done != count; ++done)
+        if (a[done] != b[done]) return a[done] - b[done];
     return 0;
 }
 
 void* memchr(const void* in, int value, std::size_t count) {
     const auto* at = static_cast<const unsigned char*>(in);
+    constexpr std::uint64_t ones = 0x0101010101010101, tops = ones << 7;
+    const std::uint64_t wanted = ones * static_cast<unsigned char>(value);
+    for (; count >= 8; at += 8, count -= 8) {
+        std::uint64_t word;
+        __builtin_memcpy(&word, at, sizeof word);
+        word ^= wanted; // a byte that is found is 0, and the lowest of those is marked rightly
+        if (const std::uint64_t found = (word - ones) & ~word & tops; found != 0)
+            return const_cast<unsigned char*>(at + __builtin_ctzll(found) / 8);
+    }
     for (; count != 0; ++at, --count)
         if (*at == static_cast<unsigned char>(value)) return const_cast<unsigned char*>(at);
     return nullptr;

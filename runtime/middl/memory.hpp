@@ -53,7 +53,11 @@ inline Memory& no_memory() { return const_cast<NoMemory&>(no_memory_anywhere); }
 /// last that was handed out, else with `reset`.
 class Arena final : public Memory {
   public:
-    constexpr explicit Arena(std::span<byte> storage) : storage_(storage) {}
+    constexpr explicit Arena(std::span<byte> storage) : storage_(storage) {
+        if !consteval {
+            begin();
+        }
+    }
 
     /// Nothing that was handed out may be in use any more.
     void reset() { next_ = start(); }
@@ -61,11 +65,14 @@ class Arena final : public Memory {
 
   private:
     u64 start() const { return reinterpret_cast<u64>(storage_.data()); }
+    void begin() {
+        next_ = start();
+        end_ = next_ + storage_.size();
+    }
     /// The first time: addresses are not known while one is made at compile time.
     void* allocate_elsewhere(usize size, usize alignment) override {
         if (end_ != 0 || storage_.empty()) return nullptr;
-        next_ = start();
-        end_ = next_ + storage_.size();
+        begin();
         return allocate(size, alignment);
     }
     void release_elsewhere(void*, usize) override {}

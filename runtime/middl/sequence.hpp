@@ -51,7 +51,7 @@ class Sequence {
         return made;
     }
     /// Of elements that are bytes, or are constructed by the caller: they have no values yet.
-    static std::optional<Sequence> make_for_bytes(Memory& memory, usize size) {
+    [[gnu::always_inline]] static std::optional<Sequence> make_for_bytes(Memory& memory, usize size) {
         Sequence made;
         if (size == 0) return made;
         if (size > ~usize{0} / sizeof(T)) return {};

@@ -19,8 +19,10 @@ namespace {
 /// `how`: 0 or await_abandonable.
 AwaitResult wait(const Event& event, u64 count, u64 how, u64 deadline) {
     for (;;) {
-        const PortalResult result = call_untrusting(await_portal, event.number(), count | how, deadline);
-        if (result.status == Status::ok) return static_cast<AwaitResult>(result.value);
+        if (connect_scheduler()) {
+            const PortalResult result = call_untrusting(await_portal, event.number(), count | how, deadline);
+            if (result.status == Status::ok) return static_cast<AwaitResult>(result.value);
+        }
         // Too many calls deep for another one, or the scheduler is out of stacks: look from time to time instead.
         if (event.count() >= count) return AwaitResult::reached;
         if (deadline != 0 && now() >= deadline) return AwaitResult::timed_out;

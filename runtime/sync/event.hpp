@@ -8,7 +8,7 @@
 
 namespace metta {
 
-/// A name for the event, to be copied freely. Needs the scheduler (connect_scheduler), which programs start with.
+/// A name for the event, to be copied freely. The first wait connects the domain to the scheduler.
 class Event {
   public:
     explicit constexpr Event(u32 number) : number_(number) {}

@@ -7,9 +7,6 @@
 
 namespace metta {
 
-extern "C" [[noreturn]] void program_main(u64) {
-    connect_scheduler();
-    exit_domain(run_program(Arguments(start_record())));
-}
+extern "C" [[noreturn]] void program_main(u64) { exit_domain(run_program(Arguments(start_record()))); }
 
 } // namespace metta

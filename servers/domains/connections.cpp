@@ -99,6 +99,7 @@ void Kserver::drop_connection(Domain& client, Connection& connection) {
 /// One portal for each operation, onto the processor's stack.
 Status Kserver::bind_scheduler(Domain& client) {
     using Operation = metta::Scheduler::Operation;
+    static_cast<void>(&carry_types<metta::Scheduler>); // as serve_call does for the others
     const auto bind = [&](u32 number, Operation operation, void (*entry)()) {
         const portals::Target target = {.domain = parts_.self,
                                         .pool = parts_.scheduler_pool,

@@ -14,6 +14,7 @@
 #include "interfaces/nester_portal.hpp"
 #include "interfaces/offers_portal.hpp"
 #include "interfaces/portals_portal.hpp"
+#include "interfaces/scheduler_portal.hpp"
 #include "interfaces/threads_portal.hpp"
 #include "interfaces/typesystem_portal.hpp"
 #include "interfaces/uart_portal.hpp"
@@ -80,9 +81,10 @@ class DomainNester final : public Nester, Caller {
     Result<BindResult> bind(u64 reference) override {
         if (reference < static_cast<u64>(Service::count)) {
             const auto service = static_cast<u32>(reference);
-            if (service == static_cast<u32>(Service::scheduler)) return std::unexpected(NoService());
             const Result<u64> area = open(service);
             if (!area) return std::unexpected(area.error());
+            if (service == static_cast<u32>(Service::scheduler))
+                return BindResult{.portal = await_portal, .form = Form::per_operation};
             return BindResult{.portal = service_portal(static_cast<Service>(service)),
                               .form = Form::per_interface,
                               .pages = *area == 0 ? 0u : 1u,
@@ -341,6 +343,8 @@ middl::TypeCode interface_of(Service service) {
         return Context::type_code;
     case Service::calls:
         return Calls::type_code;
+    case Service::scheduler:
+        return metta::Scheduler::type_code;
     case Service::portals:
         return metta::Portals::type_code;
     case Service::loader:

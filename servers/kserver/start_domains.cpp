@@ -76,7 +76,8 @@ void Starter::make_all() {
         made_[at] = &domain;
         for (const std::string_view name : std::span(wanted.serves).first(wanted.serves_count)) {
             const auto* found = std::ranges::find(service_names, name);
-            if (found == std::end(service_names)) refuse_word(name, "domain's service", "console, commands or uart");
+            if (found == std::end(service_names))
+                refuse_word(name, "domain's service", "console, commands, calls or uart");
             domain.serves |= u32{1} << (found - service_names);
         }
     }
@@ -97,6 +98,7 @@ void Starter::connect_all() {
                                       Service::memory, Service::offers, Service::types, Service::names})
             by_kserver(service);
         if (wanted.line_count != 0) by_kserver(Service::interrupts);
+        if (wanted.nests) by_kserver(Service::domains);
         if (wanted.manages)
             for (const Service service : {Service::domains, Service::machine, Service::portals, Service::loader})
                 by_kserver(service);
@@ -107,6 +109,7 @@ void Starter::connect_all() {
             if ((server.serves >> index(Service::uart) & 1) != 0) domain.providers[index(Service::uart)] = &server;
         }
         if (!wanted.commands.empty()) domain.providers[index(Service::commands)] = &named(wanted.commands);
+        if (!wanted.calls.empty()) domain.providers[index(Service::calls)] = &named(wanted.calls);
         domain.manages = wanted.manages;
         domain.essential = wanted.essential;
     }

@@ -25,8 +25,17 @@ bool is_name(std::string_view text) {
     });
 }
 
+/// Eight letters at a time, multiplied by the golden ratio (Knuth, "The Art of Computer Programming" 3, 6.4).
 usize NameTable::bucket_of(const Node& parent, std::string_view name) {
-    return (types::Registry::hash(name) ^ reinterpret_cast<u64>(&parent) / sizeof(Node)) % buckets;
+    constexpr u64 golden = 0x9e3779b97f4a7c15;
+    u64 hash = reinterpret_cast<u64>(&parent) + name.size(), letters = 0;
+    for (; name.size() >= sizeof letters; name.remove_prefix(sizeof letters)) {
+        std::memcpy(&letters, name.data(), sizeof letters);
+        hash = (hash ^ letters) * golden;
+    }
+    letters = 0;
+    for (const char letter : name) letters = letters << 8 | static_cast<u8>(letter);
+    return (hash ^ letters) * golden >> 56;
 }
 
 Node* NameTable::find(const Node& parent, std::string_view name) const {

@@ -65,7 +65,7 @@ class NameTable {
     void remove(Node& node);
 
   private:
-    static constexpr usize buckets = 256;
+    static constexpr usize buckets = 256; ///< as many as a byte has values
     static usize bucket_of(const Node& parent, std::string_view name);
     void unlink(Node& node);
 

@@ -21,10 +21,15 @@ ALLOWED = {
     "servers": {"servers", "drivers", "runtime", "runtime/middl", "interfaces", "runtime/base"},
     "servers/types/tests": {"servers/types/tests", "servers", "meddler/tests", "runtime/types/tests", "runtime",
                             "runtime/middl", "interfaces", "runtime/base"},
+    "servers/far/tests": {"servers/far/tests", "servers", "meddler/tests", "runtime", "runtime/middl", "interfaces",
+                          "runtime/base"},
     "drivers": {"drivers", "runtime", "runtime/middl", "interfaces", "runtime/base"},
     "apps": {"apps", "runtime", "runtime/middl", "interfaces", "runtime/base"},
     "tests": {"tests", "runtime", "runtime/middl", "interfaces", "runtime/base"},
     "tools": {"tools", "runtime", "interfaces", "runtime/base"},
+    "tools/caller": {"tools/caller", "tools", "runtime", "runtime/middl", "interfaces", "runtime/base"},
+    "tools/caller/tests": {"tools/caller/tests", "tools/caller", "tools", "servers", "meddler/tests", "runtime",
+                           "runtime/middl", "interfaces", "runtime/base"},
 }
 
 

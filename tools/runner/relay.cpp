@@ -27,12 +27,16 @@ std::array<pollfd, Relay::watched_count> Relay::watched() const {
     const auto wanted = static_cast<short>(POLLIN | (waiting_.empty() ? 0 : POLLOUT));
     return {pollfd{ended_ ? -1 : machine_, wanted, 0},
             pollfd{listening_ == nullptr || ended_ ? -1 : listening_->descriptor(), POLLIN, 0},
-            pollfd{waiting_.empty() ? peer_.number() : -1, POLLIN, 0}};
+            pollfd{peer_.number(), waiting_.empty() ? short{POLLIN} : short{0}, 0}};
 }
 
 void Relay::serve(const std::array<pollfd, watched_count>& ready) {
     if (ready[0].revents != 0) hear();
-    if (ready[2].revents != 0) take_from_peer();
+    // Whoever has gone is gone, whatever is left of what it has said: another may have come at the same time.
+    if ((ready[2].revents & (POLLHUP | POLLERR)) != 0)
+        leave();
+    else if (ready[2].revents != 0)
+        take_from_peer();
     if (ready[1].revents != 0) welcome();
     send_waiting();
     if (due_ && Clock::now() >= *due_) say_hello();

@@ -113,6 +113,15 @@ TEST_F(RelayTest, ServesOnePeerAtATime) {
     EXPECT_TRUE(connect());
 }
 
+TEST_F(RelayTest, ANewcomerTakesThePlaceOfAPeerThatHasGone) {
+    machine_says(link::Kind::ready, "\1");
+    auto first = connect();
+    ASSERT_TRUE(first);
+    say(*first, "last words");
+    *first = Descriptor();
+    EXPECT_TRUE(connect()) << "both are told at once";
+}
+
 TEST_F(RelayTest, BeginsAnEmptySessionWhenThePeerHasGone) {
     machine_says(link::Kind::ready, "\1");
     auto peer = connect();
