@@ -7,7 +7,7 @@
 #include "interfaces/typesystem_portal.hpp"
 #include "meddler/tests/simulation.hpp"
 #include "runtime/base/tests/elf_builder.hpp"
-#include "runtime/types/shape.hpp"
+#include "runtime/types/form.hpp"
 #include "runtime/types/tests/record_equality.hpp"
 #include "servers/types/tests/levels/fourth_portal.hpp"
 #include "servers/types/typesystem_server.hpp"
