@@ -104,7 +104,7 @@ class ServerCall {
     }
 
     u64 operation_;
-    const Words& words_;
+    Words words_;
     std::span<const byte> area_;
     std::span<byte> answer_area_;
     Memory& memory_;

@@ -59,7 +59,7 @@ class Console : public Device {
     template <class T>
     using Result = Outcome<T, Error>;
 
-    enum class Operation : u32 {
+    enum class Operation : u64 {
         get_state = 0,
         switch_ = 1,
         write = 2,

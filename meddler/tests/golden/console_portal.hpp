@@ -88,7 +88,7 @@ class ConsoleSurrogate : public DeviceSurrogate<TransportType, InterfaceType> {
 };
 
 /// Carries out a call that has arrived.
-inline middl::Reply dispatch(Console& console, middl::ServerCall& call) {
+[[gnu::always_inline]] inline middl::Reply dispatch(Console& console, middl::ServerCall& call) {
     switch (static_cast<Console::Operation>(call.operation())) {
     case Console::Operation::write:
         return call.serve(console, &Console::write);

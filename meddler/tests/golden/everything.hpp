@@ -124,7 +124,7 @@ class Everything {
     template <class T>
     using Result = Outcome<T, Error>;
 
-    enum class Operation : u32 {
+    enum class Operation : u64 {
         nop = 0,
         scalars = 1,
         echo = 2,
