@@ -12,7 +12,7 @@ namespace {
 
 constexpr u32 status_when_killed = 137;
 /// What nothing here takes: whoever has not signalled by then never will.
-constexpr u64 patience_in_seconds = 60;
+constexpr u64 patience_in_seconds = 5;
 
 } // namespace
 

@@ -96,9 +96,10 @@ void bind_and_release(const Setting& setting, Verdict& verdict) {
         const auto found = look_up(setting.names, path, setting.memory);
         if (!found) return false;
         const auto connection = Connection::bind(found->value);
-        if (!connection) return false;
+        if (!connection) return verdict.equal(status_of(connection), 0, "to bind");
         TargetClient target(*connection, setting.memory);
-        return target.length("four").value_or(0) == 4 && NesterClient().release(found->value);
+        return verdict.equal(target.length("four").value_or(0), 4, "to call") &&
+               verdict.equal(status_of(NesterClient().release(found->value)), 0, "to release");
     };
     const auto all = [&](u32 times) {
         bool well = true;

@@ -90,7 +90,9 @@ u32 hold(std::string_view path, const Setting& setting) {
         first = status_of(held);
         if (held && held->text() != "held") first = absent_status;
     }
-    return first | status_of(target->count()) << 8;
+    const u32 second = status_of(target->count());
+    to_parent.signal();
+    return first | second << 8;
 }
 
 u32 count(std::string_view path, const Setting& setting) {
