@@ -20,6 +20,7 @@ constexpr Excluded table[] = {
     {"Machine", "Reboot", Exclusion::all, "ends the machine, if it may"},
     {"Nester", "Exit", Exclusion::well_made, "ends the test"},
     {"Nester", "HandleFaults", Exclusion::well_made, "nobody would report a fault of the test"},
+    {"Scheduler", "Await", Exclusion::well_made, "waits for events that the test has, and nobody signals"},
     {"Target", "Hold", Exclusion::well_made, "waits for the test"},
     {"Threads", "Create", Exclusion::well_made, "a thread that starts anywhere ends the test"},
     {"Threads", "End", Exclusion::all, "ends the test"},
