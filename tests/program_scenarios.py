@@ -109,6 +109,17 @@ class Programs(MachineTest):
         self.check(run(commands=commands), output="hello, world\n" * 300)
 
 
+class CallTests(MachineTest):
+    """Calls that are wrong, callers that are hostile, domains that die in the middle of calls; all memory comes back."""
+
+    def test_all(self):
+        for machine in ([], ["--memory", "32"]):
+            with self.subTest(machine):
+                outcome = run("--timeout", "240", *machine, commands="selftest calls; hello")
+                self.check(outcome)
+                self.assertRegex(outcome.output, r"\Acalls: \d\d+ tests, 0 failed\nhello, world\n\Z")
+
+
 class Faults(MachineTest):
     """A program that breaks a rule is ended with a report; everything else goes on."""
 

@@ -83,11 +83,12 @@ Status Kserver::make_area(Domain& client, Connection& connection, Domain& server
     return status;
 }
 
-/// Of a client that is no more, or of kserver. Rights that a server that lives has are taken from it.
+/// Rights that a server or client that lives has are taken from it: a stretch with rights to it cannot be destroyed.
 void Kserver::drop_connection(Domain& client, Connection& connection) {
     if (connection.stretch) {
         if (connection.server != nullptr) metta::grant(connection.server->object, connection.stretch, Rights::none);
-        if (&client == &self_) metta::grant(self_.object, connection.stretch, Rights::none);
+        if (&client == &self_ || client.status == DomainStatus::running)
+            metta::grant(client.object, connection.stretch, Rights::none);
         destroy(connection.stretch);
         take_back(client, connection.stretch_frame, 1);
         take_back(client, connection.area_frame, connection.order);

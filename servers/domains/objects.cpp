@@ -221,6 +221,7 @@ void Kserver::drop_shared(Domain& client, Connection& connection) {
         const auto place = std::ranges::find(
             orphans_, false, [](const Orphan& orphan) { return static_cast<bool>(orphan.connection.stretch); });
         if (place != orphans_.end()) {
+            if (client.status == DomainStatus::running) metta::grant(client.object, connection.stretch, Rights::none);
             client.frames -= frames_of(connection);
             *place = {server->object, std::exchange(connection, {})};
             return;

@@ -16,7 +16,7 @@ void scheduler_interrupt_entry();
 
 namespace metta::scheduler {
 
-enum class ControlOperation : u64 { start, signal, revoke, abandon, await, acknowledge, detach, stop };
+enum class ControlOperation : u64 { start, signal, revoke, abandon, expel, await, acknowledge, detach, stop };
 
 class Control {
   public:
@@ -26,6 +26,9 @@ class Control {
     void start(ScheduledThread& thread) const { ask(ControlOperation::start, &thread); }
     void signal(Event& event) const { ask(ControlOperation::signal, &event); }
     void revoke(Event& event) const { ask(ControlOperation::revoke, &event); }
+    void expel(ScheduledThread& thread, const EventTable& table) const {
+        ask(ControlOperation::expel, &thread, reinterpret_cast<u64>(&table));
+    }
     void abandon(ScheduledThread& thread, const EventTable& table) const {
         ask(ControlOperation::abandon, &thread, reinterpret_cast<u64>(&table));
     }

@@ -34,6 +34,9 @@ Decision scheduler_control(ControlOperation operation, u64 object, u64 argument,
     case ControlOperation::revoke:
         scheduler.revoke(*reinterpret_cast<Event*>(object));
         break;
+    case ControlOperation::expel:
+        scheduler.expel(*reinterpret_cast<ScheduledThread*>(object), *reinterpret_cast<const EventTable*>(argument));
+        break;
     case ControlOperation::abandon:
         scheduler.abandon(*reinterpret_cast<ScheduledThread*>(object), *reinterpret_cast<const EventTable*>(argument));
         break;

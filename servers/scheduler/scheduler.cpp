@@ -124,6 +124,14 @@ void Scheduler::revoke(Event& event) {
     arm();
 }
 
+void Scheduler::expel(ScheduledThread& thread, const EventTable& table) {
+    if (thread.phase != ThreadPhase::waiting || thread.table != &table) return;
+    Event& event = *thread.event;
+    end_wait(thread, AwaitResult::revoked);
+    if (event.lonely()) *event.count &= ~event_waiter_bit;
+    arm();
+}
+
 void Scheduler::abandon(ScheduledThread& thread, const EventTable& table) {
     thread.dying = true;
     if (thread.phase != ThreadPhase::waiting || (!thread.abandonable && thread.table != &table)) return;

@@ -76,6 +76,8 @@ class Scheduler {
     void revoke(Event& event);
     /// The thread's own domain is ending: it waits no longer for what is the domain's or may be abandoned.
     void abandon(ScheduledThread& thread, const EventTable& table);
+    /// A domain that the thread visits is ending: it waits no longer there, whosever the event is.
+    void expel(ScheduledThread& thread, const EventTable& table);
     ScheduledThread* current() const { return current_; }
     Hardware& hardware() const { return hardware_; }
 

@@ -73,11 +73,13 @@ u32 run_bench(const Call& call, Shell& shell) {
 }
 
 u32 run_selftest(const Call& call, Shell& shell) {
-    if (call.words.size() > 1 && call.words[1] != "nucleus") {
-        print(shell.out(), "selftest: expected nucleus, or nothing, found '", call.words[1], "'\n");
+    const bool calls = call.words.size() > 1 && call.words[1] == "calls";
+    if (call.words.size() > 1 && call.words[1] != "nucleus" && !calls) {
+        print(shell.out(), "selftest: expected nucleus, calls, or nothing, found '", call.words[1], "'\n");
         return status_usage;
     }
-    return run_named(call, shell, {{"nucleus_tests"}}, std::min<usize>(call.words.size(), 2));
+    const std::string_view program = calls ? "call_tests" : "nucleus_tests";
+    return run_named(call, shell, {{program}}, std::min<usize>(call.words.size(), 2));
 }
 
 } // namespace metta::shell
