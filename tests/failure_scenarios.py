@@ -38,7 +38,7 @@ class Archives(MachineTest):
             "system.blueprint": ROOT / "servers" / "kserver" / "system.blueprint",
             "nucleus.symbols": image / "nucleus.symbols",
             "kserver.symbols": image / "kserver.symbols",
-            **{name: image / name for name in ("kserver", "nucleus", "console", "host_link", "shell")},
+            **{name: image / name for name in ("kserver", "nucleus", "console", "host_link", "shell", "far")},
         }
 
     def pack(self):

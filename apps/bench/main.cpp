@@ -7,7 +7,7 @@
 
 #include "apps/bench/measurements.hpp"
 #include "apps/bench/partner.hpp"
-#include "apps/common/child.hpp"
+#include "runtime/client/child.hpp"
 #include "runtime/client/console.hpp"
 #include "runtime/client/domains.hpp"
 #include "runtime/client/events.hpp"

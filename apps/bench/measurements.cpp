@@ -4,7 +4,7 @@
 
 #include "apps/bench/calls.hpp"
 #include "apps/bench/partner.hpp"
-#include "apps/common/child.hpp"
+#include "runtime/client/child.hpp"
 #include "runtime/client/reading.hpp"
 #include "runtime/user/portal.hpp"
 #include "runtime/user/stopwatch.hpp"

@@ -3,7 +3,7 @@
 #include "apps/bench/partner.hpp"
 
 #include "apps/bench/calls.hpp"
-#include "apps/common/child.hpp"
+#include "runtime/client/child.hpp"
 #include "runtime/client/scheduler.hpp"
 
 namespace metta::bench {

@@ -5,8 +5,8 @@
 #include <array>
 #include <optional>
 
-#include "apps/common/child.hpp"
 #include "apps/hammer/hammering.hpp"
+#include "runtime/client/child.hpp"
 #include "runtime/client/console.hpp"
 #include "runtime/client/domains.hpp"
 #include "runtime/client/output.hpp"

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "apps/common/child.hpp"
 #include "apps/fault/kind_names.hpp"
+#include "runtime/client/child.hpp"
 #include "runtime/client/console.hpp"
 #include "runtime/client/domains.hpp"
 #include "runtime/client/output.hpp"

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "apps/common/child.hpp"
+#include "runtime/client/child.hpp"
 #include "runtime/user/clock.hpp"
 #include "runtime/user/start_record.hpp"
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <optional>
 
-#include "apps/common/child.hpp"
+#include "runtime/client/child.hpp"
 #include "runtime/client/console.hpp"
 #include "runtime/client/domains.hpp"
 #include "runtime/client/events.hpp"
