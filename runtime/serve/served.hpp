@@ -144,8 +144,10 @@ class Served : public ServedObject, public Interface {
 template <class Object, class Implementation, class State, usize copies = 0>
 class ServedByClient : public ServedObject {
   public:
+    // NOLINTBEGIN(bugprone-crtp-constructor-accessibility): the object need not be derived from this
     constexpr ServedByClient() : ServedObject{&dispatch_by<serve>} {}
     ServedByClient(const ServedByClient&) = delete;
+    // NOLINTEND(bugprone-crtp-constructor-accessibility)
     ServedByClient& operator=(const ServedByClient&) = delete;
 
   protected:
