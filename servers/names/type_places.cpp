@@ -13,7 +13,6 @@ using middl::InterfaceRecord;
 using middl::MemberRecord;
 using middl::Predefined;
 using middl::RecordedKind;
-using middl::RecordedMode;
 using middl::TypeCode;
 using middl::TypeRecord;
 using Kind = Place::Kind;

@@ -34,7 +34,7 @@ class Operations final : public Base {
     }
     Result<u32> depth(const Target::Tree& tree) override {
         u32 levels = 1;
-        for (const Target::Tree* at = &tree; at->!children.empty(); at = &*at->children.begin()) ++levels;
+        for (const Target::Tree* at = &tree; !at->children.empty(); at = &*at->children.begin()) ++levels;
         return levels;
     }
     Result<u32> mix(const Target::Mixture& mixture, bool, Target::Colour, i16, char, middl::Set<Target::Colour>,
