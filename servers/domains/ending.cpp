@@ -97,11 +97,12 @@ void Kserver::begin_ending(Domain& domain) {
     if (domain.object) destroy(domain.object);
     for (DomainThread& thread : domain.threads)
         if (thread.started && !thread.gone) parts_.control.abandon(thread.scheduled, domain.table);
-    each_domain([&](Domain& other) { // visitors that wait in it for what was shared with it
-        for (DomainThread& thread : other.threads)
-            if (&other != &domain && thread.started && !thread.gone)
-                parts_.control.expel(thread.scheduled, domain.table);
-    });
+    if (domain.pool)                     // else it has no visitors
+        each_domain([&](Domain& other) { // who wait in it for what was shared with it
+            for (DomainThread& thread : other.threads)
+                if (&other != &domain && thread.started && !thread.gone)
+                    parts_.control.expel(thread.scheduled, domain.table);
+        });
     parts_.control.signal(domain.dead);
     parts_.control.signal(domain.offered);
 }

@@ -310,6 +310,7 @@ class Kserver {
     std::array<u64, 32> areas_used_ = {1}; ///< argument areas of the machine's, one bit each; the first is the registry
     /// Memory that clients have left behind while calls were in the server that sees it.
     struct Orphan {
+        ObjectRef client; ///< that has released it, or is dead
         ObjectRef server;
         Connection connection;
     };

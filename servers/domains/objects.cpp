@@ -223,7 +223,7 @@ void Kserver::drop_shared(Domain& client, Connection& connection) {
         if (place != orphans_.end()) {
             if (client.status == DomainStatus::running) metta::grant(client.object, connection.stretch, Rights::none);
             client.frames -= frames_of(connection);
-            *place = {server->object, std::exchange(connection, {})};
+            *place = {client.object, server->object, std::exchange(connection, {})};
             return;
         }
     }
@@ -283,7 +283,7 @@ void Kserver::unlink_objects(Domain& domain) {
 /// Memory that was kept for calls that have left by now.
 void Kserver::reclaim_orphans() {
     for (Orphan& orphan : orphans_) {
-        if (!orphan.connection.stretch || calls_inside({}, orphan.server)) continue;
+        if (!orphan.connection.stretch || calls_inside(orphan.client, orphan.server)) continue;
         const auto server = std::ranges::find_if(domains_, [&](const Domain* domain) {
             return domain != nullptr && domain->object == orphan.server && domain->status == DomainStatus::running;
         });

@@ -47,6 +47,7 @@ class Path {
     usize next_ = 0, end_ = 0;
 };
 
+/// Under the lock, for one call.
 class DomainContext final : public Context {
   public:
     explicit DomainContext(ServedToDomain& self)
@@ -133,7 +134,6 @@ class Collector final : public names::EntrySink {
 };
 
 Context::Result<middl::Sequence<Context::Entry>> DomainContext::list(std::string_view path, u32 first) {
-    const scheduler::LockGuard guard(kserver_.lock());
     auto place = walk_to_context(path);
     if (!place) return std::unexpected(std::move(place.error()));
     Collector entries(first, entries_.emplace(), letters_);
@@ -142,7 +142,6 @@ Context::Result<middl::Sequence<Context::Entry>> DomainContext::list(std::string
 }
 
 Context::Result<Context::GetResult> DomainContext::get(std::string_view text) {
-    const scheduler::LockGuard guard(kserver_.lock());
     Path path(text);
     auto found = walk(path, text_);
     if (!found) return std::unexpected(std::move(found.error()));
@@ -170,7 +169,6 @@ Context::Error DomainContext::error_of(Kserver::Naming naming, std::string_view 
 Context::Result<void> DomainContext::enter(std::string_view path, const names::NewValue& value) {
     const auto [context, name] = Path(path).split();
     if (!names::is_name(name)) return std::unexpected(SystemError::bad_argument);
-    const scheduler::LockGuard guard(kserver_.lock());
     auto place = walk_to_context(context);
     if (!place) return std::unexpected(std::move(place.error()));
     const Kserver::Naming done = kserver_.add_name(domain_, *place, name, value);
@@ -180,7 +178,6 @@ Context::Result<void> DomainContext::enter(std::string_view path, const names::N
 
 Context::Result<void> DomainContext::remove(std::string_view path) {
     const auto [context, name] = Path(path).split();
-    const scheduler::LockGuard guard(kserver_.lock());
     auto place = walk_to_context(context);
     if (!place) return std::unexpected(std::move(place.error()));
     const Kserver::Naming done = kserver_.remove_name(domain_, *place, name);
@@ -190,10 +187,13 @@ Context::Result<void> DomainContext::remove(std::string_view path) {
 
 } // namespace
 
+/// The answer is written under the lock: values that it borrows lie in memory of whoever has added them.
 void serve_context(ServedCall& call) {
     std::array<byte, argument_area_size> room;
     middl::Arena memory(room);
-    DomainContext context(static_cast<ServedToDomain&>(*call.self));
+    auto& self = static_cast<ServedToDomain&>(*call.self);
+    const scheduler::LockGuard guard(self.kserver->lock());
+    DomainContext context(self);
     serve_call<Context>(context, call, memory);
 }
 

@@ -106,10 +106,29 @@ void both_callers_die(const Setting& setting, Verdict& verdict) {
     still_serves(setting, verdict, target_name);
 }
 
+/// The client gives up what it shares with the server while a thread of its own is inside. The server answers where
+/// the client would have read it, although another domain has ended meanwhile, when what is left over is looked for.
+void client_releases(const Setting& setting, Verdict& verdict) {
+    Child server(setting), client(setting);
+    const bool ready =
+        verdict.that(server.run("serve"), "a server") &&
+        verdict.that(client.make("release", target_name) && client.quiet() && client.start(), "a client") &&
+        verdict.that(server.told(inside), "the client's call inside");
+    if (!ready) return;
+    client.tell();
+    if (!verdict.that(client.told(2), "the connection released")) return;
+    {
+        Child other(setting);
+        verdict.that(other.make("count", target_name) && other.start() && other.finish().has_value(), "another's end");
+    }
+    server.tell();
+    if (verdict.that(client.told(3), "the client's call over")) still_serves(setting, verdict, target_name);
+}
+
 constexpr CallTest all[] = {
     {"death.nobody", nobody_dies},       {"death.server", server_dies},       {"death.client", client_dies},
     {"death.middle", middle_dies},       {"death.last", last_dies},           {"death.first", first_dies},
-    {"death.servers", both_servers_die}, {"death.callers", both_callers_die},
+    {"death.servers", both_servers_die}, {"death.callers", both_callers_die}, {"death.released", client_releases},
 };
 
 } // namespace

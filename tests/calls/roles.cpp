@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "tests/calls/roles.hpp"
 
+#include <cstring>
+
+#include "runtime/client/nester.hpp"
 #include "runtime/client/scheduler.hpp"
 #include "runtime/client/threads.hpp"
 #include "runtime/middl/any.hpp"
@@ -95,6 +98,35 @@ u32 hold(std::string_view path, const Setting& setting) {
     return first | second << 8;
 }
 
+/// Calls Hold, and does not look at what comes back: it comes to memory that this domain has given up.
+void hold_on(void* argument) {
+    constexpr std::string_view text = "held";
+    const Connection& connection = *static_cast<Connection*>(argument);
+    const u32 size = text.size();
+    std::memcpy(connection.area().data(), &size, sizeof size);
+    std::memcpy(connection.area().data() + sizeof size, text.data(), size);
+    static_cast<void>(connection.invoke(static_cast<u64>(Target::Operation::hold), 0, 0, 0, 0));
+    to_parent.signal();
+}
+
+/// One thread calls Hold; when told so, the other releases the connection, and says so.
+u32 release_inside(std::string_view path, const Setting& setting) {
+    static std::optional<Connection> connection;
+    static ThreadStart start{&hold_on, nullptr};
+    const auto found = look_up(setting.names, path, setting.memory);
+    auto threads = connect<ThreadsClient>();
+    auto bound = find_target(setting, path);
+    if (!found || !threads || !bound) return absent_status;
+    connection.emplace(bound->portal_transport());
+    start.argument = &*connection;
+    if (!start_thread(*threads, start)) return failed;
+    to_parent.signal();
+    static_cast<void>(from_parent.await(1));
+    if (!NesterClient().release(found->value)) return failed;
+    to_parent.signal();
+    stay();
+}
+
 u32 count(std::string_view path, const Setting& setting) {
     auto target = find_target(setting, path);
     if (!target) return absent_status;
@@ -158,6 +190,7 @@ std::optional<u32> play_role(std::string_view role, const Arguments& arguments, 
     if (role == "abuse") return abuse(first, setting, out);
     if (role == "fire") return fire(first, second, setting, out);
     if (role == "hold") return hold(first, setting);
+    if (role == "release") return release_inside(first, setting);
     if (role == "count") return count(first, setting);
     return std::nullopt;
 }
