@@ -263,22 +263,10 @@ void Writer::written_out(const TypeRecord& type, unsigned depth) {
         return brackets({.members = type.members, .open = "{", .close = "}", .colon = " => "}, depth);
     case RecordedKind::bits:
         return print(out_, "ARRAY ", type.count, " OF BITS");
-    case RecordedKind::array:
-        print(out_, "ARRAY ", type.count, " OF ");
-        break;
-    case RecordedKind::set:
-        print(out_, "SET OF ");
-        break;
-    case RecordedKind::sequence:
-        print(out_, "SEQUENCE OF ");
-        break;
-    case RecordedKind::ref:
-        print(out_, "REF ");
-        break;
-    case RecordedKind::alias:
-        break;
+    default:
+        print_constructor(out_, type);
+        return this->type(type.element, depth);
     }
-    this->type(type.element, depth);
 }
 
 void Writer::declaration(const TypeRecord& type) {

@@ -3,14 +3,11 @@
 
 #include <algorithm>
 
-#include "runtime/types/depth.hpp"
+#include "runtime/types/shape.hpp"
 
 namespace metta::types {
 namespace {
 
-using middl::MemberRecord;
-using middl::Predefined;
-using middl::RecordedKind;
 using middl::RecordedMode;
 
 constexpr u8 register_limit = 4;
@@ -26,9 +23,9 @@ template <class Chosen>
 bool place(const Registry& registry, std::span<const MemberRecord> members, Travel& travel, Chosen chosen) {
     for (const MemberRecord& member : members) {
         if (!chosen(member.mode)) continue;
-        const auto scalar = is_scalar(registry, member.type);
-        if (!scalar) return false;
-        if (*scalar && travel.registers != register_limit)
+        const Shape shape = shape_of(registry, member.type).shape;
+        if (shape == Shape::unknown) return false;
+        if (width_of(shape) != 0 && travel.registers != register_limit)
             ++travel.registers;
         else
             travel.area = true;
@@ -37,26 +34,6 @@ bool place(const Registry& registry, std::span<const MemberRecord> members, Trav
 }
 
 } // namespace
-
-std::optional<ActualType> actual_type(const Registry& registry, TypeCode code) {
-    for (unsigned left = maximum_depth; left != 0; --left) {
-        if (code.predefined() || code.interface()) return ActualType{code};
-        const TypeRecord* const type = registry.type(code);
-        if (type == nullptr) return {};
-        if (type->kind != RecordedKind::alias) return ActualType{code, type};
-        code = type->element;
-    }
-    return {};
-}
-
-std::optional<bool> is_scalar(const Registry& registry, TypeCode code) {
-    const auto type = actual_type(registry, code);
-    if (!type) return {};
-    if (type->record != nullptr)
-        return type->record->kind == RecordedKind::enumeration || type->record->kind == RecordedKind::set;
-    return type->code.interface() ||
-           (type->code.value >= Predefined::boolean.value && type->code.value <= Predefined::long_real.value);
-}
 
 std::optional<OperationForm> form_of(const Registry& registry, const middl::OperationRecord& operation) {
     const auto any = [](RecordedMode) { return true; };

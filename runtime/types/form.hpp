@@ -8,17 +8,6 @@
 
 namespace metta::types {
 
-/// The type behind names for names, in a registry: of a predefined type or an interface its code only. Nothing: it is
-/// not known, or its interface is not.
-struct ActualType {
-    TypeCode code;
-    const TypeRecord* record = nullptr; ///< null: predefined, or an interface
-};
-std::optional<ActualType> actual_type(const Registry& registry, TypeCode code);
-
-/// Whether values of the type travel in a register as long as there is one; nothing: the type is not known.
-std::optional<bool> is_scalar(const Registry& registry, TypeCode code);
-
 /// One operation: how many words of each side travel in registers, and whether anything travels in the area.
 struct OperationForm {
     u8 arguments = 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/types/scalar_text.hpp"
 
+#include "runtime/base/spelling.hpp"
 #include "runtime/types/real.hpp"
-#include "runtime/types/spelling.hpp"
 #include "runtime/types/type_name.hpp"
 
 namespace metta::types {

@@ -4,9 +4,9 @@
 
 #include <cstring>
 
+#include "runtime/base/spelling.hpp"
 #include "runtime/middl/codec.hpp"
 #include "runtime/types/scalar_text.hpp"
-#include "runtime/types/spelling.hpp"
 #include "runtime/types/type_name.hpp"
 #include "runtime/types/walk.hpp"
 

@@ -59,26 +59,12 @@ void Writer::members(std::span<const MemberRecord> members, std::string_view sep
 void Writer::written_out(const TypeRecord& type, unsigned depth) {
     using middl::RecordedKind;
     switch (type.kind) {
-    case RecordedKind::alias:
-        return this->type(type.element, depth);
     case RecordedKind::enumeration:
         print(out_, "{");
         inner(type, "", depth);
         return print(out_, "}");
     case RecordedKind::bits:
         return print(out_, "ARRAY ", type.count, " OF BITS");
-    case RecordedKind::array:
-        print(out_, "ARRAY ", type.count, " OF ");
-        break;
-    case RecordedKind::set:
-        print(out_, "SET OF ");
-        break;
-    case RecordedKind::sequence:
-        print(out_, "SEQUENCE OF ");
-        break;
-    case RecordedKind::ref:
-        print(out_, "REF ");
-        break;
     case RecordedKind::record:
         print(out_, "RECORD [");
         inner(type, " : ", depth);
@@ -89,8 +75,10 @@ void Writer::written_out(const TypeRecord& type, unsigned depth) {
         print(out_, " OF {");
         inner(type, " => ", depth);
         return print(out_, "}");
+    default:
+        print_constructor(out_, type);
+        return this->type(type.element, depth);
     }
-    this->type(type.element, depth);
 }
 
 void Writer::type(TypeCode code, unsigned depth) {
@@ -120,6 +108,21 @@ std::optional<u64> hexadecimal(std::string_view text) {
 
 std::string_view predefined_name(TypeCode code) {
     return code.value < std::size(predefined_names) ? predefined_names[code.value] : std::string_view();
+}
+
+void print_constructor(TextSink& out, const TypeRecord& type) {
+    switch (type.kind) {
+    case middl::RecordedKind::array:
+        return print(out, "ARRAY ", type.count, " OF ");
+    case middl::RecordedKind::set:
+        return print(out, "SET OF ");
+    case middl::RecordedKind::sequence:
+        return print(out, "SEQUENCE OF ");
+    case middl::RecordedKind::ref:
+        return print(out, "REF ");
+    default:
+        return;
+    }
 }
 
 void print_type_name(TextSink& out, const Registry& registry, TypeCode code, const InterfaceRecord* within) {

@@ -27,6 +27,9 @@ usize group_size(const Registry& registry, std::span<const middl::MemberRecord> 
 /// The names of such a group, and the mode.
 void print_names(TextSink& out, std::span<const middl::MemberRecord> group);
 
+/// What stands before the element of an array, set, sequence or reference: "ARRAY 4 OF ". Nothing for other types.
+void print_constructor(TextSink& out, const TypeRecord& type);
+
 /// The type that has this name; none: there is no such type. "Domains.Name", "CARDINAL", "Console" or "IREF Console",
 /// or a type code in hexadecimal, as "0x2f0011223344".
 TypeCode type_named(const Registry& registry, std::string_view name);

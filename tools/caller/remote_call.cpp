@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tools/caller/remote_call.hpp"
 
-#include "runtime/types/spelling.hpp"
+#include "runtime/base/spelling.hpp"
 #include "runtime/types/type_name.hpp"
 
 namespace metta::caller {
@@ -129,7 +129,7 @@ CallEnd RemoteCaller::call(std::string_view path, std::string_view operation_nam
     const types::InterfaceRecord& interface = *registry.interface_of(object->code);
     const types::OperationRecord* const operation = types::find_operation(registry, interface, operation_name);
     if (operation == nullptr) {
-        types::Nearest nearest(operation_name);
+        Nearest nearest(operation_name);
         types::visit_operations(registry, interface,
                                 [&](const auto&, const types::OperationRecord& one) { nearest.offer(one.name); });
         print(why, path, ": expected an operation of ", interface.name, ", found ", operation_name);

@@ -3,8 +3,8 @@
 #include "apps/shell/commands/command.hpp"
 #include "apps/shell/explain.hpp"
 #include "apps/shell/names.hpp"
+#include "runtime/base/spelling.hpp"
 #include "runtime/types/definition.hpp"
-#include "runtime/types/spelling.hpp"
 #include "runtime/types/type_name.hpp"
 
 namespace metta::shell {
@@ -64,7 +64,7 @@ u32 list_operations(const middl::InterfaceRecord& interface, Shell& shell) {
 
 u32 refuse_operation(const middl::InterfaceRecord& interface, std::string_view name, Shell& shell) {
     TextSink& out = shell.out();
-    types::Nearest nearest(name);
+    Nearest nearest(name);
     print(out, "call: expected an operation of ", interface.name, " (");
     bool first = true;
     types::visit_operations(*shell.at().types, interface, [&](const auto&, const middl::OperationRecord& operation) {
@@ -73,7 +73,7 @@ u32 refuse_operation(const middl::InterfaceRecord& interface, std::string_view n
         nearest.offer(operation.name);
     });
     print(out, "), found '", name, "'");
-    types::print_advice(out, nearest);
+    print_advice(out, nearest);
     print(out, "\n");
     return status_usage;
 }

@@ -3,9 +3,9 @@
 #include "apps/shell/commands/columns.hpp"
 #include "apps/shell/commands/command.hpp"
 #include "apps/shell/explain.hpp"
+#include "runtime/base/spelling.hpp"
 #include "runtime/types/definition.hpp"
 #include "runtime/types/shape.hpp"
-#include "runtime/types/spelling.hpp"
 #include "runtime/types/type_name.hpp"
 
 namespace metta::shell {
@@ -31,10 +31,10 @@ bool print_declaration(TextSink& out, const Registry& registry, const middl::Int
     return found;
 }
 
-u32 refuse(TextSink& out, std::string_view expected, std::string_view found, const types::Nearest& nearest,
+u32 refuse(TextSink& out, std::string_view expected, std::string_view found, const Nearest& nearest,
            std::string_view advice) {
     print(out, "type: expected ", expected, ", found '", found, "'");
-    types::print_advice(out, nearest);
+    print_advice(out, nearest);
     print(out, nearest.best().empty() ? advice : "", "\n");
     return status_failed;
 }
@@ -93,7 +93,7 @@ u32 print_type(const Call& call, Shell& shell) {
     const middl::InterfaceRecord* const interface =
         code != middl::Predefined::none ? registry->interface_of(code) : registry->interface_named(first);
     if (interface == nullptr) {
-        types::Nearest nearest(first);
+        Nearest nearest(first);
         for (u32 number = 0; number != registry->size(); ++number) nearest.offer(registry->at(number).name);
         for (u64 number = 1; number <= middl::Predefined::any.value; ++number)
             nearest.offer(types::predefined_name({number}));
@@ -109,7 +109,7 @@ u32 print_type(const Call& call, Shell& shell) {
     }
     const std::string_view declared = name.substr(sign + 1);
     if (print_declaration(out, *registry, *interface, declared)) return status_ok;
-    types::Nearest nearest(declared);
+    Nearest nearest(declared);
     types::visit_declared(*registry, *interface, [&](std::string_view one) { nearest.offer(one); });
     return refuse(out, "something that the interface declares", declared, nearest,
                   "; 'type INTERFACE' prints all of it");

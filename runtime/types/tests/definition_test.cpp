@@ -4,7 +4,7 @@
 
 #include "meddler/tests/samples/console_portal.hpp"
 #include "meddler/tests/samples/everything_portal.hpp"
-#include "runtime/types/spelling.hpp"
+#include "runtime/base/spelling.hpp"
 #include "runtime/types/tests/definition_check.hpp"
 #include "runtime/types/tests/known.hpp"
 #include "runtime/types/type_name.hpp"

@@ -6,7 +6,7 @@
 
 #include "runtime/base/text.hpp"
 
-namespace metta::types {
+namespace metta {
 
 /// Keeps the candidate that is nearest to a name, if it is near: at most a third of its letters differ, and a
 /// difference of case counts nothing. (The edit distance of Damerau, with neighbours exchanged.)
@@ -18,7 +18,7 @@ class Nearest {
     std::string_view best() const { return best_; } ///< empty: none is near
 
   private:
-    static constexpr usize longest = 48; ///< a name that is longer gets no advice
+    static constexpr usize longest = 64; ///< a name that is longer gets no advice
 
     std::string_view name_;
     std::string_view best_ = {};
@@ -28,4 +28,4 @@ class Nearest {
 /// "; did you mean 'X'?", or nothing if none is near.
 void print_advice(TextSink& out, const Nearest& nearest);
 
-} // namespace metta::types
+} // namespace metta

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// As the interface compiler gives advice, in rows of a fixed size.
-#include "runtime/types/spelling.hpp"
+// The nearest name by edit distance: letters added, dropped, changed, or two neighbours exchanged. A difference of case
+// costs nothing: it is what is got wrong most.
+#include "runtime/base/spelling.hpp"
 
 #include <algorithm>
 #include <array>
 
-namespace metta::types {
+namespace metta {
 namespace {
 
 constexpr char lower(char letter) {
@@ -42,4 +43,4 @@ void print_advice(TextSink& out, const Nearest& nearest) {
     if (!nearest.best().empty()) print(out, "; did you mean '", nearest.best(), "'?");
 }
 
-} // namespace metta::types
+} // namespace metta
