@@ -21,7 +21,7 @@ class Connection {
     /// To the server behind `portal`; `area` is the argument area, or null.
     constexpr Connection(u32 portal, byte* area, usize area_size = argument_area_size,
                          Nester::Form form = Nester::Form::per_interface)
-        : portal_(portal), form_(form), area_(area), area_size_(area_size) {}
+        : portal_(portal), form_(form), area_(area), area_size_(area == nullptr ? 0 : area_size) {}
 
     /// Connects the domain to a service: once for each.
     static Nester::Result<Connection> open(Service service);
@@ -37,7 +37,7 @@ class Connection {
         return reply_of(result);
     }
     /// The argument area: empty, if there is none.
-    std::span<byte> area() const { return {area_, area_ == nullptr ? 0 : area_size_}; }
+    std::span<byte> area() const { return {area_, area_size_}; }
 
   private:
     [[gnu::always_inline]] PortalResult call(u64 operation, u64 a, u64 b, u64 c, u64 d) const {

@@ -56,6 +56,16 @@ int memcmp(const void* left, const void* right, std::size_t count) {
         const auto one = word_at(a + count - 8), other = word_at(b + count - 8);
         return one == other ? 0 : one < other ? -1 : 1;
     }
+    if (count >= 4 && done == 0) { // the same with two halves
+        const auto half_at = [](const unsigned char* at) {
+            std::uint32_t half;
+            __builtin_memcpy(&half, at, sizeof half);
+            return __builtin_bswap32(half);
+        };
+        const std::uint64_t one = std::uint64_t{half_at(a)} << 32 | half_at(a + count - 4),
+                            other = std::uint64_t{half_at(b)} << 32 | half_at(b + count - 4);
+        return one == other ? 0 : one < other ? -1 : 1;
+    }
     for (; done != count; ++done)
         if (a[done] != b[done]) return a[done] - b[done];
     return 0;

@@ -57,29 +57,46 @@ std::optional<std::string_view> text_in(std::span<const u8> stream) {
 }
 
 bool can_be_sent(const Any& value) {
+    if (const unsigned bits = bits_of(value.code); bits != 0)
+        return value.bytes.empty() && (bits == 64 || value.value >> bits == 0);
     if (value.code == Predefined::none) return value.value == 0 && value.bytes.empty(); // nothing at all is a value too
     if (value.code == Predefined::string) return value.value == 0 && text_in(value.bytes).has_value();
     if (value.code.interface()) return value.bytes.empty();
-    if (!value.code.predefined()) return value.value == 0 || value.bytes.empty();
-    const unsigned bits = bits_of(value.code);
-    return bits != 0 && value.bytes.empty() && (bits == 64 || value.value >> bits == 0);
+    return !value.code.predefined() && (value.value == 0 || value.bytes.empty());
 }
 
+// In front: code, value, and how many bytes follow.
 void Codec<Any>::put(Writer& writer, const Any& value) {
-    if (!can_be_sent(value)) return writer.fail(Failure::malformed);
-    writer.write(&value.code.value, sizeof value.code.value);
-    writer.write(&value.value, sizeof value.value);
-    put_elements<u8>(writer, value.bytes);
+    byte* to = nullptr;
+    const usize size = value.bytes.size();
+    if (!can_be_sent(value) || size > std::numeric_limits<u32>::max() || writer.depth == maximum_depth)
+        return writer.fail(Failure::malformed);
+    if (!writer.claim(minimum + size, to)) return;
+    const auto count = static_cast<u32>(size);
+    std::memcpy(to, &value.code.value, sizeof(u64));
+    std::memcpy(to + sizeof(u64), &value.value, sizeof(u64));
+    std::memcpy(to + 2 * sizeof(u64), &count, sizeof count);
+    if (size != 0) std::memcpy(to + minimum, value.bytes.data(), size);
 }
 
 bool Codec<Any>::take(Reader& reader, Any& value) {
-    Any taken;
-    if (!reader.read(&taken.code.value, sizeof taken.code.value) || !reader.read(&taken.value, sizeof taken.value) ||
-        !Codec<Sequence<u8>>::take(reader, taken.bytes))
-        return false;
-    if (!can_be_sent(taken)) return reader.fail(Failure::malformed);
-    value = std::move(taken);
-    return true;
+    std::array<byte, minimum> front;
+    u32 count = 0;
+    if (!reader.read(front.data(), front.size())) return false;
+    std::memcpy(&value.code.value, front.data(), sizeof(u64));
+    std::memcpy(&value.value, front.data() + sizeof(u64), sizeof(u64));
+    std::memcpy(&count, front.data() + 2 * sizeof(u64), sizeof count);
+    value.bytes = {};
+    if (count != 0) {
+        const byte* from = nullptr;
+        if (reader.depth == maximum_depth) return reader.fail(Failure::malformed);
+        if (!reader.claim(count, from)) return false;
+        auto bytes = Sequence<u8>::make_for_bytes(reader.memory(), count);
+        if (!bytes) return reader.fail(Failure::no_room);
+        std::memcpy(bytes->elements().data(), from, count);
+        value.bytes = *std::move(bytes);
+    }
+    return can_be_sent(value) || reader.fail(Failure::malformed);
 }
 
 } // namespace metta::middl

@@ -104,8 +104,14 @@ template <>
 struct Codec<String> {
     static constexpr u64 minimum = 4, maximum = unbounded;
     static void put(Writer& writer, std::string_view value) {
-        if (!is_text(value)) return writer.fail(Failure::malformed);
-        put_elements<char>(writer, value);
+        byte* to = nullptr;
+        if (value.size() > std::numeric_limits<u32>::max() || writer.depth == maximum_depth)
+            return writer.fail(Failure::malformed);
+        const auto count = static_cast<u32>(value.size());
+        if (!writer.claim(sizeof count + value.size(), to)) return;
+        std::memcpy(to, &count, sizeof count);
+        const auto* from = reinterpret_cast<const byte*>(value.data());
+        if (!copy_ascii(to + sizeof count, from, count) && !is_text(value)) writer.fail(Failure::malformed);
     }
     /// It is looked at on its way: most text is ASCII.
     [[gnu::always_inline]] static bool take(Reader& reader, String& value) {

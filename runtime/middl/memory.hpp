@@ -15,7 +15,9 @@ class Memory {
     /// `size` bytes, not 0, at a multiple of `alignment`; nullptr when there are none.
     void* allocate(usize size, usize alignment) {
         const u64 start = round_up(next_, alignment);
-        if (start > end_ || size > end_ - start) return allocate_elsewhere(size, alignment);
+        const bool beyond = alignment > 1 && start > end_;
+        if (beyond || size > end_ - start) [[unlikely]]
+            return allocate_elsewhere(size, alignment);
         next_ = start + size;
         return reinterpret_cast<void*>(start);
     }
@@ -35,8 +37,7 @@ class Memory {
     virtual void* allocate_elsewhere(usize size, usize alignment) = 0;
     virtual void release_elsewhere(void* start, usize size) = 0;
 
-    // The piece: from where it is free, and where it ends. As long as there is none, it ends before it begins.
-    u64 next_ = 1, end_ = 0;
+    u64 next_ = 0, end_ = 0; ///< the piece: from where it is free, and where it ends
 };
 
 /// Has none: for interfaces of which nothing that arrives needs any.

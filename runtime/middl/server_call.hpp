@@ -6,6 +6,21 @@
 
 namespace metta::middl {
 
+/// Arguments of a call, each in its place; what they are before they have been taken, nobody looks at.
+template <usize place, class T>
+struct Argument {
+    T value;
+};
+template <class Places, class... Types>
+struct Arguments;
+template <usize... places, class... Types>
+struct Arguments<std::index_sequence<places...>, Types...> : Argument<places, Types>... {
+    template <usize place, class T>
+    static T& at(Argument<place, T>& argument) {
+        return argument.value;
+    }
+};
+
 /// One call that has arrived. Arguments are copied out of the area into `memory` before anything looks at them; results
 /// are written to `answer_area`, for a portal the same area.
 class ServerCall {
@@ -15,8 +30,17 @@ class ServerCall {
     [[gnu::always_inline]] ServerCall(u64 operation, const Words& words, std::span<const byte> area,
                                       std::span<byte> answer_area, Memory& memory, References* references = nullptr,
                                       Bytes bytes = Bytes::copied)
-        : operation_(operation), words_(words), area_(area), answer_area_(answer_area), memory_(memory),
+        : operation_(operation), words_(words), area_(area), answer_area_(answer_area), memory_(&memory),
           references_(references), bytes_(bytes) {}
+    /// Through a portal: arguments and answer lie in one area.
+    [[gnu::always_inline]] ServerCall(u64 operation, const Words& words, std::span<byte> area, Memory& memory,
+                                      Bytes bytes)
+        : ServerCall(operation, words, area, area, memory, nullptr, bytes) {}
+    /// `room`: an arena is made of it, for operations that need memory.
+    [[gnu::always_inline]] ServerCall(u64 operation, const Words& words, std::span<byte> area, std::span<byte> room,
+                                      Bytes bytes)
+        : operation_(operation), words_(words), area_(area), answer_area_(area), memory_(nullptr), room_(room),
+          references_(nullptr), bytes_(bytes) {}
 
     /// The number of the operation, if there is one with this number.
     u64 operation() const { return operation_; }
@@ -28,7 +52,15 @@ class ServerCall {
         if constexpr (sizeof...(Parameters) == 0) {
             return carry_out([&] [[gnu::always_inline]] { return (server.*function)(); });
         } else {
-            return serve_with<Parameters...>(server, function, std::index_sequence_for<Parameters...>());
+            constexpr bool needs_memory = ((Codec<typename Received<Parameters>::Type>::maximum == unbounded) || ...);
+            constexpr auto places = std::index_sequence_for<Parameters...>();
+            if constexpr (!needs_memory) {
+                return serve_with<Parameters...>(server, function, no_memory(), places);
+            } else {
+                if (memory_ != nullptr) return serve_with<Parameters...>(server, function, *memory_, places);
+                Arena arena(room_);
+                return serve_with<Parameters...>(server, function, arena, places);
+            }
         }
     }
 
@@ -37,15 +69,17 @@ class ServerCall {
 
   private:
     template <class... Parameters, class Server, class Function, usize... places>
-    [[gnu::always_inline]] Reply serve_with(Server& server, Function function, std::index_sequence<places...>) {
-        std::tuple<typename Received<Parameters>::Type...> arguments;
+    [[gnu::always_inline]] Reply serve_with(Server& server, Function function, Memory& memory,
+                                            std::index_sequence<places...>) {
+        using All = Arguments<std::index_sequence<places...>, typename Received<Parameters>::Type...>;
+        All arguments; // NOLINT(cppcoreguidelines-pro-type-member-init): taken first
         {
-            Receiver receiver(words_, area_, memory_, references_, bytes_);
-            (take<Parameters>(receiver, std::get<places>(arguments)), ...);
+            Receiver receiver(words_, area_, memory, references_, bytes_);
+            (take<Parameters>(receiver, All::template at<places>(arguments)), ...);
             if (const auto failure = receiver.failure()) return Reply::refuse(*failure);
         }
         return carry_out([&] [[gnu::always_inline]] {
-            return (server.*function)(pass<Parameters>(std::get<places>(arguments))...);
+            return (server.*function)(pass<Parameters>(All::template at<places>(arguments))...);
         });
     }
     /// A parameter that is a reference to an interface must be one.
@@ -107,7 +141,8 @@ class ServerCall {
     Words words_;
     std::span<const byte> area_;
     std::span<byte> answer_area_;
-    Memory& memory_;
+    Memory* memory_; ///< null: `room_`
+    std::span<byte> room_;
     References* references_;
     Bytes bytes_;
     usize answer_size_ = 0;

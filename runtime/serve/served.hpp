@@ -102,20 +102,32 @@ inline Offers::Result<void> offer(Offers& offers, Service service, const ServedO
                         stacks);
 }
 
-/// Carries out a call by what is generated for the interface. Arguments in the area are copied to `memory`; `area_size`
-/// is that of the connection's argument area (Offers.SizeArea). With `Bytes::in_place`, sequences of bytes among them
-/// stay there, and may change while they are read. The program carries the interface's description then.
+/// How an object's calls are read.
+struct CallReading {
+    usize area_size = argument_area_size;      ///< of the connection's argument area (Offers.SizeArea)
+    middl::Bytes bytes = middl::Bytes::copied; ///< in place: they may change while they are read
+};
+
 template <class Implementation>
-[[gnu::always_inline]] inline void
-serve_call(Implementation& object, ServedCall& call, middl::Memory& memory = middl::no_memory(),
-           usize area_size = argument_area_size, middl::Bytes bytes = middl::Bytes::copied) {
-    using Interface = decltype(described(object))::Interface;
-    static_cast<void>(&carry_types<Interface>);
-    const std::span<byte> area(call.area, middl::Portal<Interface>::shape.area ? area_size : 0);
-    middl::ServerCall arrived(call.number, call.words, area, area, memory, nullptr, bytes);
+using InterfaceOf = decltype(described(std::declval<const Implementation&>()))::Interface;
+
+/// Carries out a call by what is generated for the interface. Arguments in the area are copied to `memory`, or to an
+/// arena in `memory` if that is bytes. The program carries the interface's description then.
+template <class Implementation, class Room>
+[[gnu::always_inline]] inline void serve_call(Implementation& object, ServedCall& call, Room&& memory,
+                                              const CallReading& reading = {}) {
+    static_cast<void>(&carry_types<InterfaceOf<Implementation>>);
+    const bool area_used = middl::Portal<InterfaceOf<Implementation>>::shape.area;
+    const std::span<byte> area(call.area, area_used ? reading.area_size : 0);
+    middl::ServerCall arrived(call.number, call.words, area, memory, reading.bytes);
     const middl::Reply reply = dispatch(object, arrived);
     call.number = reply.outcome;
     call.words = reply.words;
+}
+/// The same for interfaces of which everything travels in registers.
+template <class Implementation>
+[[gnu::always_inline]] inline void serve_call(Implementation& object, ServedCall& call) {
+    serve_call(object, call, middl::no_memory());
 }
 
 /// An implementation that other domains call. Arguments in the area are copied to `copies` bytes of the server stack.
@@ -134,8 +146,7 @@ class Served : public ServedObject, public Interface {
     [[gnu::always_inline]] static void serve(ServedCall& call) {
         Interface& self = static_cast<Served&>(*call.self);
         std::array<byte, copies> room;
-        middl::Arena memory(room);
-        serve_call(self, call, memory, area_size, bytes);
+        serve_call(self, call, std::span<byte>(room), {area_size, bytes});
     }
 };
 
@@ -157,8 +168,7 @@ class ServedByClient : public ServedObject {
     [[gnu::always_inline]] static void serve(ServedCall& call) {
         Implementation implementation(static_cast<Object&>(*call.self), call.client->as<State>());
         std::array<byte, copies> room;
-        middl::Arena memory(room);
-        serve_call(static_cast<Implementation::Interface&>(implementation), call, memory);
+        serve_call(implementation, call, std::span<byte>(room));
     }
 };
 

@@ -171,6 +171,7 @@ class Kserver {
     void list(const Domain& client, const names::Place& place, names::EntrySink& sink);
     u64 reference_to(const names::Place& place) const;
     std::optional<names::Place> place_of(u64 reference);
+    names::NameTable& names() { return names_; }
     enum class Naming : u8 { ok, exists, fixed, exhausted, not_found, not_yours };
     Naming add_name(Domain& domain, const names::Place& place, std::string_view name, const names::NewValue& value);
     Naming remove_name(Domain& domain, const names::Place& place, std::string_view name);

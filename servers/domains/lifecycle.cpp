@@ -116,7 +116,7 @@ Status Kserver::make_objects(Domain& domain, const loader::Image& image) {
 
     domain.nester.domain = &domain;
     domain.nester.kserver = this;
-    domain.nester.dispatch = dispatch_by<serve_nester>;
+    domain.nester.dispatch = dispatch_nester();
     const portals::Target nester = {.domain = parts_.self,
                                     .pool = parts_.pool,
                                     .entry = reinterpret_cast<u64>(&served_entry),

@@ -70,11 +70,12 @@ DomainName read_domain_name(std::string_view written) {
     return {written.substr(0, mark), static_cast<u32>(*number)};
 }
 
-Found node_found(const names::Node& node) {
+Found node_found(names::Node& node) {
     if (node.context) return Found::at({.kind = Kind::made, .node = &node});
     Found found;
     found.type = node.type, found.value = node.value;
     found.bytes = std::span(node.bytes).first(node.size);
+    found.node = &node;
     return found;
 }
 
@@ -92,7 +93,7 @@ std::optional<Found> Kserver::step(const Domain& client, const Place& from, std:
         return Found::at({.kind = at->kind});
     }
     case Kind::services: {
-        if (const names::Node* node = names_.find(names_.root(), name)) return node_found(*node);
+        if (names::Node* node = names_.find(names_.root(), name)) return node_found(*node);
         const auto* at = std::ranges::find(service_names, name);
         const auto service = static_cast<usize>(at - std::begin(service_names));
         if (name.empty() || at == std::end(service_names) || client.providers[service] == nullptr) return std::nullopt;
@@ -101,7 +102,7 @@ std::optional<Found> Kserver::step(const Domain& client, const Place& from, std:
         return Found::scalar(type, service);
     }
     case Kind::made:
-        if (const names::Node* node = names_.find(*from.node, name)) return node_found(*node);
+        if (names::Node* node = names_.find(*from.node, name)) return node_found(*node);
         return std::nullopt;
     case Kind::domains: {
         const DomainName wanted = read_domain_name(name);

@@ -284,7 +284,7 @@ void serve_silence(ServedCall& call) {
 
 } // namespace
 
-void serve_nester(ServedCall& call) { serve<DomainNester>(call); }
+ServedDispatch dispatch_nester() { return dispatch_by<serve<DomainNester>>; }
 
 ServedDispatch dispatcher_of(Service service) {
     switch (service) {
@@ -301,17 +301,17 @@ ServedDispatch dispatcher_of(Service service) {
     case Service::offers:
         return dispatch_by<serve<DomainOffers>>;
     case Service::domains:
-        return dispatch_by<serve_domains>;
+        return dispatch_domains();
     case Service::machine:
-        return dispatch_by<serve_machine>;
+        return dispatch_machine();
     case Service::types:
-        return dispatch_by<serve_types>;
+        return dispatch_types();
     case Service::names:
-        return dispatch_by<serve_context>;
+        return dispatch_context();
     case Service::portals:
-        return dispatch_by<serve_portals>;
+        return dispatch_portals();
     case Service::loader:
-        return dispatch_by<serve_loader>;
+        return dispatch_loader();
     default:
         return nullptr;
     }

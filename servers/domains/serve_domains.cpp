@@ -114,12 +114,13 @@ Domains::Result<Domains::DomainRecord> DomainDomains::inspect(u32 id) {
 
 } // namespace
 
-void serve_domains(ServedCall& call) {
+static void serve_domains(ServedCall& call) {
     // Arguments and a reason: both together are less than this.
     std::array<byte, argument_area_size + 256> room;
     middl::Arena memory(room);
     DomainDomains domains(*call.self, memory);
     serve_call(domains, call, memory);
 }
+ServedDispatch dispatch_domains() { return dispatch_by<serve_domains>; }
 
 } // namespace metta::domains

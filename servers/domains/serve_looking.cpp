@@ -66,16 +66,18 @@ class DomainLoader final : public metta::Loader {
 
 } // namespace
 
-void serve_portals(ServedCall& call) {
+static void serve_portals(ServedCall& call) {
     std::array<byte, argument_area_size> room; // portals: less than a page
     middl::Arena memory(room);
     DomainPortals portals(*call.self, memory);
     serve_call(portals, call, memory);
 }
+ServedDispatch dispatch_portals() { return dispatch_by<serve_portals>; }
 
-void serve_loader(ServedCall& call) {
+static void serve_loader(ServedCall& call) {
     DomainLoader loader(*call.self);
     serve_call(loader, call);
 }
+ServedDispatch dispatch_loader() { return dispatch_by<serve_loader>; }
 
 } // namespace metta::domains

@@ -67,9 +67,10 @@ class DomainMachine final : public Machine {
 
 } // namespace
 
-void serve_machine(ServedCall& call) {
+static void serve_machine(ServedCall& call) {
     DomainMachine machine(*call.self);
     serve_call(machine, call);
 }
+ServedDispatch dispatch_machine() { return dispatch_by<serve_machine>; }
 
 } // namespace metta::domains

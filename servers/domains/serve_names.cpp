@@ -142,9 +142,12 @@ Context::Result<middl::Sequence<Context::Entry>> DomainContext::list(std::string
 }
 
 Context::Result<Context::GetResult> DomainContext::get(std::string_view text) {
+    if (const names::Node* node = context_ == 0 ? kserver_.names().remembered(text) : nullptr)
+        return GetResult{.value = node->any()};
     Path path(text);
     auto found = walk(path, text_);
     if (!found) return std::unexpected(std::move(found.error()));
+    if (found->node != nullptr && context_ == 0) kserver_.names().remember(text, *found->node);
     if (found->context)
         return GetResult{.value = {.code = Context::type_code, .value = kserver_.reference_to(found->place)}};
     return GetResult{.rest = path.rest(),
@@ -188,7 +191,7 @@ Context::Result<void> DomainContext::remove(std::string_view path) {
 } // namespace
 
 /// The answer is written under the lock: values that it borrows lie in memory of whoever has added them.
-void serve_context(ServedCall& call) {
+static void serve_context(ServedCall& call) {
     std::array<byte, argument_area_size> room;
     middl::Arena memory(room);
     auto& self = static_cast<ServedToDomain&>(*call.self);
@@ -196,5 +199,6 @@ void serve_context(ServedCall& call) {
     DomainContext context(self);
     serve_call<Context>(context, call, memory);
 }
+ServedDispatch dispatch_context() { return dispatch_by<serve_context>; }
 
 } // namespace metta::domains

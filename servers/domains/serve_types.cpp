@@ -8,7 +8,7 @@
 namespace metta::domains {
 
 /// The answer is written under the lock: it borrows what the typesystem keeps.
-void serve_types(ServedCall& call) {
+static void serve_types(ServedCall& call) {
     std::array<byte, argument_area_size> room;
     middl::Arena memory(room);
     Kserver& kserver = *static_cast<ServedToDomain&>(*call.self).kserver;
@@ -16,5 +16,6 @@ void serve_types(ServedCall& call) {
     types::TypesystemServer types(kserver.parts().types, largest_sequence);
     serve_call(types, call, memory);
 }
+ServedDispatch dispatch_types() { return dispatch_by<serve_types>; }
 
 } // namespace metta::domains

@@ -7,13 +7,14 @@
 
 namespace metta::domains {
 
-void serve_nester(ServedCall& call);
-void serve_domains(ServedCall& call);
-void serve_machine(ServedCall& call);
-void serve_context(ServedCall& call);
-void serve_types(ServedCall& call);
-void serve_portals(ServedCall& call);
-void serve_loader(ServedCall& call);
+/// What carries out calls of each.
+ServedDispatch dispatch_nester();
+ServedDispatch dispatch_domains();
+ServedDispatch dispatch_machine();
+ServedDispatch dispatch_context();
+ServedDispatch dispatch_types();
+ServedDispatch dispatch_portals();
+ServedDispatch dispatch_loader();
 
 /// Of kserver's services; nullptr: the service is not one of its.
 ServedDispatch dispatcher_of(Service service);

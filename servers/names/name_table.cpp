@@ -25,17 +25,48 @@ bool is_name(std::string_view text) {
     });
 }
 
-/// Eight letters at a time, multiplied by the golden ratio (Knuth, "The Art of Computer Programming" 3, 6.4).
-usize NameTable::bucket_of(const Node& parent, std::string_view name) {
+/// Eight letters at a time, multiplied by the golden ratio (Knuth, "The Art of Computer Programming" 3, 6.4); the last
+/// eight may overlap those before.
+u64 NameTable::hash(std::string_view text, u64 start) {
     constexpr u64 golden = 0x9e3779b97f4a7c15;
-    u64 hash = reinterpret_cast<u64>(&parent) + name.size(), letters = 0;
-    for (; name.size() >= sizeof letters; name.remove_prefix(sizeof letters)) {
-        std::memcpy(&letters, name.data(), sizeof letters);
-        hash = (hash ^ letters) * golden;
+    u64 value = start + text.size(), letters = 0;
+    if (text.size() < sizeof letters) {
+        for (const char letter : text) letters = letters << 8 | static_cast<u8>(letter);
+        return (value ^ letters) * golden >> 32;
     }
-    letters = 0;
-    for (const char letter : name) letters = letters << 8 | static_cast<u8>(letter);
-    return (hash ^ letters) * golden >> 56;
+    for (usize at = 0; at < text.size() - sizeof letters; at += sizeof letters) {
+        std::memcpy(&letters, text.data() + at, sizeof letters);
+        value = (value ^ letters) * golden;
+    }
+    std::memcpy(&letters, text.data() + text.size() - sizeof letters, sizeof letters);
+    return (value ^ letters) * golden >> 32;
+}
+
+usize NameTable::bucket_of(const Node& parent, std::string_view name) {
+    return hash(name, reinterpret_cast<u64>(&parent)) % buckets;
+}
+
+/// Eight letters at a time; the last eight may overlap those before.
+bool NameTable::Walked::is(std::string_view path) const {
+    constexpr usize word = sizeof(u64);
+    if (path.size() != length) return false;
+    if (path.size() < word) return std::string_view(letters.data(), length) == path;
+    const auto differ = [&](usize at) {
+        u64 one = 0, other = 0;
+        std::memcpy(&one, letters.data() + at, word);
+        std::memcpy(&other, path.data() + at, word);
+        return one != other;
+    };
+    for (usize at = 0; at < path.size() - word; at += word)
+        if (differ(at)) return false;
+    return !differ(path.size() - word);
+}
+
+void NameTable::remember(std::string_view path, Node& node) {
+    if (path.size() > Walked::longest) return;
+    Walked& walked = walked_[place_of(path)];
+    walked = {.time = time_, .node = &node, .length = static_cast<u8>(path.size())};
+    std::ranges::copy(path, walked.letters.begin());
 }
 
 Node* NameTable::find(const Node& parent, std::string_view name) const {
@@ -80,6 +111,7 @@ void NameTable::unlink(Node& node) {
 }
 
 void NameTable::remove(Node& node) {
+    ++time_;
     for (Node* at = &node;;) {
         while (at->first != nullptr) at = at->first;
         Node* const parent = at->parent;

@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "runtime/middl/values.hpp"
 #include "runtime/types/registry.hpp"
 
 namespace metta::names {
@@ -31,6 +32,8 @@ struct Node {
     std::array<byte, value_size> bytes = {};
 
     std::string_view name() const { return {name_bytes.data(), name_length}; }
+    /// Its value, which borrows from it.
+    middl::Any any() const { return {{type}, value, middl::octets(std::span(bytes).first(size))}; }
 };
 static_assert(sizeof(Node) <= 256);
 
@@ -64,13 +67,35 @@ class NameTable {
     /// Takes the node out, and what is below it: all of them are free afterwards, whoever owns them.
     void remove(Node& node);
 
+    /// The same by a whole path from the root, if it was walked before; nullptr: walk it.
+    Node* remembered(std::string_view path) const {
+        const Walked& walked = walked_[place_of(path)];
+        return walked.time == time_ && walked.is(path) ? walked.node : nullptr;
+    }
+    /// Remembers where a path leads to: until anything is removed, or another path takes its place.
+    void remember(std::string_view path, Node& node);
+
   private:
-    static constexpr usize buckets = 256; ///< as many as a byte has values
+    struct Walked {
+        static constexpr usize longest = 47;
+        u64 time = 0;
+        Node* node = nullptr;
+        u8 length = 0;
+        std::array<char, longest> letters = {};
+        bool is(std::string_view path) const;
+    };
+    static constexpr usize remembered_paths = 64;
+    static u64 hash(std::string_view text, u64 start);
+    static usize place_of(std::string_view path) { return hash(path, 0) % remembered_paths; }
+
+    static constexpr usize buckets = 256;
     static usize bucket_of(const Node& parent, std::string_view name);
     void unlink(Node& node);
 
     Node root_;
     std::array<Node*, buckets> buckets_ = {};
+    std::array<Walked, remembered_paths> walked_ = {};
+    u64 time_ = 1; ///< goes on when something is removed
 };
 
 } // namespace metta::names

@@ -42,6 +42,7 @@ class Found {
     u64 type = 0;
     u64 value = 0;
     std::span<const byte> bytes;
+    Node* node = nullptr; ///< of a value that a domain has added
 
     static Found at(const Place& place) {
         Found found;

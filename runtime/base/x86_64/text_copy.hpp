@@ -16,25 +16,34 @@ namespace metta {
         return;
     }
     // The last block may overlap the one before it.
-    for (usize done = 0; done < size - block; done += block) std::memcpy(to + done, from + done, block);
-    std::memcpy(to + size - block, from + size - block, block);
+    const auto copy = [&](usize at) { std::memcpy(to + at, from + at, block); };
+    const usize last = size - block;
+    for (usize done = 0; done < last; done += block) {
+        copy(done);
+        asm volatile("" : "+r"(done)); // short as it is, it is not worth unrolling
+    }
+    copy(last);
 }
 
-/// Copies `size` bytes, each of which is read once. Whether all of them are ASCII, and none is NUL.
+/// Copies `size` bytes. Whether all that was copied is ASCII, and none of it NUL: whoever changes the bytes meanwhile
+/// changes nothing of that.
 [[gnu::always_inline]] inline bool copy_ascii(byte* to, const byte* from, usize size) {
     using Block [[gnu::vector_size(16)]] = char;
     using Unsigned [[gnu::vector_size(16)]] = unsigned char;
     constexpr usize block = sizeof(Block);
     Unsigned all = {}, least = ~Unsigned{};
     usize done = 0;
-    for (; size - done >= block; done += block) {
+    const auto pass = [&](usize at) {
         Unsigned bytes;
-        std::memcpy(&bytes, from + done, block);
+        std::memcpy(&bytes, from + at, block);
         asm volatile("" : "+x"(bytes)); // what is looked at is what was copied
-        std::memcpy(to + done, &bytes, block);
+        std::memcpy(to + at, &bytes, block);
         all |= bytes;
         least = bytes < least ? bytes : least;
-    }
+    };
+    for (; size - done >= 2 * block; done += 2 * block) pass(done), pass(done + block);
+    if (size - done >= block) pass(done), done += block;
+    if (done != size && size >= block) pass(size - block), done = size; // over some of those before it
     const auto signs = [](Unsigned bytes) { return __builtin_ia32_pmovmskb128(reinterpret_cast<Block>(bytes)); };
     bool ascii = (signs(all) | signs(reinterpret_cast<Unsigned>(least == Unsigned{}))) == 0;
     for (; done != size; ++done) {
