@@ -88,6 +88,28 @@ TEST_F(NameTableTest, BytesOfAValueAreKept) {
     EXPECT_EQ(node.bytes[2], byte{3});
 }
 
+TEST_F(NameTableTest, PathsAreRememberedUntilSomethingGoes) {
+    Node& node = add(table.root(), "name", 0, false);
+    for (const std::string& path :
+         {std::string("a"), std::string("services>a"), std::string("services>a>bbbbbbbb"), std::string(47, 'x')}) {
+        EXPECT_EQ(table.remembered(path), nullptr) << path;
+        table.remember(path, node);
+        EXPECT_EQ(table.remembered(path), &node) << path;
+        for (usize at = 0; at < path.size(); ++at) {
+            std::string other = path;
+            ++other[at];
+            EXPECT_EQ(table.remembered(other), nullptr) << other;
+        }
+        EXPECT_EQ(table.remembered(path + "y"), nullptr);
+        EXPECT_EQ(table.remembered(path.substr(1)), nullptr);
+    }
+    table.remember(std::string(48, 'x'), node); // too long
+    EXPECT_EQ(table.remembered(std::string(48, 'x')), nullptr);
+    table.remember("services>name", node);
+    table.remove(node);
+    EXPECT_EQ(table.remembered("services>name"), nullptr);
+}
+
 TEST_F(NameTableTest, AsAModelSaysAfterManyChanges) {
     std::mt19937 random(5);
     std::map<std::string, Node*> model; // by path
