@@ -72,7 +72,7 @@ bool print_row(const Measurement& measurement, const Setting& setting) {
 
 /// The rows of the nucleus, printed by the program that measures them.
 bool run_nucleus_rows(std::string_view prefix, const Setting& setting) {
-    setting.out.flush();
+    setting.out.drain();
     const Domains::Result<u32> domain = create_child(setting.domains, {"nucleus_tests", "bench", prefix});
     if (domain && finish_child(setting.domains, *domain).value_or(failed) == well) return true;
     print(setting.out, "bench: expected the rows of nucleus_tests, found that it failed\n");

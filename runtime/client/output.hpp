@@ -33,6 +33,11 @@ class Output final : public TextSink {
         used_ = 0;
         (void)console_->write(std::span(buffer_).first(size));
     }
+    /// Flushes, and waits until all of it has left the machine: no driver is at work on it any more.
+    void drain() {
+        flush();
+        (void)console_->flush();
+    }
 
   private:
     Console* console_;

@@ -18,7 +18,7 @@ void abuse_services(const Setting& setting, Verdict& verdict) {
         TextBuffer path(storage);
         {
             const auto listed = setting.names.list("services", number);
-            if (!verdict.that(listed.has_value(), "a list of services") || listed->size() == 0) break;
+            if (!verdict.that(listed.has_value(), "a list of services") || listed->empty()) break;
             print(path, "services>", listed->begin()->name.text());
         }
         ++entries;

@@ -44,7 +44,7 @@ bool read_boot(Machine& machine) {
     return answer.has_value();
 }
 
-u32 run(const Arguments& arguments, Machine& machine, TextSink& out) {
+u32 run(const Arguments& arguments, Machine& machine, Output& out) {
     const bool measuring = arguments[1] == "bench";
     const std::optional<u64> times = measuring || arguments.size() < 3 ? 1 : parse_number(arguments[2]);
     if (arguments.size() > 3 || !times) {
