@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The header with what calls through a portal take: codecs, the portal's shape, surrogate and dispatcher.
+#include <algorithm>
+
 #include "meddler/cpp_text.hpp"
 
 namespace metta::meddler {
@@ -31,7 +33,7 @@ class PortalWriter {
     void write_shape_of(const PortalWriter& there, const Declaration& operation);
     void write_surrogate();
     void write_call(const Declaration& operation);
-    void write_dispatch();
+    void write_dispatcher();
 
     const Interface& interface_;
     const CppNames& names_;
@@ -198,44 +200,40 @@ void PortalWriter::write_surrogate() {
     out_.blank();
 }
 
-void PortalWriter::write_dispatch() {
+void PortalWriter::write_dispatcher() {
     const std::string object = header_name(interface_) == "call" ? "server" : snake_case(interface_.name.text);
     const Interface* const parent = interface_.parent();
-    usize own_operations = 0;
-    for (const Declaration& declaration : interface_.declarations) own_operations += declaration.is_operation() ? 1 : 0;
+    const auto own_operations = std::ranges::count_if(interface_.declarations, &Declaration::is_operation);
     const std::string otherwise =
-        parent == nullptr ? "return middl::Reply::refuse(SystemError::bad_argument);"
-                          : join("return dispatch(static_cast<", types_.class_of(*parent), "&>(", object, "), call);");
-    out_.line("/// Carries out a call that has arrived.");
-    if (own_operations == 0) {
-        const std::string head = parent == nullptr ? join("[[gnu::always_inline]] inline middl::Reply dispatch(",
-                                                          class_, "&, middl::ServerCall&) {")
-                                                   : join("[[gnu::always_inline]] inline middl::Reply dispatch(",
-                                                          class_, "& ", object, ", middl::ServerCall& call) {");
-        if (head.size() + otherwise.size() + 3 <= line_width) {
-            out_.line(join(head, " ", otherwise, " }"));
-        } else {
-            out_.open(head);
-            out_.line(otherwise);
-            out_.close("}");
+        parent == nullptr ? "return Reply::refuse(SystemError::bad_argument);"
+                          : join("return Dispatcher<", types_.class_of(*parent), ">::dispatch(", object, ", call);");
+    out_.line("/// Carries out calls that have arrived.");
+    out_.line("template <>");
+    out_.open(join("struct Dispatcher<", class_, "> {"));
+    out_.line("template <class Server>");
+    const bool looks = own_operations != 0 || parent != nullptr;
+    out_.open(join("[[gnu::always_inline]] static Reply dispatch(Server&", looks ? " " + object : "", ", ServerCall&",
+                   looks ? " call" : "", ") {"));
+    if (own_operations != 0) {
+        out_.line("// clang-format off: one line each");
+        out_.line(join("switch (static_cast<", class_, "::Operation>(call.operation())) {"));
+        for (const Declaration& declaration : interface_.declarations) {
+            if (!declaration.is_operation()) continue;
+            const std::string operation = names_.of(declaration);
+            out_.line(join("case ", class_, "::Operation::", operation, ":"));
+            out_.line(join("    return call.serve(&", class_, "::", operation, ", [&](auto&... given) { return ",
+                           object, ".", operation, "(given...); });"));
         }
-        return out_.blank();
+        if (parent != nullptr) {
+            out_.line("default:");
+            out_.line(join("    ", otherwise));
+        }
+        out_.line("}");
+        out_.line("// clang-format on");
     }
-    out_.open(join("[[gnu::always_inline]] inline middl::Reply dispatch(", class_, "& ", object,
-                   ", middl::ServerCall& call) {"));
-    out_.line(join("switch (static_cast<", class_, "::Operation>(call.operation())) {"));
-    for (const Declaration& declaration : interface_.declarations) {
-        if (!declaration.is_operation()) continue;
-        out_.line(join("case ", class_, "::Operation::", names_.of(declaration), ":"));
-        out_.line(join("    return call.serve(", object, ", &", class_, "::", names_.of(declaration), ");"));
-    }
-    if (parent != nullptr) {
-        out_.line("default:");
-        out_.line(join("    ", otherwise));
-    }
-    out_.line("}");
-    if (parent == nullptr) out_.line(otherwise);
+    if (own_operations == 0 || parent == nullptr) out_.line(otherwise);
     out_.close("}");
+    out_.close("};");
     out_.blank();
 }
 
@@ -252,12 +250,12 @@ std::string PortalWriter::write() {
     out_.line();
     write_codecs();
     write_shape();
+    write_dispatcher();
     out_.line("} // namespace metta::middl");
     out_.blank();
     out_.line("namespace metta {");
     out_.line();
     write_surrogate();
-    write_dispatch();
     out_.line("/// For whoever has an implementation of it, to find out of what.");
     out_.line(join("middl::Described<", class_, "> described(const ", class_, "&);"));
     out_.blank();

@@ -14,7 +14,7 @@ inline constexpr u32 measured_pages = 2;
 
 /// Each byte of a sequence is read once, so it can stay where it is.
 class MeasuredServer final
-    : public Served<Measured, argument_area_size, measured_pages * page_size, middl::Bytes::in_place> {
+    : public Served<MeasuredServer, Measured, argument_area_size, measured_pages * page_size, middl::Bytes::in_place> {
   public:
     Result<void> null() override { return {}; }
     Result<u32> length(std::string_view text) override { return static_cast<u32>(text.size()); }

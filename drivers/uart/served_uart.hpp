@@ -10,29 +10,29 @@ namespace metta {
 
 /// `Server` owns the driver: its `port_report` answers UartDriver::report, under the lock that guards the driver.
 template <class Server>
-class ServedUart final : public Served<Uart> {
+class ServedUart final : public Served<ServedUart<Server>, Uart> {
   public:
     /// `port`: the first of its I/O ports; `line`: its interrupt line.
     constexpr ServedUart(Server& server, u16 port, u8 line) : server_(server), port_(port), line_(line) {}
 
-    Result<PortSettings> settings() override {
+    Uart::Result<Uart::PortSettings> settings() override {
         const UartReport report = server_.port_report();
-        return PortSettings{.port = port_,
-                            .line = line_,
-                            .present = report.present,
-                            .fifo = report.depth,
-                            .speed = UartDriver::bits_per_second};
+        return Uart::PortSettings{.port = port_,
+                                  .line = line_,
+                                  .present = report.present,
+                                  .fifo = report.depth,
+                                  .speed = UartDriver::bits_per_second};
     }
 
-    Result<PortStatistics> statistics() override {
+    Uart::Result<Uart::PortStatistics> statistics() override {
         const UartCounters counters = server_.port_report().counters;
-        return PortStatistics{.received = counters.received,
-                              .sent = counters.sent,
-                              .overruns = counters.overruns,
-                              .parity = counters.parity_errors,
-                              .framing = counters.framing_errors,
-                              .breaks = counters.breaks,
-                              .dropped = counters.dropped};
+        return Uart::PortStatistics{.received = counters.received,
+                                    .sent = counters.sent,
+                                    .overruns = counters.overruns,
+                                    .parity = counters.parity_errors,
+                                    .framing = counters.framing_errors,
+                                    .breaks = counters.breaks,
+                                    .dropped = counters.dropped};
     }
 
   private:

@@ -75,11 +75,18 @@ enum class Bytes : u8 {
     in_place, ///< sequences of them are borrowed: for who reads each of them once, or does not mind
 };
 
+/// How long what a reader made in its memory stays.
+enum class Lifetime : u8 {
+    own,       ///< until the value goes, which releases it
+    of_memory, ///< until the memory goes as a whole
+};
+
 /// Copies what it reads out of the bytes, once; the copies are what is checked and used.
 class Reader {
   public:
-    Reader(std::span<const byte> from, Memory& memory, References* references = nullptr, Bytes bytes = Bytes::copied)
-        : from_(from), memory_(memory), references_(references), bytes_(bytes) {}
+    Reader(std::span<const byte> from, Memory& memory, References* references = nullptr, Bytes bytes = Bytes::copied,
+           Lifetime lifetime = Lifetime::own)
+        : from_(from), memory_(memory), references_(references), bytes_(bytes), lifetime_(lifetime) {}
 
     bool read(void* to, usize size) {
         const byte* from = nullptr;
@@ -97,6 +104,7 @@ class Reader {
         return true;
     }
     Bytes bytes() const { return bytes_; }
+    Lifetime lifetime() const { return lifetime_; }
     bool fail(Failure failure) {
         if (failure_ == Failure::none) failure_ = failure;
         return false;
@@ -115,6 +123,7 @@ class Reader {
     usize used_ = 0;
     Failure failure_ = Failure::none;
     Bytes bytes_;
+    Lifetime lifetime_;
 };
 
 } // namespace metta::middl

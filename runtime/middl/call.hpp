@@ -96,8 +96,8 @@ class Sender {
 class Receiver {
   public:
     Receiver(const std::array<u64, Placement::register_limit>& words, std::span<const byte> area, Memory& memory,
-             References* references, Bytes bytes = Bytes::copied)
-        : words_(words), reader_(area, memory, references, bytes) {}
+             References* references, Bytes bytes = Bytes::copied, Lifetime lifetime = Lifetime::own)
+        : words_(words), reader_(area, memory, references, bytes, lifetime) {}
 
     template <class T>
     [[gnu::always_inline]] void take(T& value) {

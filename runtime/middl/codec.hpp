@@ -122,11 +122,12 @@ struct Codec<String> {
         asm volatile("" : "+r"(count)); // the length is what it was
         if (reader.depth == maximum_depth) return reader.fail(Failure::malformed);
         if (!reader.claim(count, from)) return false;
-        auto made = Sequence<char>::make_for_bytes(reader.memory(), count);
-        if (!made) return reader.fail(Failure::no_room);
-        const std::span<byte> to = std::as_writable_bytes(made->elements());
-        const bool ascii = copy_ascii(to.data(), from, count);
-        value = String(*std::move(made));
+        if (count == 0) return value = String(), true;
+        auto* const to = static_cast<byte*>(reader.memory().allocate(count, 1));
+        if (to == nullptr) return reader.fail(Failure::no_room);
+        const bool ascii = copy_ascii(to, from, count);
+        Memory* const owner = reader.lifetime() == Lifetime::own ? &reader.memory() : nullptr;
+        value = String(Sequence<char>::adopt(reinterpret_cast<char*>(to), count, owner));
         return ascii || is_text(value) || reader.fail(Failure::malformed);
     }
 };

@@ -50,6 +50,19 @@ inline constexpr NoMemory no_memory_anywhere;
 /// The one there needs to be: it never changes, and so is constant.
 inline Memory& no_memory() { return const_cast<NoMemory&>(no_memory_anywhere); }
 
+/// One piece of memory and nothing else, which goes as a whole: what one call needs.
+class Scratch final : public Memory {
+  public:
+    explicit Scratch(std::span<byte> piece) {
+        next_ = reinterpret_cast<u64>(piece.data());
+        end_ = next_ + piece.size();
+    }
+
+  private:
+    void* allocate_elsewhere(usize, usize) override { return nullptr; }
+    void release_elsewhere(void*, usize) override {}
+};
+
 /// One piece of its owner's memory, handed out from the front. What is released is free again at once if it was the
 /// last that was handed out, else with `reset`.
 class Arena final : public Memory {

@@ -63,6 +63,13 @@ class Sequence {
         return made;
     }
 
+    /// Elements that are made: released to `owner` with the sequence, or borrowed if there is none.
+    static Sequence adopt(T* start, usize size, Memory* owner) {
+        Sequence made;
+        made.start_ = start, made.size_ = size, made.memory_ = owner;
+        return made;
+    }
+
     /// Elements of its own that equal `elements`.
     static std::optional<Sequence> copy(Memory& memory, std::span<const T> elements)
         requires std::copyable<T>

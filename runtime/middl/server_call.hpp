@@ -36,7 +36,7 @@ class ServerCall {
     [[gnu::always_inline]] ServerCall(u64 operation, const Words& words, std::span<byte> area, Memory& memory,
                                       Bytes bytes)
         : ServerCall(operation, words, area, area, memory, nullptr, bytes) {}
-    /// `room`: an arena is made of it, for operations that need memory.
+    /// `room`: memory for one call, for operations that need any.
     [[gnu::always_inline]] ServerCall(u64 operation, const Words& words, std::span<byte> area, std::span<byte> room,
                                       Bytes bytes)
         : operation_(operation), words_(words), area_(area), answer_area_(area), memory_(nullptr), room_(room),
@@ -45,21 +45,21 @@ class ServerCall {
     /// The number of the operation, if there is one with this number.
     u64 operation() const { return operation_; }
 
-    /// Calls `function` of `server` with the arguments that have arrived, and makes an answer of what it returns. A
-    /// call with anything wrong in it does not get that far.
-    template <class Server, class Interface, class Returned, class... Parameters>
-    [[gnu::always_inline]] Reply serve(Server& server, Returned (Interface::*function)(Parameters...)) {
+    /// Calls `operation` with the arguments that have arrived, as a function of this type takes them, and makes an
+    /// answer of what it returns. A call with anything wrong in it does not get that far.
+    template <class Interface, class Returned, class... Parameters, class Operation>
+    [[gnu::always_inline]] Reply serve(Returned (Interface::*)(Parameters...), const Operation& operation) {
         if constexpr (sizeof...(Parameters) == 0) {
-            return carry_out([&] [[gnu::always_inline]] { return (server.*function)(); });
+            return carry_out(operation);
         } else {
             constexpr bool needs_memory = ((Codec<typename Received<Parameters>::Type>::maximum == unbounded) || ...);
             constexpr auto places = std::index_sequence_for<Parameters...>();
             if constexpr (!needs_memory) {
-                return serve_with<Parameters...>(server, function, no_memory(), places);
+                return serve_with<Parameters...>(operation, no_memory(), Lifetime::own, places);
             } else {
-                if (memory_ != nullptr) return serve_with<Parameters...>(server, function, *memory_, places);
-                Arena arena(room_);
-                return serve_with<Parameters...>(server, function, arena, places);
+                if (memory_ != nullptr) return serve_with<Parameters...>(operation, *memory_, Lifetime::own, places);
+                Scratch scratch(room_);
+                return serve_with<Parameters...>(operation, scratch, Lifetime::of_memory, places);
             }
         }
     }
@@ -68,19 +68,18 @@ class ServerCall {
     usize answer_size() const { return answer_size_; }
 
   private:
-    template <class... Parameters, class Server, class Function, usize... places>
-    [[gnu::always_inline]] Reply serve_with(Server& server, Function function, Memory& memory,
+    template <class... Parameters, class Operation, usize... places>
+    [[gnu::always_inline]] Reply serve_with(const Operation& operation, Memory& memory, Lifetime lifetime,
                                             std::index_sequence<places...>) {
         using All = Arguments<std::index_sequence<places...>, typename Received<Parameters>::Type...>;
         All arguments; // NOLINT(cppcoreguidelines-pro-type-member-init): taken first
         {
-            Receiver receiver(words_, area_, memory, references_, bytes_);
+            Receiver receiver(words_, area_, memory, references_, bytes_, lifetime);
             (take<Parameters>(receiver, All::template at<places>(arguments)), ...);
             if (const auto failure = receiver.failure()) return Reply::refuse(*failure);
         }
-        return carry_out([&] [[gnu::always_inline]] {
-            return (server.*function)(pass<Parameters>(All::template at<places>(arguments))...);
-        });
+        return carry_out(
+            [&] [[gnu::always_inline]] { return operation(pass<Parameters>(All::template at<places>(arguments))...); });
     }
     /// A parameter that is a reference to an interface must be one.
     template <class Parameter, class T>
@@ -147,5 +146,19 @@ class ServerCall {
     Bytes bytes_;
     usize answer_size_ = 0;
 };
+
+/// Carries out calls of an interface that have arrived: generated for each.
+template <class Interface>
+struct Dispatcher;
+
+/// The interface that a class implements: the one of those it is derived from that is derived from all others.
+template <class Implementation>
+using InterfaceOf = decltype(described(std::declval<const Implementation&>()))::Interface;
+
+/// Carries out a call that has arrived. Where the class is final, its operations are called directly.
+template <class Implementation>
+[[gnu::always_inline]] inline Reply dispatch(Implementation& server, ServerCall& call) {
+    return Dispatcher<InterfaceOf<Implementation>>::dispatch(server, call);
+}
 
 } // namespace metta::middl

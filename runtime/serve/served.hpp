@@ -108,16 +108,13 @@ struct CallReading {
     middl::Bytes bytes = middl::Bytes::copied; ///< in place: they may change while they are read
 };
 
-template <class Implementation>
-using InterfaceOf = decltype(described(std::declval<const Implementation&>()))::Interface;
-
 /// Carries out a call by what is generated for the interface. Arguments in the area are copied to `memory`, or to an
 /// arena in `memory` if that is bytes. The program carries the interface's description then.
 template <class Implementation, class Room>
 [[gnu::always_inline]] inline void serve_call(Implementation& object, ServedCall& call, Room&& memory,
                                               const CallReading& reading = {}) {
-    static_cast<void>(&carry_types<InterfaceOf<Implementation>>);
-    const bool area_used = middl::Portal<InterfaceOf<Implementation>>::shape.area;
+    static_cast<void>(&carry_types<middl::InterfaceOf<Implementation>>);
+    const bool area_used = middl::Portal<middl::InterfaceOf<Implementation>>::shape.area;
     const std::span<byte> area(call.area, area_used ? reading.area_size : 0);
     middl::ServerCall arrived(call.number, call.words, area, memory, reading.bytes);
     const middl::Reply reply = dispatch(object, arrived);
@@ -130,11 +127,13 @@ template <class Implementation>
     serve_call(object, call, middl::no_memory());
 }
 
-/// An implementation that other domains call. Arguments in the area are copied to `copies` bytes of the server stack.
-template <class Interface, usize copies = 0, usize area_size = argument_area_size,
+/// An implementation that other domains call, `Self`. Arguments in the area are copied to `copies` bytes of the server
+/// stack.
+template <class Self, class Interface, usize copies = 0, usize area_size = argument_area_size,
           middl::Bytes bytes = middl::Bytes::copied>
 class Served : public ServedObject, public Interface {
   public:
+    // NOLINTNEXTLINE(bugprone-crtp-constructor-accessibility): an implementation may be a template itself
     constexpr Served() : ServedObject{&dispatch_by<serve>} {}
     Served(const Served&) = delete;
     Served& operator=(const Served&) = delete;
@@ -144,7 +143,7 @@ class Served : public ServedObject, public Interface {
 
   private:
     [[gnu::always_inline]] static void serve(ServedCall& call) {
-        Interface& self = static_cast<Served&>(*call.self);
+        auto& self = static_cast<Self&>(*call.self);
         std::array<byte, copies> room;
         serve_call(self, call, std::span<byte>(room), {area_size, bytes});
     }

@@ -117,7 +117,7 @@ class LinkServer final : public link::Transport, public link::Receiver {
 };
 
 /// Its three faces.
-class LinkConsole final : public Served<Console, argument_area_size> {
+class LinkConsole final : public Served<LinkConsole, Console, argument_area_size> {
   public:
     explicit constexpr LinkConsole(LinkServer& link) : link_(link) {}
     Result<void> write(std::span<const char> text) override { return link_.write(text); }
@@ -130,7 +130,7 @@ class LinkConsole final : public Served<Console, argument_area_size> {
     LinkServer& link_;
 };
 
-class LinkCommands final : public Served<Commands, argument_area_size> {
+class LinkCommands final : public Served<LinkCommands, Commands, argument_area_size> {
   public:
     explicit constexpr LinkCommands(LinkServer& link) : link_(link) {}
     Result<NextResult> next(u32 offset, u32 limit) override { return link_.next(offset, limit); }
@@ -142,7 +142,7 @@ class LinkCommands final : public Served<Commands, argument_area_size> {
     LinkServer& link_;
 };
 
-class LinkCalls final : public Served<Calls, argument_area_size> {
+class LinkCalls final : public Served<LinkCalls, Calls, argument_area_size> {
   public:
     explicit constexpr LinkCalls(LinkServer& link) : link_(link) {}
     Result<void> begin() override { return link_.begin_calls(); }

@@ -11,8 +11,8 @@ namespace {
 constexpr u32 stacks = 8;
 
 /// All operations, of an object that is made in one of several ways.
-template <class Base>
-class Operations final : public Base {
+template <template <class Self> class Base>
+class Operations final : public Base<Operations<Base>> {
   public:
     using Interface = Target;
     template <class T>
@@ -61,9 +61,15 @@ class Operations final : public Base {
 
 /// Copies of what arrives: of all that an area carries, and of what lies within it.
 constexpr usize copies = 6 * 1024;
-using Narrow = Operations<Served<Target, copies>>;
-using Wide = Operations<Served<Target, copies, wide_pages * page_size>>;
-class States final : public ServedByClient<States, Operations<Target>, u32, copies> {};
+template <class Self>
+using WithOnePage = Served<Self, Target, copies>;
+template <class Self>
+using WithPages = Served<Self, Target, copies, wide_pages * page_size>;
+template <class Self>
+using ForOneCall = Target;
+using Narrow = Operations<WithOnePage>;
+using Wide = Operations<WithPages>;
+class States final : public ServedByClient<States, Operations<ForOneCall>, u32, copies> {};
 
 constinit u32 narrow_count = 0, wide_count = 0, separate_count = 0, middle_count = 0;
 constinit Narrow narrow(narrow_count), separate(separate_count);

@@ -48,6 +48,34 @@ struct Portal<Console> {
     using Types = TypeList<Console::Colour, Console::StyleItem, Console::Line, Console::Style, Console::Lines>;
 };
 
+/// Carries out calls that have arrived.
+template <>
+struct Dispatcher<Console> {
+    template <class Server>
+    [[gnu::always_inline]] static Reply dispatch(Server& console, ServerCall& call) {
+        // clang-format off: one line each
+        switch (static_cast<Console::Operation>(call.operation())) {
+        case Console::Operation::write:
+            return call.serve(&Console::write, [&](auto&... given) { return console.write(given...); });
+        case Console::Operation::append:
+            return call.serve(&Console::append, [&](auto&... given) { return console.append(given...); });
+        case Console::Operation::read:
+            return call.serve(&Console::read, [&](auto&... given) { return console.read(given...); });
+        case Console::Operation::history:
+            return call.serve(&Console::history, [&](auto&... given) { return console.history(given...); });
+        case Console::Operation::bell:
+            return call.serve(&Console::bell, [&](auto&... given) { return console.bell(given...); });
+        case Console::Operation::quit:
+            return call.serve(&Console::quit, [&](auto&... given) { return console.quit(given...); });
+        case Console::Operation::follow:
+            return call.serve(&Console::follow, [&](auto&... given) { return console.follow(given...); });
+        default:
+            return Dispatcher<Device>::dispatch(console, call);
+        }
+        // clang-format on
+    }
+};
+
 } // namespace metta::middl
 
 namespace metta {
@@ -86,28 +114,6 @@ class ConsoleSurrogate : public DeviceSurrogate<TransportType, InterfaceType> {
         return this->template portal_call<Console::Result<Clock*>>(Console::Operation::follow, clock);
     }
 };
-
-/// Carries out a call that has arrived.
-[[gnu::always_inline]] inline middl::Reply dispatch(Console& console, middl::ServerCall& call) {
-    switch (static_cast<Console::Operation>(call.operation())) {
-    case Console::Operation::write:
-        return call.serve(console, &Console::write);
-    case Console::Operation::append:
-        return call.serve(console, &Console::append);
-    case Console::Operation::read:
-        return call.serve(console, &Console::read);
-    case Console::Operation::history:
-        return call.serve(console, &Console::history);
-    case Console::Operation::bell:
-        return call.serve(console, &Console::bell);
-    case Console::Operation::quit:
-        return call.serve(console, &Console::quit);
-    case Console::Operation::follow:
-        return call.serve(console, &Console::follow);
-    default:
-        return dispatch(static_cast<Device&>(console), call);
-    }
-}
 
 /// For whoever has an implementation of it, to find out of what.
 middl::Described<Console> described(const Console&);

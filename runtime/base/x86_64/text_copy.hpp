@@ -18,6 +18,11 @@ namespace metta {
     // The last block may overlap the one before it.
     const auto copy = [&](usize at) { std::memcpy(to + at, from + at, block); };
     const usize last = size - block;
+    if (size <= 4 * block) {
+        copy(0), copy(last);
+        if (size > 2 * block) copy(block), copy(last - block);
+        return;
+    }
     for (usize done = 0; done < last; done += block) {
         copy(done);
         asm volatile("" : "+r"(done)); // short as it is, it is not worth unrolling
@@ -41,11 +46,17 @@ namespace metta {
         all |= bytes;
         least = bytes < least ? bytes : least;
     };
+    const auto signs = [](Unsigned bytes) { return __builtin_ia32_pmovmskb128(reinterpret_cast<Block>(bytes)); };
+    const auto good = [&] { return signs(all | reinterpret_cast<Unsigned>(least == Unsigned{})) == 0; };
+    if (size - block <= 3 * block) { // short, and no loop
+        pass(0), pass(size - block);
+        if (size > 2 * block) pass(block), pass(size - 2 * block);
+        return good();
+    }
     for (; size - done >= 2 * block; done += 2 * block) pass(done), pass(done + block);
     if (size - done >= block) pass(done), done += block;
     if (done != size && size >= block) pass(size - block), done = size; // over some of those before it
-    const auto signs = [](Unsigned bytes) { return __builtin_ia32_pmovmskb128(reinterpret_cast<Block>(bytes)); };
-    bool ascii = (signs(all) | signs(reinterpret_cast<Unsigned>(least == Unsigned{}))) == 0;
+    bool ascii = good();
     for (; done != size; ++done) {
         byte one = from[done];
         asm volatile("" : "+r"(one));

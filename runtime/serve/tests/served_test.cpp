@@ -11,7 +11,7 @@
 namespace metta {
 namespace {
 
-class FakeCommands final : public Served<Commands, argument_area_size> {
+class FakeCommands final : public Served<FakeCommands, Commands, argument_area_size> {
   public:
     Result<NextResult> next(u32 offset, u32 limit) override {
         if (text.size() > 16 * 1024) return std::unexpected(TooLong{});
