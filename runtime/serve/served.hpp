@@ -133,9 +133,10 @@ template <class Self, class Interface, usize copies = 0, usize area_size = argum
           middl::Bytes bytes = middl::Bytes::copied>
 class Served : public ServedObject, public Interface {
   public:
-    // NOLINTNEXTLINE(bugprone-crtp-constructor-accessibility): an implementation may be a template itself
+    // NOLINTBEGIN(bugprone-crtp-constructor-accessibility): an implementation may be a template itself
     constexpr Served() : ServedObject{&dispatch_by<serve>} {}
     Served(const Served&) = delete;
+    // NOLINTEND(bugprone-crtp-constructor-accessibility)
     Served& operator=(const Served&) = delete;
 
   protected:
