@@ -30,7 +30,7 @@ SystemError error_of(Status status) {
 } // namespace
 
 void let_others_run() {
-    if (connect_scheduler())
+    if (scheduler_connected || connect_scheduler())
         call_untrusting(yield_portal);
     else
         asm volatile("pause");

@@ -75,7 +75,7 @@ enum class Bytes : u8 {
     in_place, ///< sequences of them are borrowed: for who reads each of them once, or does not mind
 };
 
-/// How long what a reader made in its memory stays.
+/// How long a text that a reader made in its memory stays. Other sequences are released with their values always.
 enum class Lifetime : u8 {
     own,       ///< until the value goes, which releases it
     of_memory, ///< until the memory goes as a whole

@@ -108,8 +108,8 @@ struct CallReading {
     middl::Bytes bytes = middl::Bytes::copied; ///< in place: they may change while they are read
 };
 
-/// Carries out a call by what is generated for the interface. Arguments in the area are copied to `memory`, or to an
-/// arena in `memory` if that is bytes. The program carries the interface's description then.
+/// Carries out a call by what is generated for the interface. Arguments in the area are copied to `memory`, which may
+/// be bytes that nothing else is in. The program carries the interface's description then.
 template <class Implementation, class Room>
 [[gnu::always_inline]] inline void serve_call(Implementation& object, ServedCall& call, Room&& memory,
                                               const CallReading& reading = {}) {

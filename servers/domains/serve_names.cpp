@@ -197,7 +197,7 @@ static void serve_context(ServedCall& call) {
     auto& self = static_cast<ServedToDomain&>(*call.self);
     const scheduler::LockGuard guard(self.kserver->lock());
     DomainContext context(self);
-    serve_call<Context>(context, call, memory);
+    serve_call(context, call, memory);
 }
 ServedDispatch dispatch_context() { return dispatch_by<serve_context>; }
 
