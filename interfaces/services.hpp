@@ -35,23 +35,35 @@ enum class Service : u32 {
     portals = 14,   ///< Portals: what portals domains have
     loader = 15,    ///< Loader: images of programs
     uart = 16,      ///< Uart: the serial port of the domain's console
+    frames = 17,    ///< Frames; opening it also binds `take_frame_portal` and `give_frame_portal`
+    stretches = 18, ///< Stretches
+    memory_view = 19, ///< MemoryView
     count,
 };
 
 /// What a service is called, in blueprints too.
 inline constexpr std::string_view service_names[] = {
     "",        "console",  "scheduler", "events", "threads", "memory",  "interrupts", "offers", "domains",
-    "machine", "commands", "types",     "names",  "calls",   "portals", "loader",     "uart"};
+    "machine", "commands", "types",     "names",  "calls",   "portals", "loader",     "uart", "frames", "stretches", "memory_view"};
 static_assert(std::size(service_names) == static_cast<usize>(Service::count));
 
 /// Numbers in the portal table of every domain that a nester has made.
 inline constexpr u32 nester_portal = 256; ///< Nester
 inline constexpr u32 await_portal = 257;  ///< Scheduler.Await, whose outcome is an AwaitResult
 inline constexpr u32 yield_portal = 258;  ///< Scheduler.Yield
+inline constexpr u32 take_frame_portal = 259; ///< → rdi: a frame of the account's, or 0: ask Frames.Allocate
+inline constexpr u32 give_frame_portal = 260; ///< rdi: a frame → rdi: 0, or 1: it is to be given by Frames.Free
 inline constexpr u32 service_portal(Service service) { return 272 + static_cast<u32>(service); }
 inline constexpr u32 port_portal(u32 range) { return 304 + 2 * range; } ///< reading; the next: writing (StartRecord)
 inline constexpr u32 event_portal(u32 event) { return 320 + event; }    ///< signals the event
 inline constexpr u32 maximum_events = 128;                              ///< of a domain
+
+/// Portals to stretches (Stretches.Bind) have numbers from here on: as many slots as a domain may have, each with one
+/// portal of each kind.
+enum class StretchPortal : u32 { map, demap, map_range, demap_range, protect, count };
+inline constexpr u32 first_stretch_portal = 32, maximum_bound_stretches = 40;
+inline constexpr u32 stretch_portals = static_cast<u32>(StretchPortal::count);
+static_assert(first_stretch_portal + maximum_bound_stretches * stretch_portals <= nester_portal);
 
 /// What a reference to an interface is between domains, in a Type.Any too: the number of a service, as the domain is
 /// connected to it that binds the reference; above those, numbers of contexts that the nester answers itself; from
