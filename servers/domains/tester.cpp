@@ -21,7 +21,10 @@ Status Kserver::make_tester(Domain& domain) {
     domain.tester_frame = *first;
     domain.frames += tester_frames_;
     tester_runs_ = true;
-    Status status = transfer(*first, tester_frames_, tester_account);
+    Status status = Status::ok;
+    constexpr u32 transferred_at_once = 512;
+    for (u32 done = 0; done < tester_frames_ && status == Status::ok; done += transferred_at_once)
+        status = transfer(*first + done, std::min(tester_frames_ - done, transferred_at_once), tester_account);
     constexpr struct {
         FirstPortal number;
         PortalKind kind;
