@@ -16,10 +16,9 @@ void Kserver::set_tester(std::string_view program, u32 frames) {
 Status Kserver::make_tester(Domain& domain) {
     if (tester_runs_) return Status::busy;
     const auto order = static_cast<u32>(std::countr_zero(tester_frames_));
-    const auto first = parts_.frames.take(order);
+    const auto first = parts_.frames.take(*domain.account, order);
     if (!first) return Status::exhausted;
     domain.tester_frame = *first;
-    domain.frames += tester_frames_;
     tester_runs_ = true;
     Status status = transfer(*first, tester_frames_, tester_account);
     constexpr struct {
@@ -60,12 +59,11 @@ void Kserver::release_tester(Domain& domain) {
     u32 lost = 0;
     for (u32 frame = domain.tester_frame; frame < domain.tester_frame + tester_frames_; ++frame) {
         if (invoke(KserverPortal::transfer_back, frame, 1u, root_account).status == Status::ok)
-            parts_.frames.give_back(frame);
+            parts_.frames.give_back(*domain.account, frame);
         else
             ++lost;
     }
     if (lost != 0) print(log(), "a tester of the nucleus has used up ", lost, " frames\n");
-    domain.frames -= tester_frames_;
     domain.tester_frame = 0;
     parts_.portals.remove(self_, KserverPortal::transfer_back);
     tester_runs_ = false;

@@ -37,7 +37,7 @@ class FrameAllocator {
     /// At the start: any range of frames becomes free.
     void add(u64 first, u64 count);
 
-    u64 free_frames() const { return free_frames_; }
+    const u64& free_frames() const { return free_frames_; }
     u64 total_frames() const { return total_frames_; }
 
   private:
