@@ -50,10 +50,11 @@ Status Kserver::make_area(Domain& client, Connection& connection, Domain& server
     while (word < areas_used_.size() && areas_used_[word] == ~u64{0}) ++word;
     if (word == areas_used_.size()) return Status::exhausted;
     const u32 pages = u32{1} << request.order;
-    const auto stretch_frame = parts_.frames.take(1), area_frame = parts_.frames.take(request.order);
+    const auto stretch_frame = parts_.frames.take(*client.account, 1),
+               area_frame = parts_.frames.take(*client.account, request.order);
     const auto undo = [&](Status status) {
-        if (stretch_frame) parts_.frames.give_back(*stretch_frame, 1);
-        if (area_frame) parts_.frames.give_back(*area_frame, request.order);
+        if (stretch_frame) parts_.frames.give_back(*client.account, *stretch_frame, 1);
+        if (area_frame) parts_.frames.give_back(*client.account, *area_frame, request.order);
         return status;
     };
     if (!stretch_frame || !area_frame) return undo(Status::exhausted);
@@ -76,7 +77,6 @@ Status Kserver::make_area(Domain& client, Connection& connection, Domain& server
     connection.order = request.order;
     connection.place = static_cast<u16>(place);
     areas_used_[place / 64] |= u64{1} << place % 64;
-    client.frames += 2 + pages;
     if (status == Status::ok && request.of_client != Rights::none)
         status = grant(client, stretch.object, request.of_client);
     if (status == Status::ok) status = grant(server, stretch.object, Rights::read_write);
@@ -155,13 +155,12 @@ bool Kserver::make_stacks(Domain& domain, u32 stacks) {
     constexpr u32 most_stacks = 32, pages_apart = stack_distance / page_size;
     if (stacks == 0 || stacks > most_stacks) return false;
     if (!domain.pool) {
-        const auto frame = parts_.frames.take();
+        const auto frame = parts_.frames.take(*domain.account);
         if (!frame) return false;
         const Created pool = create_stack_pool(*frame, domain.object);
-        if (pool.status != Status::ok) return parts_.frames.give_back(*frame), false;
+        if (pool.status != Status::ok) return parts_.frames.give_back(*domain.account, *frame), false;
         domain.pool = pool.object;
         domain.pool_frame = *frame;
-        ++domain.frames;
     }
     if (domain.stacks != 0) return true;
     std::array<u32, usize{most_stacks} * pages_apart> words = {};

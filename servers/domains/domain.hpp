@@ -12,6 +12,7 @@
 #include "servers/loader/image_cache.hpp"
 #include "servers/names/name_table.hpp"
 #include "servers/scheduler/scheduled_thread.hpp"
+#include "servers/vm/contracts.hpp"
 
 namespace metta::domains {
 
@@ -105,7 +106,9 @@ struct Domain {
     bool counted = false;   ///< its portals count their calls
     bool ending_begun = false;
     char name[sizeof(Domains::Name)] = {};
-    char account[sizeof(Domains::Name)] = {};
+    char account_name[sizeof(Domains::Name)] = {};
+    vm::Account own_account;
+    vm::Account* account = &own_account; ///< that pays for all of it
     u32 parent = 0; ///< 0: kserver
     const loader::Image* image = nullptr;
     u32 exit_status = 0;
@@ -124,7 +127,6 @@ struct Domain {
     u32 event_frame = 0;
     std::array<u32, maximum_tables> tables = {}; ///< donated
     u32 table_count = 0;
-    u32 frames = 0; ///< all that are its
     u32 portals = 0;
 
     std::array<Area, maximum_areas> areas = {};

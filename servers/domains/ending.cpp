@@ -120,8 +120,7 @@ void Kserver::unlink_server(Domain& domain) {
 
 void Kserver::take_back(Domain& domain, u32& frame, u32 order) {
     if (frame == 0) return;
-    parts_.frames.give_back(std::exchange(frame, 0), order);
-    domain.frames -= u32{1} << order;
+    parts_.frames.give_back(*domain.account, std::exchange(frame, 0), order);
 }
 
 void Kserver::release(Domain& domain) {

@@ -229,7 +229,7 @@ class Kserver {
     }
 
     std::optional<u32> free_id();
-    Domain* make_record(u32 id);
+    Domain* make_record(u32 id, const DomainBlueprint* wanted);
     Status make_objects(Domain& domain, const loader::Image& image);
     Status fill_window(Domain& domain, const loader::Image& image, const DomainRequest& request);
     void fill_start_record(const Domain& domain, const DomainRequest& request, StartRecord& record) const;

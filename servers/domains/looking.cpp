@@ -67,7 +67,7 @@ Domains::MemoryRecord Kserver::memory() const {
         .total = frames.total_frames(), .free = frames.free_frames(), .images = parts_.images.frames()};
     // What is nobody else's is kserver's.
     record.kserver = record.total - record.free - record.images;
-    each_domain([&](const Domain& domain) { record.kserver -= domain.frames; });
+    each_domain([&](const Domain& domain) { record.kserver -= &domain != &self_ ? domain.account->used : 0; });
     return record;
 }
 

@@ -16,12 +16,14 @@ void Kserver::set_tester(std::string_view program, u32 frames) {
 Status Kserver::make_tester(Domain& domain) {
     if (tester_runs_) return Status::busy;
     const auto order = static_cast<u32>(std::countr_zero(tester_frames_));
-    const auto first = parts_.frames.take(order);
+    const auto first = parts_.frames.take(*domain.account, order);
     if (!first) return Status::exhausted;
     domain.tester_frame = *first;
-    domain.frames += tester_frames_;
     tester_runs_ = true;
-    Status status = transfer(*first, tester_frames_, tester_account);
+    Status status = Status::ok;
+    constexpr u32 transferred_at_once = 512;
+    for (u32 done = 0; done < tester_frames_ && status == Status::ok; done += transferred_at_once)
+        status = transfer(*first + done, std::min(tester_frames_ - done, transferred_at_once), tester_account);
     constexpr struct {
         FirstPortal number;
         PortalKind kind;
@@ -59,12 +61,11 @@ void Kserver::release_tester(Domain& domain) {
     u32 lost = 0;
     for (u32 frame = domain.tester_frame; frame < domain.tester_frame + tester_frames_; ++frame) {
         if (transfer(frame, 1, root_account, tester_account) == Status::ok)
-            parts_.frames.give_back(frame);
+            parts_.frames.give_back(*domain.account, frame);
         else
             ++lost;
     }
     if (lost != 0) print(log(), "a tester of the nucleus has used up ", lost, " frames\n");
-    domain.frames -= tester_frames_;
     domain.tester_frame = 0;
     tester_runs_ = false;
 }

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "runtime/user/manager.hpp"
+#include "servers/vm/contracts.hpp"
 #include "servers/vm/frame_allocator.hpp"
 
 namespace metta::vm {
@@ -27,17 +28,40 @@ struct Place {
 
 class FrameStore {
   public:
-    FrameStore(FrameAllocator& frames, ObjectRef self) : frames_(frames), self_(self) {}
+    FrameStore(FrameAllocator& frames, ObjectRef self)
+        : frames_(frames), contracts_(frames.free_frames(), frames.total_frames()), self_(self) {
+        own_.number = root_account;
+        contracts_.change(own_, 0, frames.total_frames());
+    }
+    FrameStore(const FrameStore&) = delete;
+    FrameStore& operator=(const FrameStore&) = delete;
 
-    std::optional<u32> take(u32 order = 0) { return frames_.take(order); }
-    void give_back(u32 first, u32 order = 0) { frames_.give_back(first, order); }
+    /// 2^order frames, drawn by the account; nothing: its contract does not allow it, or there is no such run. In the
+    /// RamTab they stay kserver's: what lies in them is about the account's domain, and not to be mapped by it.
+    std::optional<u32> take(Account& account, u32 order = 0) {
+        const u64 count = u64{1} << order;
+        if (!contracts_.draw(account, count)) return std::nullopt;
+        const auto first = frames_.take(order);
+        if (!first) contracts_.give_back(account, count);
+        return first;
+    }
+    void give_back(Account& account, u32 first, u32 order = 0) {
+        frames_.give_back(first, order);
+        contracts_.give_back(account, u64{1} << order);
+    }
+    /// For kserver itself.
+    std::optional<u32> take(u32 order = 0) { return take(own_, order); }
+    void give_back(u32 first, u32 order = 0) { give_back(own_, first, order); }
+    Account& own() { return own_; }
+
     FrameAllocator& allocator() { return frames_; }
+    Contracts& contracts() { return contracts_; }
 
     /// Maps a frame at a page of kserver's own, for good or until `hide`. Donates a page table where one is missing.
     Status show(u64 address, u32 frame) {
         Status status = map_private(address, frame, Rights::read_write);
         while (status == Status::needs_table) {
-            const auto table = frames_.take();
+            const auto table = take();
             if (!table) return Status::exhausted;
             const Status given = configure(self_, Attribute::donate_table, *table, root_account).status;
             if (given != Status::ok) return given;
@@ -50,7 +74,7 @@ class FrameStore {
 
     /// A page of memory that stays; nullptr: no frame is left.
     byte* lasting_page() {
-        const auto frame = frames_.take();
+        const auto frame = take();
         if (!frame) return nullptr;
         const u64 address = Place::lasting + lasting_pages_++ * page_size;
         if (show(address, *frame) != Status::ok) return nullptr;
@@ -59,9 +83,9 @@ class FrameStore {
     }
     /// Donates the page tables for `address` without mapping anything there.
     void ensure_tables(u64 address) {
-        if (const auto frame = frames_.take()) {
+        if (const auto frame = take()) {
             if (show(address, *frame) == Status::ok) hide(address);
-            frames_.give_back(*frame);
+            give_back(*frame);
         }
     }
     /// The same for all records of domains, so that making a domain never needs a table of kserver's.
@@ -80,6 +104,8 @@ class FrameStore {
 
   private:
     FrameAllocator& frames_;
+    Contracts contracts_;
+    Account own_;
     ObjectRef self_;
     u64 views_ = 0;
     u64 lasting_pages_ = 0;
@@ -114,12 +140,12 @@ class View {
 };
 
 /// A frame from the store, all zero; nothing: none is left.
-inline std::optional<u32> take_cleared(FrameStore& store) {
-    const auto frame = store.take();
+inline std::optional<u32> take_cleared(FrameStore& store, Account& account) {
+    const auto frame = store.take(account);
     if (!frame) return std::nullopt;
     const View view(store, *frame);
     if (!view.valid()) {
-        store.give_back(*frame);
+        store.give_back(account, *frame);
         return std::nullopt;
     }
     std::memset(view.page(), 0, page_size);
