@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: MIT
-// Domains that die, one after the other, and the question whether any memory died with them: stress faults COUNT
+// Domains that die, one after the other, and the question whether any memory died with them.
+#include "apps/stress/stress.hpp"
+
 #include <algorithm>
 #include <optional>
 
 #include "apps/fault/kind_names.hpp"
 #include "runtime/client/child.hpp"
-#include "runtime/client/console.hpp"
 #include "runtime/client/domains.hpp"
-#include "runtime/client/output.hpp"
-#include "runtime/user/numbers.hpp"
-#include "runtime/user/program.hpp"
 
-namespace metta {
+namespace metta::stress {
 namespace {
 
-constexpr u32 well = 0, failed = 1, misused = 2;
+constexpr u32 well = 0, failed = 1;
 constexpr u32 status_of_a_fault = 139;
 
 class FaultStress {
@@ -74,20 +72,10 @@ u32 FaultStress::run(u64 count) {
 
 } // namespace
 
-u32 run_program(const Arguments& arguments) {
-    Nester::Result<ConsoleClient> console = connect<ConsoleClient>();
-    if (!console) return failed;
-    Output out(*console);
-    u32 status = misused;
-    const std::optional<u64> count = parse_number(arguments[2]);
-    if (arguments.size() != 3 || arguments[1] != "faults" || !count)
-        print(out, "stress: expected faults COUNT, found '", arguments[1], "' '", arguments[2], "'\n");
-    else if (Nester::Result<DomainsClient> domains = connect<DomainsClient>())
-        status = FaultStress(*domains, out).run(*count);
-    else
-        print(out, "stress: expected the service domains, found it refused\n"), status = failed;
-    out.flush();
-    return status;
+u32 stress_faults(u64 count, Output& out) {
+    if (Nester::Result<DomainsClient> domains = connect<DomainsClient>()) return FaultStress(*domains, out).run(count);
+    print(out, "stress: expected the service domains, found it refused\n");
+    return failed;
 }
 
-} // namespace metta
+} // namespace metta::stress
