@@ -35,11 +35,6 @@ constexpr std::string_view action_names[] = {
     "protect",   "take",    "give",         "Allocate", "Free",
 };
 
-/// x86 has no writing and no executing without reading.
-RightSet with_reading(RightSet rights) {
-    return (rights & (may_write | may_execute)) == 0 ? rights : rights | may_read;
-}
-
 u64 pages_in(const Stretch& stretch) {
     return static_cast<u64>(std::ranges::count_if(stretch.pages, [](const Page& page) { return page.frame != 0; }));
 }
@@ -171,10 +166,11 @@ u64 MemorySteps::any_mapped_address() {
     return shared_space_base;
 }
 
-/// A frame that the domain holds; if hostile, another.
+/// A frame that the domain holds; if hostile, another: somebody else's, or one that there is not. (Frames that nobody
+/// holds are no good: the account may have them at hand for the domain, which then can map them without having asked.)
 u64 MemorySteps::any_frame(Domain domain) {
     if (hostile_ && one_in(2)) {
-        const u64 wrong[] = {0, 1, random_.next(), random_.below(u64{1} << 16), ~u64{0}};
+        const u64 wrong[] = {0, u64{1} << 32, ~u64{0}, random_.next() | u64{1} << 52};
         return wrong[random_.below(std::size(wrong))];
     }
     const u64 from = random_.below(maximum_frames);
@@ -182,7 +178,7 @@ u64 MemorySteps::any_frame(Domain domain) {
         const Frame& frame = model_.frames()[(from + place) % maximum_frames];
         if (frame.number != 0 && (frame.holder == domain) != hostile_) return frame.number;
     }
-    return 1;
+    return 0;
 }
 
 RightSet MemorySteps::any_rights() {
@@ -289,7 +285,8 @@ bool MemorySteps::map(Domain domain) {
     if (binding != nullptr && pages_in(*model_.find(binding->stretch)) + 2 > maximum_pages) return demap(domain);
     const u64 count = one_in(3) ? 2 : 1;
     return carry_out(domain, count == 1 ? Prober::Action::map : Prober::Action::map_range, {portal, address, frame},
-                     model_.map(domain, portal, address, frame, count))
+                     count == 1 ? model_.map(domain, portal, address, frame)
+                                : model_.map_range(domain, portal, address, frame, count))
         .has_value();
 }
 
@@ -301,7 +298,9 @@ bool MemorySteps::demap(Domain domain) {
     const Frame* const there = model_.frame_at(address);
     const u64 frame = there == nullptr ? 0 : there->number;
     const auto done = carry_out(domain, count == 1 ? Prober::Action::demap : Prober::Action::demap_range,
-                                {portal, address}, model_.demap(domain, portal, address, count));
+                                {portal, address},
+                                count == 1 ? model_.demap(domain, portal, address)
+                                           : model_.demap_range(domain, portal, address, count));
     if (done && done->answer == Answer::done && count == 1 && done->value != frame)
         return differs(domain, "demap: expected frame ", frame, ", found ", done->value);
     return done.has_value();
@@ -310,8 +309,9 @@ bool MemorySteps::demap(Domain domain) {
 bool MemorySteps::protect(Domain domain) {
     const u64 portal = any_portal(domain);
     const Binding* const binding = model_.binding(domain, portal);
-    RightSet rights = static_cast<RightSet>(random_.below(hostile_ ? 16 : 8));
-    if (!hostile_ && binding != nullptr) rights &= MemoryModel::may(*model_.find(binding->stretch), domain);
+    auto rights = static_cast<RightSet>(random_.below(hostile_ ? all_rights + 1 : meta));
+    if (!hostile_ && binding != nullptr)
+        rights = completed(rights & MemoryModel::may(*model_.find(binding->stretch), domain) & ~meta);
     return carry_out(domain, Prober::Action::protect, {portal, rights}, model_.protect(domain, portal, rights))
         .has_value();
 }
@@ -344,10 +344,13 @@ bool MemorySteps::take(Domain domain) {
 }
 
 bool MemorySteps::give(Domain domain) {
-    const u64 frame = any_frame(domain);
-    if (one_in(2)) return carry_out(domain, Prober::Action::give, {frame}, model_.give(domain, frame, 1)).has_value();
-    const u64 count = 1 + random_.below(2);
-    return carry_out(domain, Prober::Action::free, {frame, count}, model_.give(domain, frame, count)).has_value();
+    const u64 frame = hostile_ && one_in(2) ? given_back_[random_.below(given_back_.size())] : any_frame(domain);
+    const bool shortly = one_in(2);
+    const u64 count = shortly ? 1 : 1 + random_.below(2);
+    const auto done = carry_out(domain, shortly ? Prober::Action::give : Prober::Action::free, {frame, count},
+                                model_.give(domain, frame, count));
+    if (done && done->answer == Answer::done) given_back_[step_ % given_back_.size()] = frame;
+    return done.has_value();
 }
 
 // --- What is to be seen of it.
@@ -397,14 +400,14 @@ bool MemorySteps::look() {
     const auto record = stretches_.query(address);
     if (!record || record->base != stretch.base || record->size != stretch.size || record->reserved ||
         record->owner != workers_[stretch.owner]->domain() ||
-        with_reading(static_cast<RightSet>(record->global.bits())) != with_reading(stretch.global))
+        record->global.bits() != stretch.global)
         return differs(stretch.owner, "Query of 0x", Hex{address}, ": expected stretch 0x", Hex{stretch.base}, " of 0x",
                        Hex{stretch.size}, " bytes, global rights ", u64{stretch.global}, ", found 0x",
                        Hex{record ? record->base : 0}, " of 0x", Hex{record ? record->size : 0}, ", global rights ",
                        record ? record->global.bits() : 0);
     const auto domain = static_cast<Domain>(random_.below(worker_count));
     const auto rights = stretches_.rights_of(stretch.base, workers_[domain]->domain());
-    if (!rights || with_reading(static_cast<RightSet>(rights->bits())) != with_reading(stretch.given[domain]))
+    if (!rights || rights->bits() != stretch.given[domain])
         return differs(domain, "RightsOf in 0x", Hex{stretch.base}, ": expected ", u64{stretch.given[domain]},
                        ", found ", rights ? rights->bits() : ~u64{0});
     return true;

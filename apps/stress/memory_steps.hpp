@@ -80,6 +80,7 @@ class MemorySteps {
     std::array<std::optional<Worker>, worker_count> workers_;
     std::array<u64, worker_count> lives_ = {}; ///< what a worker's words begin with: different for each
     std::array<u64, 8> gone_ = {};             ///< names of stretches that were, the last ones
+    std::array<u64, 8> given_back_ = {};       ///< frames that somebody has given back, some of the last ones
     u64 forgotten_ = 0, started_ = 0, words_ = 0, step_ = 0;
     bool hostile_ = false;
 

@@ -27,18 +27,16 @@ class BoundStretch {
     Status map(u64 address, u64 frame) const { return invoke(portal(StretchPortal::map), address, frame).status; }
     /// Unmaps what is at the address: `value` is the frame.
     PortalResult demap(u64 address) const { return invoke(portal(StretchPortal::demap), address); }
-    /// Maps `count` frames in a row, from `frame` on.
+    /// Maps `count` frames in a row, from `frame` on, until one is refused: `value` says how many are mapped.
     PortalResult map_range(u64 address, u64 frame, u64 count) const {
         return invoke(portal(StretchPortal::map_range), address, frame, count, 0u, 0u, from_the_start);
     }
     /// Unmaps what is in `count` pages in a row.
     PortalResult demap_range(u64 address, u64 count) const {
-        return invoke(portal(StretchPortal::demap_range), address, count, 0u, 0u, 0u, from_the_start);
+        return invoke(portal(StretchPortal::demap_range), address, 0u, count, 0u, 0u, from_the_start);
     }
-    /// From now on the domain itself may do only this of what it has been given.
-    Status protect(Rights rights) const {
-        return invoke(portal(StretchPortal::protect), rights, 0u, 0u, 0u, 0u, from_the_start).status;
-    }
+    /// From now on the domain itself may do this of what it has been given, and no more.
+    Status protect(Rights rights) const { return invoke(portal(StretchPortal::protect), rights).status; }
 
   private:
     static constexpr u64 from_the_start = 0; ///< of operations that go in steps: the nucleus keeps where they are

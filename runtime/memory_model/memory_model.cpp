@@ -57,8 +57,7 @@ void MemoryModel::end(Domain domain) {
         }
         stretch.given[domain] = no_rights;
         stretch.narrowed[domain] = all_rights;
-        for (Page& page : stretch.pages)
-            if (page.frame != 0 && frame(page.frame)->holder == domain) unmap(page);
+        unmap_frames_of(domain, stretch);
     }
     for (Frame& each : frames_)
         if (each.number != 0 && each.holder == domain) each = {};
@@ -132,16 +131,22 @@ void MemoryModel::remove(Stretch& stretch) {
     stretch = {};
 }
 
-Refusals MemoryModel::change(Stretch& stretch, const Stretch& changed) {
-    if (writable_and_executable(changed)) return {Answer::write_and_execute};
+void MemoryModel::unmap_frames_of(Domain domain, Stretch& stretch) {
+    for (Page& page : stretch.pages)
+        if (page.frame != 0 && frame(page.frame)->holder == domain) unmap(page);
+}
+
+void MemoryModel::change(Stretch& stretch, const Stretch& changed) {
+    const Stretch before = stretch;
     stretch = changed;
     for (Domain domain = 0; domain < maximum_domains; ++domain) {
+        // Who has other rights than before has all of them.
+        if (may(stretch, domain) != may(before, domain)) stretch.narrowed[domain] = all_rights;
+        // Who cannot map any more could not unmap either.
+        if (has_meta(before, domain) && !has_meta(stretch, domain)) unmap_frames_of(domain, stretch);
         Binding* const portals = portals_to(domain, stretch.base);
-        if (portals == nullptr) continue;
-        if (!has_meta(stretch, domain)) portals->maps = false;
-        if (may(stretch, domain) == no_rights) *portals = {};
+        if (portals != nullptr && may(stretch, domain) == no_rights) *portals = {};
     }
-    return {};
 }
 
 Refusals MemoryModel::may_create(u64 size, RightSet rights, u64 address) const {
@@ -152,6 +157,7 @@ Refusals MemoryModel::may_create(u64 size, RightSet rights, u64 address) const {
     const bool outside =
         address < shared_space_base || address >= shared_space_end || size > shared_space_end - address;
     refusals.add_if(address % large_page_size != 0 || outside, Answer::bad_argument);
+    refusals.add_if(outside, Answer::no_space);
     for (const Stretch& stretch : stretches_)
         refusals.add_if(stretch.base != 0 && address < stretch.base + stretch.size && stretch.base < address + size,
                         Answer::no_space);
@@ -159,7 +165,7 @@ Refusals MemoryModel::may_create(u64 size, RightSet rights, u64 address) const {
 }
 
 void MemoryModel::created(Domain caller, u64 base, u64 size, RightSet rights) {
-    add(caller, base, round_up(size, large_page_size)).given[caller] = rights | meta;
+    add(caller, base, round_up(size, large_page_size)).given[caller] = completed(rights) | meta;
 }
 
 Refusals MemoryModel::may_clone(Domain caller, u64 base) const {
@@ -194,10 +200,11 @@ Refusals MemoryModel::set_rights(Domain caller, u64 base, Domain domain, RightSe
     refusals.add_if(stretch != nullptr && !has_meta(*stretch, caller), Answer::not_holder);
     if (stretch == nullptr || !alive(domain)) return refusals;
     Stretch changed = *stretch;
-    changed.given[domain] = domain == stretch->owner ? rights | meta : rights;
+    changed.given[domain] = completed(rights) | (domain == stretch->owner ? meta : no_rights);
     changed.narrowed[domain] = all_rights;
     refusals.add_if(writable_and_executable(changed), Answer::write_and_execute);
-    return refusals.none() ? change(*stretch, changed) : refusals;
+    if (refusals.none()) change(*stretch, changed);
+    return refusals;
 }
 
 Refusals MemoryModel::set_global(Domain caller, u64 base, RightSet rights) {
@@ -208,10 +215,10 @@ Refusals MemoryModel::set_global(Domain caller, u64 base, RightSet rights) {
     refusals.add_if(stretch != nullptr && !has_meta(*stretch, caller), Answer::not_holder);
     if (stretch == nullptr) return refusals;
     Stretch changed = *stretch;
-    changed.global = rights;
-    changed.narrowed.fill(all_rights);
+    changed.global = completed(rights);
     refusals.add_if(writable_and_executable(changed), Answer::write_and_execute);
-    return refusals.none() ? change(*stretch, changed) : refusals;
+    if (refusals.none()) change(*stretch, changed);
+    return refusals;
 }
 
 Refusals MemoryModel::may_bind(Domain caller, u64 base) const {
@@ -228,7 +235,7 @@ void MemoryModel::bound(Domain caller, u64 base, u64 portal) {
             if (each.portal == 0) portals = &each;
     }
     if (portals == nullptr) __builtin_trap(); // whoever uses the model keeps within maximum_bindings
-    *portals = {.portal = portal, .stretch = base, .maps = has_meta(*find(base), caller)};
+    *portals = {.portal = portal, .stretch = base};
 }
 
 Refusals MemoryModel::unbind(Domain caller, u64 base) {
@@ -240,37 +247,56 @@ Refusals MemoryModel::unbind(Domain caller, u64 base) {
 
 // --- Portals.
 
-Refusals MemoryModel::map(Domain caller, u64 portal, u64 address, u64 first, u64 count) {
-    const Binding* const portals = binding(caller, portal);
-    if (portals == nullptr || !portals->maps) return {Answer::fault};
-    Stretch& stretch = *known_stretch(portals->stretch);
-    if (!pages_of(stretch, address, count)) return {Answer::bad_argument};
-    const u64 index = (address - stretch.base) / page_size;
+Stretch* MemoryModel::mapped_by(Domain domain, u64 portal) {
+    const Binding* const portals = binding(domain, portal);
+    Stretch* const stretch = portals == nullptr ? nullptr : known_stretch(portals->stretch);
+    return stretch != nullptr && has_meta(*stretch, domain) ? stretch : nullptr;
+}
+
+Refusals MemoryModel::map(Domain caller, u64 portal, u64 address, u64 number) {
+    Stretch* const stretch = mapped_by(caller, portal);
+    if (stretch == nullptr) return {Answer::fault};
+    if (!pages_of(*stretch, address, 1)) return {Answer::bad_argument};
+    const u64 index = (address - stretch->base) / page_size;
+    Frame* const held = known_frame(number);
     Refusals refusals;
-    for (u64 place = 0; place < count; ++place) {
-        const Frame* const held = frame(first + place);
-        refusals.add_if(held == nullptr || held->holder != caller, Answer::not_owner);
-        refusals.add_if(find_page(stretch, index + place) != nullptr, Answer::occupied);
-    }
+    refusals.add_if(held == nullptr || held->holder != caller, Answer::not_owner);
+    refusals.add_if(find_page(*stretch, index) != nullptr, Answer::occupied);
     if (!refusals.none()) return refusals;
+    auto* const free = std::ranges::find(stretch->pages, u64{0}, &Page::frame);
+    if (free == stretch->pages.end()) __builtin_trap(); // whoever uses the model keeps within maximum_pages
+    *free = {.index = index, .frame = number};
+    ++held->maps;
+    return {};
+}
+
+Refusals MemoryModel::demap(Domain caller, u64 portal, u64 address) {
+    Stretch* const stretch = mapped_by(caller, portal);
+    if (stretch == nullptr) return {Answer::fault};
+    if (!pages_of(*stretch, address, 1)) return {Answer::bad_argument};
+    const Page* const page = find_page(*stretch, (address - stretch->base) / page_size);
+    if (page == nullptr) return {Answer::absent};
+    unmap(const_cast<Page&>(*page));
+    return {};
+}
+
+Refusals MemoryModel::map_range(Domain caller, u64 portal, u64 address, u64 first, u64 count) {
+    const Stretch* const stretch = mapped_by(caller, portal);
+    if (stretch == nullptr) return {Answer::fault};
+    if (!pages_of(*stretch, address, count)) return {Answer::bad_argument};
     for (u64 place = 0; place < count; ++place) {
-        auto* const page = std::ranges::find(stretch.pages, u64{0}, &Page::frame);
-        if (page == stretch.pages.end()) __builtin_trap(); // whoever uses the model keeps within maximum_pages
-        *page = {.index = index + place, .frame = first + place};
-        ++known_frame(first + place)->maps;
+        const Refusals refusals = map(caller, portal, address + place * page_size, first + place);
+        if (!refusals.none()) return refusals;
     }
     return {};
 }
 
-Refusals MemoryModel::demap(Domain caller, u64 portal, u64 address, u64 count) {
-    const Binding* const portals = binding(caller, portal);
-    if (portals == nullptr || !portals->maps) return {Answer::fault};
-    Stretch& stretch = *known_stretch(portals->stretch);
-    if (!pages_of(stretch, address, count)) return {Answer::bad_argument};
-    const u64 index = (address - stretch.base) / page_size;
+Refusals MemoryModel::demap_range(Domain caller, u64 portal, u64 address, u64 count) {
+    const Stretch* const stretch = mapped_by(caller, portal);
+    if (stretch == nullptr) return {Answer::fault};
+    if (!pages_of(*stretch, address, count)) return {Answer::bad_argument};
     for (u64 place = 0; place < count; ++place)
-        if (find_page(stretch, index + place) == nullptr) return {Answer::absent};
-    for (u64 place = 0; place < count; ++place) unmap(const_cast<Page&>(*find_page(stretch, index + place)));
+        static_cast<void>(demap(caller, portal, address + place * page_size)); // nothing there: it is passed over
     return {};
 }
 
@@ -278,7 +304,8 @@ Refusals MemoryModel::protect(Domain caller, u64 portal, RightSet rights) {
     const Binding* const portals = binding(caller, portal);
     if (portals == nullptr) return {Answer::fault};
     Stretch& stretch = *known_stretch(portals->stretch);
-    if ((rights & ~may(stretch, caller)) != 0) return {Answer::bad_argument};
+    const bool possible = rights == completed(rights) && (rights & meta) == 0;
+    if (!possible || (rights & ~may(stretch, caller)) != 0) return {Answer::bad_argument};
     stretch.narrowed[caller] = rights;
     return {};
 }
@@ -312,10 +339,9 @@ Expected MemoryModel::access(Domain domain, u64 address, Access access) const {
     const Frame* const mapped = frame_at(address);
     if (stretch == nullptr || mapped == nullptr) return {};
     const RightSet rights = may(*stretch, domain) & stretch->narrowed[domain];
-    // Who may write or execute may read: x86 has it no other way.
     const RightSet wanted = access == Access::write     ? may_write
                             : access == Access::execute ? may_execute
-                                                        : may_read | may_write | may_execute;
+                                                        : may_read;
     if ((rights & wanted) == 0) return {};
     return {.answer = Answer::done, .known = mapped->known, .word = mapped->word};
 }

@@ -58,6 +58,10 @@ class Refusals {
 /// A set of rights, as Stretches.Rights has them.
 using RightSet = u8;
 inline constexpr RightSet no_rights = 0, may_read = 1, may_write = 2, may_execute = 4, meta = 8, all_rights = 15;
+/// Who may write or execute may read: x86 has it no other way.
+constexpr RightSet completed(RightSet rights) {
+    return (rights & (may_write | may_execute)) == 0 ? rights : rights | may_read;
+}
 
 enum class Access : u8 { read, write, execute };
 
@@ -95,7 +99,6 @@ struct Stretch {
 struct Binding {
     u64 portal = 0; ///< the first of their numbers; 0: this is none
     u64 stretch = 0;
-    bool maps = false; ///< those that map and unmap are there, not only Protect
 };
 
 /// What an access must come to. A word that is not known is what is in the frame.
@@ -124,9 +127,12 @@ class MemoryModel {
     void bound(Domain caller, u64 stretch, u64 portal);
     Refusals unbind(Domain caller, u64 stretch);
 
-    // Portals, by the first number of their five.
-    Refusals map(Domain caller, u64 portal, u64 address, u64 first, u64 count);
-    Refusals demap(Domain caller, u64 portal, u64 address, u64 count);
+    // Portals, by the first number of their five. What several pages are done with goes on until one is refused; of
+    // those that are demapped, none is.
+    Refusals map(Domain caller, u64 portal, u64 address, u64 frame);
+    Refusals demap(Domain caller, u64 portal, u64 address);
+    Refusals map_range(Domain caller, u64 portal, u64 address, u64 first, u64 count);
+    Refusals demap_range(Domain caller, u64 portal, u64 address, u64 count);
     Refusals protect(Domain caller, u64 portal, RightSet rights);
 
     // Frames. Which frames have been taken, the system has said.
@@ -156,9 +162,13 @@ class MemoryModel {
     Stretch& add(Domain owner, u64 base, u64 size);
     void remove(Stretch& stretch);
     void unmap(Page& page);
-    /// Takes the new rights of a stretch, if nobody could write then what somebody could execute.
-    Refusals change(Stretch& stretch, const Stretch& changed);
+    /// Gives a stretch the rights that `changed` has.
+    void change(Stretch& stretch, const Stretch& changed);
+    /// What the domain has mapped there is so no longer.
+    void unmap_frames_of(Domain domain, Stretch& stretch);
     Binding* portals_to(Domain domain, u64 stretch);
+    /// The stretch that the domain can map in by the portal; null: the portal is not bound.
+    Stretch* mapped_by(Domain domain, u64 portal);
 
     std::array<bool, maximum_domains> alive_ = {};
     std::array<Stretch, maximum_stretches> stretches_ = {};

@@ -21,7 +21,7 @@ class Model : public testing::Test {
         model.created(0, base, size, rights);
         model.bound(0, base, portal);
         ASSERT_TRUE(model.taken(0, 7, 1));
-        ASSERT_EQ(model.map(0, portal, base, 7, 1), none);
+        ASSERT_EQ(model.map(0, portal, base, 7), none);
         model.has_word(base, 42);
     }
     Answer answer(Domain domain, Access access, u64 address = base) {
@@ -83,9 +83,9 @@ TEST_F(Model, portals_go_with_the_right_and_with_the_stretch) {
     make();
     ASSERT_EQ(model.set_rights(0, base, 1, meta | may_read), none);
     model.bound(1, base, portal);
-    EXPECT_EQ(model.demap(1, portal, base + page_size, 1), Refusals{Answer::absent});
+    EXPECT_EQ(model.demap(1, portal, base + page_size), Refusals{Answer::absent});
     ASSERT_EQ(model.set_rights(0, base, 1, may_read), none);
-    EXPECT_EQ(model.demap(1, portal, base, 1), Refusals{Answer::fault});
+    EXPECT_EQ(model.demap(1, portal, base), Refusals{Answer::fault});
     EXPECT_EQ(model.protect(1, portal, no_rights), none);
     EXPECT_EQ(model.destroy(0, base), none);
     EXPECT_EQ(model.protect(1, portal, no_rights), Refusals{Answer::fault});
@@ -97,25 +97,55 @@ TEST_F(Model, who_narrows_its_own_rights_can_have_them_back) {
     EXPECT_EQ(model.protect(0, portal, may_read), none);
     EXPECT_EQ(answer(0, Access::write), Answer::fault);
     EXPECT_EQ(answer(0, Access::read), Answer::done);
-    EXPECT_EQ(model.protect(0, portal, may_execute), Refusals{Answer::bad_argument});
+    for (const RightSet rights : {may_execute, may_write, meta})
+        EXPECT_EQ(model.protect(0, portal, rights), Refusals{Answer::bad_argument});
     EXPECT_EQ(model.protect(0, portal, may_read | may_write), none);
     EXPECT_EQ(answer(0, Access::write), Answer::done);
+    EXPECT_EQ(model.protect(0, portal, no_rights), none);
+    EXPECT_EQ(model.set_global(0, base, may_read), none); // the owner may what it might before
+    EXPECT_EQ(answer(0, Access::read), Answer::fault);
+    EXPECT_EQ(model.set_rights(0, base, 0, may_read), none);
+    EXPECT_EQ(answer(0, Access::read), Answer::done);
 }
 
 TEST_F(Model, frames_are_mapped_by_who_holds_them) {
     make();
     EXPECT_FALSE(model.taken(1, 7, 1));
     ASSERT_TRUE(model.taken(1, 8, 2));
-    EXPECT_EQ(model.map(0, portal, base + page_size, 8, 1), Refusals{Answer::not_owner});
-    EXPECT_EQ(model.map(0, portal, base, 8, 1), (Refusals{Answer::not_owner, Answer::occupied}));
-    EXPECT_EQ(model.map(0, portal, base + size, 7, 1), Refusals{Answer::bad_argument});
-    EXPECT_EQ(model.map(0, portal, base + size - page_size, 7, 2), Refusals{Answer::bad_argument});
+    EXPECT_EQ(model.map(0, portal, base + page_size, 8), Refusals{Answer::not_owner});
+    EXPECT_EQ(model.map(0, portal, base, 8), (Refusals{Answer::not_owner, Answer::occupied}));
+    EXPECT_EQ(model.map(0, portal, base + size, 7), Refusals{Answer::bad_argument});
+    EXPECT_EQ(model.map_range(0, portal, base + size - page_size, 7, 2), Refusals{Answer::bad_argument});
     EXPECT_EQ(model.give(0, 7, 1), Refusals{Answer::not_yours}); // it is mapped
     EXPECT_EQ(model.give(0, 8, 1), Refusals{Answer::not_yours});
     EXPECT_EQ(model.give(1, 8, 3), Refusals{Answer::not_yours});
-    EXPECT_EQ(model.demap(0, portal, base, 1), none);
+    EXPECT_EQ(model.demap(0, portal, base), none);
     EXPECT_EQ(model.give(0, 7, 1), none);
     EXPECT_EQ(model.give(1, 8, 2), none);
+}
+
+TEST_F(Model, ranges_go_as_far_as_they_can) {
+    make();
+    ASSERT_TRUE(model.taken(0, 8, 1));
+    EXPECT_EQ(model.map_range(0, portal, base + page_size, 8, 2), Refusals{Answer::not_owner});
+    EXPECT_NE(model.frame_at(base + page_size), nullptr);
+    EXPECT_EQ(model.frame_at(base + 2 * page_size), nullptr);
+    EXPECT_EQ(model.demap_range(0, portal, base, 3), none);
+    EXPECT_EQ(model.give(0, 7, 2), none);
+}
+
+TEST_F(Model, who_loses_meta_has_nothing_mapped_there) {
+    make();
+    ASSERT_EQ(model.set_rights(0, base, 1, meta | may_read), none);
+    model.bound(1, base, portal);
+    ASSERT_TRUE(model.taken(1, 9, 1));
+    ASSERT_EQ(model.map(1, portal, base + page_size, 9), none);
+    ASSERT_EQ(model.set_rights(0, base, 1, may_read), none);
+    EXPECT_EQ(model.frame_at(base + page_size), nullptr);
+    EXPECT_EQ(answer(1, Access::read), Answer::done);
+    EXPECT_EQ(model.give(1, 9, 1), none);
+    ASSERT_EQ(model.set_rights(0, base, 1, meta), none);
+    EXPECT_EQ(model.demap(1, portal, base), none); // its portals are there again
 }
 
 TEST_F(Model, with_a_domain_go_its_stretches_rights_and_frames) {
@@ -123,7 +153,7 @@ TEST_F(Model, with_a_domain_go_its_stretches_rights_and_frames) {
     model.created(1, other_base, size, may_read);
     ASSERT_EQ(model.set_rights(1, other_base, 0, meta | may_read), none);
     model.bound(0, other_base, portal + 5);
-    ASSERT_EQ(model.map(0, portal + 5, other_base, 7, 1), none);
+    ASSERT_EQ(model.map(0, portal + 5, other_base, 7), none);
     EXPECT_EQ(answer(1, Access::read, other_base), Answer::done);
     model.end(0);
     EXPECT_EQ(model.find(base), nullptr);
@@ -132,7 +162,7 @@ TEST_F(Model, with_a_domain_go_its_stretches_rights_and_frames) {
     EXPECT_EQ(model.set_rights(1, other_base, 0, may_read), Refusals{Answer::no_domain});
     model.begin(0);
     EXPECT_EQ(answer(0, Access::read, other_base), Answer::fault);
-    EXPECT_EQ(model.demap(0, portal + 5, other_base, 1), Refusals{Answer::fault});
+    EXPECT_EQ(model.demap(0, portal + 5, other_base), Refusals{Answer::fault});
 }
 
 TEST_F(Model, a_clone_has_the_rights_and_nothing_mapped) {
@@ -151,7 +181,7 @@ TEST_F(Model, ranges_that_cannot_be) {
     EXPECT_EQ(model.may_create(0, no_rights, 0), Refusals{Answer::bad_argument});
     EXPECT_EQ(model.may_create(u64{1023} * 1024 * 1024, no_rights, 0), Refusals{Answer::bad_argument});
     EXPECT_EQ(model.may_create(size, no_rights, base + page_size), Refusals{Answer::bad_argument});
-    EXPECT_EQ(model.may_create(size, no_rights, large_page_size), Refusals{Answer::bad_argument});
+    EXPECT_EQ(model.may_create(size, no_rights, large_page_size), (Refusals{Answer::bad_argument, Answer::no_space}));
     model.created(0, base, size, no_rights);
     EXPECT_EQ(model.may_create(2 * size, no_rights, base - size), Refusals{Answer::no_space});
     EXPECT_EQ(model.may_create(size, no_rights, base - size), none);
