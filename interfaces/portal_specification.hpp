@@ -39,6 +39,8 @@ enum class PortalKind : u16 {
     demap = 22,         ///< [target: stretch] rdi: address → rdi: the frame that was there
     map_private = 23,   ///< [target: domain, account] rdi: address in its private window, rsi: frame, rdx: Rights
     demap_private = 24, ///< [target: domain] rdi: address → rdi: the frame
+    protect = 25,       ///< [target: stretch, first: the most Rights] rdi: Rights that the invoker's domain has then
+    nail = 26,          ///< [account] rdi: frame, rsi: 1: nail it, 0: let it go
 
     // Managers' portals: their arguments name objects. Those of destroy, install and grant that take long go in steps,
     // between which the thread can be interrupted: r9, 0 at first, says how far they are.
@@ -50,7 +52,8 @@ enum class PortalKind : u16 {
     get_state = 37, ///< [account] rdi: object, rsi: frame to write the record to (interfaces/object_state.hpp)
     set_state = 38, ///< [account] rdi: object, rsi: frame to read the record from
     resume = 39,    ///< [target: thread, or 0] rdi: thread or vcpu, if the portal is bound to none → rdi: StopReason
-    transfer = 40,  ///< [account] rdi: first frame, rsi: how many, rdx: the account they go to
+    transfer = 40,  ///< [account] rdi: first frame, rsi: how many, rdx: the account they go to, r10: that they come
+                   ///< from, if the portal is bound to any_account
 
     // The scheduler's. They are invoked with interrupts off, and the first two do not return.
     dispatch = 41, ///< rdi: thread that gets the processor; if it waits in a call, that returns rsi and rdx as rdi, rsi
@@ -65,6 +68,12 @@ enum class PortalKind : u16 {
     /// first page, rdx: frame that holds a list of PageOrder (one for each page in turn), r10: how many (at most 512).
     /// In steps: r9, 0 at first, says how far it is → rdi, if a page is refused: which.
     populate = 46,
+
+    // A run of pages of the stretch that the portal is bound to. In steps, as managers' portals → rdi: pages done.
+    map_range = 47,   ///< [target: stretch, first: the most Rights, account] rdi: address, rsi: first frame, rdx: count
+    demap_range = 48, ///< [target: stretch] rdi: address, rdx: count
+
+    sweep = 49, ///< for managers: rdi: stretch, rsi: account (0: all) whose frames are taken away there
 };
 
 /// One page of a `populate`: the frame that is to be there, with the most that may be done with it.
@@ -105,7 +114,7 @@ struct PortalSpecification {
     u64 argument_area = 0;     ///< address of memory that both sides share, told to the server in r9; 0: none
     u64 first = 0, second = 0; ///< constants of in-place portals
     ObjectRef trace = {};      ///< event page that traced calls are recorded in
-    AccountId account = 0;     ///< whose frames may be used
+    AccountId account = 0;     ///< whose frames may be used; any_account: of `transfer` alone
     StackPolicy stack = StackPolicy::none;
     u8 arguments = 0; ///< how many of rdi rsi rdx r10 r8 r9 carry something in
     u8 results = 0;   ///< how many carry something out

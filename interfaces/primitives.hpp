@@ -54,6 +54,7 @@ enum class FirstPortal : u32 {
     set_timer = 27,
     end_of_interrupt = 28,
     populate = 29,
+    sweep = 30,
 };
 inline constexpr u32 first_portal_of_programs = 32; ///< the first domain installs its own from here on
 
@@ -83,6 +84,8 @@ constexpr bool allows(Rights rights, Rights wanted) {
 /// `root_account`; the numbers mean nothing to the nucleus.
 using AccountId = u32;
 inline constexpr AccountId root_account = 1;
+/// A `transfer` portal bound to this takes frames of any account, as its invoker says. Nobody owns a frame as this.
+inline constexpr AccountId any_account = ~AccountId{0};
 
 /// Why the scheduler is entered at its entry for interrupts: rdi, with interrupts off, on its pool's first stack. The
 /// thread that had the processor, if there was one, is at rest and can be dispatched. Whoever is entered so ends by

@@ -19,38 +19,39 @@ namespace metta {
 
 /// What a domain can be connected to. Who serves it was decided by who made the domain.
 enum class Service : u32 {
-    console = 1,    ///< Console: text in and out
-    scheduler = 2,  ///< Scheduler: the portals `await_portal` and `yield_portal`
-    events = 3,     ///< Events
-    threads = 4,    ///< Threads
-    memory = 5,     ///< Memory
-    interrupts = 6, ///< Interrupts: for drivers
-    offers = 7,     ///< Offers: for servers
-    domains = 8,    ///< Domains: starting, ending and looking at domains
-    machine = 9,    ///< Machine: what the machine is, its files, its log, its power
-    commands = 10,  ///< Commands: what a host wants done
-    types = 11,     ///< Typesystem; opening it makes `registry_address` readable
-    names = 12,     ///< Context: the domain's root context
-    calls = 13,     ///< Calls: calls that a host makes
-    portals = 14,   ///< Portals: what portals domains have
-    loader = 15,    ///< Loader: images of programs
-    uart = 16,      ///< Uart: the serial port of the domain's console
-    frames = 17,    ///< Frames; opening it also binds `take_frame_portal` and `give_frame_portal`
-    stretches = 18, ///< Stretches
+    console = 1,      ///< Console: text in and out
+    scheduler = 2,    ///< Scheduler: the portals `await_portal` and `yield_portal`
+    events = 3,       ///< Events
+    threads = 4,      ///< Threads
+    memory = 5,       ///< Memory
+    interrupts = 6,   ///< Interrupts: for drivers
+    offers = 7,       ///< Offers: for servers
+    domains = 8,      ///< Domains: starting, ending and looking at domains
+    machine = 9,      ///< Machine: what the machine is, its files, its log, its power
+    commands = 10,    ///< Commands: what a host wants done
+    types = 11,       ///< Typesystem; opening it makes `registry_address` readable
+    names = 12,       ///< Context: the domain's root context
+    calls = 13,       ///< Calls: calls that a host makes
+    portals = 14,     ///< Portals: what portals domains have
+    loader = 15,      ///< Loader: images of programs
+    uart = 16,        ///< Uart: the serial port of the domain's console
+    frames = 17,      ///< Frames; opening it also binds `take_frame_portal` and `give_frame_portal`
+    stretches = 18,   ///< Stretches
     memory_view = 19, ///< MemoryView
     count,
 };
 
 /// What a service is called, in blueprints too.
-inline constexpr std::string_view service_names[] = {
-    "",        "console",  "scheduler", "events", "threads", "memory",  "interrupts", "offers", "domains",
-    "machine", "commands", "types",     "names",  "calls",   "portals", "loader",     "uart", "frames", "stretches", "memory_view"};
+inline constexpr std::string_view service_names[] = {"",         "console",    "scheduler", "events",    "threads",
+                                                     "memory",   "interrupts", "offers",    "domains",   "machine",
+                                                     "commands", "types",      "names",     "calls",     "portals",
+                                                     "loader",   "uart",       "frames",    "stretches", "memory_view"};
 static_assert(std::size(service_names) == static_cast<usize>(Service::count));
 
 /// Numbers in the portal table of every domain that a nester has made.
-inline constexpr u32 nester_portal = 256; ///< Nester
-inline constexpr u32 await_portal = 257;  ///< Scheduler.Await, whose outcome is an AwaitResult
-inline constexpr u32 yield_portal = 258;  ///< Scheduler.Yield
+inline constexpr u32 nester_portal = 256;     ///< Nester
+inline constexpr u32 await_portal = 257;      ///< Scheduler.Await, whose outcome is an AwaitResult
+inline constexpr u32 yield_portal = 258;      ///< Scheduler.Yield
 inline constexpr u32 take_frame_portal = 259; ///< → rdi: a frame of the account's, or 0: ask Frames.Allocate
 inline constexpr u32 give_frame_portal = 260; ///< rdi: a frame → rdi: 0, or 1: it is to be given by Frames.Free
 inline constexpr u32 service_portal(Service service) { return 272 + static_cast<u32>(service); }

@@ -34,6 +34,12 @@ x86::TrapFrame& invoke_manager(x86::TrapFrame& trap) {
         return resume_thread(call);
     case PortalKind::transfer:
         return transfer(call);
+    case PortalKind::map_range:
+        return map_range(call);
+    case PortalKind::demap_range:
+        return demap_range(call);
+    case PortalKind::sweep:
+        return sweep(call);
     default:
         panic("a portal that is no manager's was invoked as one");
     }

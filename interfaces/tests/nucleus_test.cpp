@@ -93,6 +93,16 @@ std::optional<Nucleus::Operation> operation_of(PortalKind kind) {
         return Operation::end_of_interrupt;
     case PortalKind::map_device:
         return Operation::map_device;
+    case PortalKind::protect:
+        return Operation::protect;
+    case PortalKind::nail:
+        return Operation::nail;
+    case PortalKind::map_range:
+        return Operation::map_range;
+    case PortalKind::demap_range:
+        return Operation::demap_range;
+    case PortalKind::sweep:
+        return Operation::sweep;
     case PortalKind::populate:
         return Operation::populate;
     }

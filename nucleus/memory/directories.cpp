@@ -21,6 +21,12 @@ bool grantable(Rights rights) {
     return allows(rights, Rights::read) && rights <= Rights::read_execute && rights != Rights::any;
 }
 
+/// A copy of a large stretch's entry, with no more rights than `rights`.
+PageEntry narrowed(PageEntry entry, Rights rights, u64 never_execute) {
+    const u64 allowed = PageEntry::make(0, rights, never_execute).bits();
+    return PageEntry((entry.bits() & (allowed | ~PageEntry::writable_bit)) | (allowed & PageEntry::never_execute_bit));
+}
+
 } // namespace
 
 void TableStock::push(byte* memory, u64 frame) {
@@ -55,31 +61,80 @@ PageEntry* Directories::entry(u64 address, unsigned level, bool make) {
     return &at[index(address, level)];
 }
 
-Status Directories::grant(u64 unit, u64 leaf_table, Rights rights) {
+bool Directories::grantable_at(u64 unit, Rights rights) const {
     const bool inside = common_ ? within(unit, common_region_base, shared_space_end)
                                 : within(unit, shared_space_base, common_region_base);
-    if (!inside || unit % large_page_size != 0 || (rights != Rights::none && !grantable(rights)))
-        return Status::bad_argument;
-    if (common_ && allows(rights, Rights::write)) return Status::bad_argument;
-    PageEntry* directory = entry(unit, 2, rights != Rights::none);
-    if (directory == nullptr) return rights == Rights::none ? Status::ok : Status::needs_table;
-    if (directory->present() && directory->frame() != leaf_table)
-        return rights == Rights::none ? Status::ok : Status::occupied;
-    FrameRecord& record = *ram_.find(leaf_table);
-    if (directory->present()) --record.maps;
-    *directory = PageEntry();
-    if (rights == Rights::none) return Status::ok;
-    *directory = PageEntry::make(leaf_table, rights, never_execute_);
-    ++record.maps;
+    return inside && unit % large_page_size == 0 && (rights == Rights::none || grantable(rights)) &&
+           !(common_ && allows(rights, Rights::write));
+}
+
+Status Directories::replace(PageEntry& directory, u64 frame, PageEntry wanted) {
+    if (directory.present() && directory.frame() != frame) return wanted.present() ? Status::occupied : Status::ok;
+    u32& maps = ram_.held(frame).maps;
+    maps += static_cast<u32>(wanted.present()) - static_cast<u32>(directory.present());
+    directory = wanted;
     return Status::ok;
+}
+
+Status Directories::grant(u64 unit, u64 leaf_table, Rights rights) {
+    if (!grantable_at(unit, rights)) return Status::bad_argument;
+    const bool give = rights != Rights::none;
+    PageEntry* directory = entry(unit, 2, give);
+    if (directory == nullptr) return give ? Status::needs_table : Status::ok;
+    return replace(*directory, leaf_table, give ? PageEntry::make(leaf_table, rights, never_execute_) : PageEntry());
+}
+
+Status Directories::grant_large(u64 unit, PageEntry page, Rights rights) {
+    if (!grantable_at(unit, rights)) return Status::bad_argument;
+    const bool give = rights != Rights::none;
+    PageEntry* directory = entry(unit, 2, give);
+    if (directory == nullptr) return give ? Status::needs_table : Status::ok;
+    if (!page.present()) return Status::ok;
+    return replace(*directory, page.frame(), give ? narrowed(page, rights, never_execute_) : PageEntry());
+}
+
+template <class Units>
+[[gnu::always_inline]] inline Status Directories::protect_units(u64 base, u32 count, bool take_away, Units units) {
+    const u32 before_boundary = std::min<u32>(count, entries - static_cast<u32>(index(base, 2)));
+    if (before_boundary < count && !take_away && entry(base + before_boundary * large_page_size, 2, false) == nullptr)
+        [[unlikely]]
+        return Status::needs_table;
+    for (u32 done = 0, end = before_boundary; done < count; end = count) {
+        PageEntry* directory = entry(base + done * large_page_size, 2, false);
+        if (directory == nullptr) [[unlikely]] {
+            if (!take_away) return Status::needs_table;
+            done = end;
+            continue;
+        }
+        for (; done < end; ++done, ++directory)
+            if (const Status status = units(*directory, done); status != Status::ok) [[unlikely]]
+                return status;
+    }
+    return Status::ok;
+}
+
+Status Directories::protect(u64 base, u32 count, u64 first_leaf_table, Rights rights) {
+    const u64 bits = rights == Rights::none ? 0 : PageEntry::make(first_leaf_table, rights, never_execute_).bits();
+    const u64 step = rights == Rights::none ? 0 : page_size;
+    return protect_units(base, count, rights == Rights::none, [&](PageEntry& directory, u32 unit) {
+        return replace(directory, first_leaf_table + unit, PageEntry(bits + unit * step));
+    });
+}
+
+Status Directories::protect_large(u64 base, std::span<const PageEntry> units, Rights rights) {
+    const bool give = rights != Rights::none;
+    return protect_units(base, static_cast<u32>(units.size()), !give, [&](PageEntry& directory, u32 unit) {
+        const PageEntry page = units[unit];
+        if (!page.present()) return Status::ok;
+        return replace(directory, page.frame(), give ? narrowed(page, rights, never_execute_) : PageEntry());
+    });
 }
 
 Status Directories::map_private(AccountId account, u64 address, u64 frame, Rights rights) {
     if (!within(address, private_window_base, shared_space_base) || address % page_size != 0 || !grantable(rights))
         return Status::bad_argument;
     FrameRecord* record = ram_.find(frame);
-    if (record == nullptr || record->owner != account) return Status::not_owner;
-    if (record->state != FrameState::owned && record->state != FrameState::nailed) return Status::not_owner;
+    if (record == nullptr || !record->mappable_by(account)) return Status::not_owner;
     PageEntry* leaf = entry(address, 1, true);
     if (leaf == nullptr) return Status::needs_table;
     if (leaf->present()) return Status::occupied;

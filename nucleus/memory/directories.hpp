@@ -3,6 +3,8 @@
 // window. Frames for them are donated by the domain.
 #pragma once
 
+#include <span>
+
 #include "nucleus/memory/page_entry.hpp"
 #include "nucleus/memory/ram_table.hpp"
 
@@ -38,6 +40,15 @@ class Directories {
     /// happened, or only upper tables are in place), occupied (another leaf table is there).
     /// Less than before: the caller flushes all that the processor remembers of the domain.
     Status grant(u64 unit, u64 leaf_table, Rights rights);
+    /// The same of a unit of a large stretch, whose entry is copied, with the rights that both allow. Where the entry
+    /// is empty, nothing but the upper tables is put in place.
+    Status grant_large(u64 unit, PageEntry entry, Rights rights);
+
+    /// Of `units` units from `base` on, as a stretch has them: grants `rights` on all of them, where every directory
+    /// is in place. Not `ok`: needs_table (one is not; nothing has happened), occupied (something else is there; what
+    /// comes before it is done). The rights are grantable, and the units inside the shared space. The caller flushes.
+    Status protect(u64 base, u32 units, u64 first_leaf_table, Rights rights);
+    Status protect_large(u64 base, std::span<const PageEntry> units, Rights rights);
 
     /// Maps a frame in the private window [64 KiB, 1 TiB). Not `ok`: bad_argument (as above), occupied, not_owner,
     /// needs_table. Raises `maps` of the frame.
@@ -60,6 +71,11 @@ class Directories {
 
     PageEntry* table(u64 frame) const { return reinterpret_cast<PageEntry*>(memory_ + frame * page_size); }
     u64 new_table();
+    bool grantable_at(u64 unit, Rights rights) const;
+    /// The directory entry for `unit` becomes `wanted`, or empty, if what is there has the frame `frame`.
+    Status replace(PageEntry& directory, u64 frame, PageEntry wanted);
+    template <class Units>
+    Status protect_units(u64 base, u32 count, bool take_away, Units units);
     /// The entry for `address` at `level` (1: 4 KiB, 2: 2 MiB), or nullptr: a table is missing and none is in the
     /// stock.
     PageEntry* entry(u64 address, unsigned level, bool make);

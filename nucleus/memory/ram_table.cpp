@@ -56,7 +56,7 @@ Status RamTable::take(u64 frame, AccountId account, FrameState state) {
     FrameRecord* record = find(frame);
     if (record == nullptr || record->owner != account || record->state != FrameState::owned || account == 0)
         return Status::not_owner;
-    // A frame that is nailed may be mapped; what is in a table may not be seen.
+    // A frame that is kept may be mapped; what is in a table may not be seen.
     if (state == FrameState::table && record->maps != 0) return Status::not_owner;
     record->state = state;
     return Status::ok;
@@ -64,13 +64,45 @@ Status RamTable::take(u64 frame, AccountId account, FrameState state) {
 
 void RamTable::give_back(u64 frame) const {
     FrameRecord& record = records_[frame];
-    if (record.state != FrameState::table && record.state != FrameState::nailed) return;
+    if (record.state != FrameState::table && record.state != FrameState::kept) return;
     if (record.state == FrameState::table) record.maps = 0;
     record.state = FrameState::owned;
 }
 
+Status RamTable::nail(u64 frame, AccountId account) { return take(frame, account, FrameState::nailed); }
+
+Status RamTable::let_go(u64 frame, AccountId account) {
+    FrameRecord* record = find(frame);
+    if (record == nullptr || record->owner != account || account == 0) return Status::not_owner;
+    if (record->state == FrameState::owned) return Status::absent;
+    if (record->state != FrameState::nailed) return Status::not_owner;
+    record->state = FrameState::owned;
+    return Status::ok;
+}
+
+Status RamTable::begin_unit(u64 first, u64 use, u64 use_mask) const {
+    if (first % longest_run != 0) return Status::bad_argument;
+    const MaskedIndex last(first | (longest_run - 1), count_); // masked together with the first
+    if (!last.valid) return Status::not_owner;
+    const std::span<FrameRecord> run = all().subspan(last.value & ~(longest_run - 1), longest_run);
+    for (const FrameRecord& record : run)
+        if ((record.use() & use_mask) != use || record.maps != 0) return Status::not_owner;
+    for (FrameRecord& record : run) {
+        record.maps = 1;
+        record.large = 1;
+    }
+    return Status::ok;
+}
+
+void RamTable::end_unit(u64 first) const {
+    for (FrameRecord& record : all().subspan(first, longest_run)) {
+        record.maps = 0;
+        record.large = 0;
+    }
+}
+
 Status RamTable::transfer(u64 first, u64 count, AccountId from, AccountId to) {
-    if (to == 0 || count == 0 || count > longest_run) return Status::bad_argument;
+    if (to == 0 || to == any_account || count == 0 || count > longest_run) return Status::bad_argument;
     const std::span<FrameRecord> run = run_of(first, count, from);
     if (run.empty()) return Status::not_owner;
     for (FrameRecord& record : run) record.owner = to;

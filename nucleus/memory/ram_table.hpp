@@ -4,48 +4,12 @@
 // (Hand, OSDI 1999).
 #pragma once
 
-#include <cstddef>
-#include <cstring>
 #include <span>
 
-#include "interfaces/primitives.hpp"
+#include "interfaces/ram_table.hpp"
 #include "nucleus/memory/masking.hpp"
 
 namespace metta {
-
-enum class FrameState : u8 {
-    machine = 0, ///< not RAM, firmware's, or the nucleus' from boot: nobody's to use
-    object = 1,  ///< part of a nucleus object; of a stretch's leaf table `maps` counts the directories that hold it
-    table = 2,   ///< a page table that the owner has donated
-    device = 3,  ///< not RAM, and nothing that the machine uses: a device's registers may be there; nobody's
-    // What ring 3 may map. Their values let one comparison tell (FrameRecord::use).
-    owned = 4,  ///< its owner's; mapped where `maps` is not 0
-    nailed = 5, ///< as owned, and the nucleus keeps an address of it: it cannot be given away before it is let go
-};
-
-/// Invariant: `owner` is 0 exactly in states `machine` and `device`; `generation` is never 0 and changes whenever an
-/// object that begins here ends.
-struct FrameRecord {
-    AccountId owner = 0;
-    FrameState state = FrameState::machine;
-    ObjectType type = ObjectType::none; ///< of the object that begins in this frame
-    u8 width = 0;                       ///< log2 of that object's frames
-    u8 unused = 0;
-    u32 maps = 0; ///< how many entries of page tables hold the frame
-    u32 generation = 1;
-
-    /// Owner and state in one word, no object beginning here.
-    static constexpr u64 use_of(AccountId owner, FrameState state) { return u64{static_cast<u8>(state)} << 32 | owner; }
-    u64 use() const {
-        u64 word;
-        std::memcpy(&word, this, sizeof word);
-        return word;
-    }
-    /// Bits of use() in which mappable frames of an account do not differ.
-    static constexpr u64 mappable = ~(u64{1} << 32);
-};
-static_assert(offsetof(FrameRecord, state) == 4);
-static_assert(sizeof(FrameRecord) == 16);
 
 class RamTable {
   public:
@@ -54,6 +18,8 @@ class RamTable {
 
     const u64& size() const { return count_; } ///< a reference, for MaskedIndex
     FrameRecord& operator[](MaskedIndex frame) const { return records_[frame.value]; }
+    /// Of a frame that an entry or an object holds, never of a number from ring 3.
+    FrameRecord& held(u64 frame) const { return records_[frame]; }
 
     /// The record of a frame, or nullptr. The index is masked as well as compared: no speculation beyond the table.
     FrameRecord* find(u64 frame) const {
@@ -65,7 +31,7 @@ class RamTable {
     void release(u64 first, u64 count, AccountId owner, FrameState state);
 
     /// The aligned run of 2^width frames at `first`, all of `account`'s, owned and not mapped, becomes an object; every
-    /// frame but the first may be `nailed` afterwards. `not_owner`: one of them is not so; `bad_argument`:
+    /// frame but the first may be `kept` afterwards. `not_owner`: one of them is not so; `bad_argument`:
     /// no such run. Nothing happens then. At most 2^9 frames.
     Status begin_object(u64 first, u32 width, AccountId account, ObjectType type);
     ObjectRef reference(u64 first) const {
@@ -83,9 +49,19 @@ class RamTable {
         return alive ? record : nullptr;
     }
 
-    /// An owned, unmapped frame of `account` becomes a table or is nailed; and back, when it is owned again.
+    /// An owned frame of `account` becomes a table, if it is not mapped, or is kept; and back, when it is owned again.
     Status take(u64 frame, AccountId account, FrameState state);
     void give_back(u64 frame) const;
+
+    /// An owned frame of `account` is nailed; and back (`absent`: it is not nailed).
+    Status nail(u64 frame, AccountId account);
+    Status let_go(u64 frame, AccountId account);
+
+    /// The 512 frames at `first`, a multiple of 512, are mapped as one page of 2 MiB, and nowhere else until end_unit.
+    /// Not `ok`: bad_argument, not_owner (one of them is not as `use` says in the bits of `use_mask`, or is mapped);
+    /// nothing happens then. `maps` of the first counts the directories that hold the page as well.
+    Status begin_unit(u64 first, u64 use, u64 use_mask) const;
+    void end_unit(u64 first) const;
 
     /// [first, first + count), all of `from` and owned, not mapped, become `to`'s. At most 512.
     Status transfer(u64 first, u64 count, AccountId from, AccountId to);

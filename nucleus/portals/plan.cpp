@@ -93,6 +93,8 @@ PortalPlan plan_portal(const PortalSpecification& specification, ProcessorTraits
     case PortalKind::power_off:
     case PortalKind::map:
     case PortalKind::demap:
+    case PortalKind::protect:
+    case PortalKind::nail:
     case PortalKind::map_private:
     case PortalKind::demap_private:
         plan.add(fragment_leaf);

@@ -20,7 +20,7 @@ struct KindRule {
 };
 
 constexpr auto rules = [] {
-    std::array<KindRule, static_cast<usize>(PortalKind::populate) + 1> table = {};
+    std::array<KindRule, static_cast<usize>(PortalKind::sweep) + 1> table = {};
     const auto set = [&](PortalKind kind, u8 use, ObjectType target = ObjectType::none) {
         table[static_cast<usize>(kind)] = {true, use, target};
     };
@@ -34,6 +34,11 @@ constexpr auto rules = [] {
     set(PortalKind::signal, uses_target | uses_constants | may_wake, ObjectType::event_page);
     set(PortalKind::map, uses_target | uses_constants | uses_account, ObjectType::stretch);
     set(PortalKind::demap, uses_target, ObjectType::stretch);
+    set(PortalKind::protect, uses_target | uses_constants, ObjectType::stretch);
+    set(PortalKind::nail, uses_account);
+    set(PortalKind::map_range, uses_target | uses_constants | uses_account, ObjectType::stretch);
+    set(PortalKind::demap_range, uses_target, ObjectType::stretch);
+    set(PortalKind::sweep, 0);
     set(PortalKind::map_private, uses_target | uses_account, ObjectType::domain);
     set(PortalKind::demap_private, uses_target, ObjectType::domain);
     set(PortalKind::create, uses_account);
@@ -56,6 +61,11 @@ constexpr auto rules = [] {
 
 bool is_code_address(u64 address) { return address >= private_window_base && address < shared_space_end; }
 
+/// `first` is the most Rights.
+bool has_most_rights(PortalKind kind) {
+    return kind == PortalKind::map || kind == PortalKind::map_range || kind == PortalKind::protect;
+}
+
 bool unused_fields_are_zero(const PortalSpecification& portal, u8 use) {
     const bool call = (use & is_call) != 0;
     u64 rest = 0;
@@ -67,7 +77,7 @@ bool unused_fields_are_zero(const PortalSpecification& portal, u8 use) {
         rest |= static_cast<u64>(portal.stack) | portal.arguments | portal.results;
         if (!wakes) rest |= portal.pool.value | portal.badge;
         if (!wakes && (use & is_handler) == 0) rest |= portal.entry;
-        if (portal.kind == PortalKind::signal || portal.kind == PortalKind::map) rest |= portal.second;
+        if (portal.kind == PortalKind::signal || has_most_rights(portal.kind)) rest |= portal.second;
     }
     if ((use & uses_target) == 0) rest |= portal.target.value;
     if ((use & uses_constants) == 0) rest |= portal.first | portal.second;
@@ -94,6 +104,8 @@ bool constants_in_range(const PortalSpecification& portal) {
     case PortalKind::power_off:
         return is_port_write(portal.first) && is_port_write(portal.second);
     case PortalKind::map:
+    case PortalKind::map_range:
+    case PortalKind::protect:
         return (portal.first & ~static_cast<u64>(Rights::any)) == 0 &&
                allows(static_cast<Rights>(portal.first), Rights::read);
     case PortalKind::signal:
@@ -148,6 +160,7 @@ SpecificationError check(const PortalSpecification& portal, u32 number, const Ob
     if (!unused_fields_are_zero(portal, rule->use)) return Rule::unused_field;
     if (!number_suits(portal, number)) return Rule::number;
     if ((rule->use & uses_account) != 0 && portal.account == 0) return Rule::account;
+    if (portal.account == any_account && portal.kind != PortalKind::transfer) return Rule::account;
     // A pool's domain is alive; a resume portal need not be bound.
     const bool told = (portal.kind == PortalKind::resume && !portal.target) || has_pool(portal);
     if ((rule->use & uses_target) != 0 && !told && !objects.alive(portal.target, rule->target)) return Rule::target;
@@ -158,6 +171,7 @@ SpecificationError check(const PortalSpecification& portal, u32 number, const Ob
         if (!is_code_address(portal.entry)) return Rule::entry;
         if (!objects.schedules(portal.pool)) return Rule::pool;
     }
+    if (portal.kind == PortalKind::protect && objects.common(portal.target)) return Rule::target;
     if (portal.kind == PortalKind::map_device && !objects.device(portal.first, portal.second)) return Rule::constants;
     return Rule::none;
 }

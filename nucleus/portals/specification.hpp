@@ -15,6 +15,8 @@ class ObjectDirectory {
     virtual bool pool_of(ObjectRef pool, ObjectRef domain) const = 0;
     /// Is this the scheduler's pool?
     virtual bool schedules(ObjectRef pool) const = 0;
+    /// Is this live stretch in the common region?
+    virtual bool common(ObjectRef stretch) const = 0;
     /// Is this range of physical memory a device's?
     virtual bool device(u64 base, u64 size) const = 0;
 

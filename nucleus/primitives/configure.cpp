@@ -37,10 +37,10 @@ x86::TrapFrame& withdraw_table(TableStock& stock, Invocation& call) {
 }
 
 /// A context slot is reached by the nucleus in a frame that stays where it is.
-Status nail_slot(ServerStack& stack, u64 slot_address, u64 frame, AccountId account) {
+Status keep_slot(ServerStack& stack, u64 slot_address, u64 frame, AccountId account) {
     if (slot_address % page_size != 0 || !valid_code_address(slot_address)) return Status::bad_argument;
     if (stack.slot != nullptr) return Status::occupied;
-    const Status taken = machine.ram.take(frame, account, FrameState::nailed);
+    const Status taken = machine.ram.take(frame, account, FrameState::kept);
     if (taken != Status::ok) return taken;
     stack.slot = reinterpret_cast<FaultContext*>(in_frame<byte>(frame) + context_offset);
     stack.slot_address = slot_address;
@@ -60,8 +60,8 @@ Status add_stack(StackPool& pool, const Invocation& call) {
     stack.pool = &pool;
     stack.event = pool.event_page != nullptr ? pool.event : &pool.no_event;
     if (slot_address != 0) {
-        const Status nailed = nail_slot(stack, slot_address, call.sixth(), call.account());
-        if (nailed != Status::ok) return nailed;
+        const Status kept = keep_slot(stack, slot_address, call.sixth(), call.account());
+        if (kept != Status::ok) return kept;
     }
     ++pool.count;
     give_back_stack(stack);
@@ -115,7 +115,7 @@ x86::TrapFrame& configure(Invocation& call) {
         if (attribute == Attribute::keeper) return call.answer(set_keeper(*domain, call));
     } else if (auto* thread = resolve<Thread>(object, ObjectType::thread)) {
         if (attribute == Attribute::thread_slot)
-            return call.answer(nail_slot(thread->home_stack, call.third(), call.fourth(), call.account()));
+            return call.answer(keep_slot(thread->home_stack, call.third(), call.fourth(), call.account()));
     } else if (auto* pool = resolve<StackPool>(object, ObjectType::stack_pool)) {
         if (attribute == Attribute::pool_stack) return call.answer(add_stack(*pool, call));
         if (attribute == Attribute::scheduler) return call.answer(set_scheduler(*pool, call));
@@ -134,7 +134,7 @@ x86::TrapFrame& configure(Invocation& call) {
 x86::TrapFrame& grant(Invocation& call) {
     constexpr u64 units_a_step = 64;
     auto* stretch = resolve<StretchObject>({call.second()}, ObjectType::stretch);
-    const bool common = stretch != nullptr && stretch->base >= common_region_base;
+    const bool common = stretch != nullptr && stretch->common();
     auto* domain = resolve<Domain>(call.object(), ObjectType::domain);
     if (stretch == nullptr || (domain == nullptr && call.object())) return call.answer(Status::stale);
     if (common == (domain != nullptr) || call.third() > static_cast<u64>(Rights::any))
@@ -146,8 +146,10 @@ x86::TrapFrame& grant(Invocation& call) {
     Directories directories = common ? common_directories() : domain->directories(machine.ram, machine.never_execute);
     const u64 end = std::min<u64>(first + units_a_step, stretch->units);
     for (u64 unit = first; unit < end; ++unit) {
-        const Status status = directories.grant(stretch->base + unit * large_page_size,
-                                                stretch->leaf_table(static_cast<u32>(unit)), rights);
+        const u64 place = stretch->base + unit * large_page_size;
+        const Status status = stretch->large
+                                  ? directories.grant_large(place, stretch->large_entries()[unit], rights)
+                                  : directories.grant(place, stretch->leaf_table(static_cast<u32>(unit)), rights);
         if (status != Status::ok) return call.answer(status);
     }
     // Narrowed or widened, what the processor remembers may be wrong.
@@ -159,9 +161,10 @@ x86::TrapFrame& grant(Invocation& call) {
 }
 
 x86::TrapFrame& transfer(Invocation& call) {
-    if (call.third() == 0 || call.third() > ~AccountId{0}) return call.answer(Status::bad_argument);
-    return call.answer(
-        machine.ram.transfer(call.first(), call.second(), call.account(), static_cast<AccountId>(call.third())));
+    const u64 from = call.account() == any_account ? call.fourth() : call.account();
+    if (call.third() > ~AccountId{0} || from > ~AccountId{0}) return call.answer(Status::bad_argument);
+    return call.answer(machine.ram.transfer(call.first(), call.second(), static_cast<AccountId>(from),
+                                            static_cast<AccountId>(call.third())));
 }
 
 } // namespace metta

@@ -20,7 +20,7 @@ void dispatch_slowly();
 namespace metta {
 namespace {
 
-/// Every type's frames, as a power of two; of a stretch any from 1 on.
+/// Every type's frames, as a power of two; of a stretch any from 1 on, of a large one 0.
 bool valid_width(ObjectType type, u64 width) {
     switch (type) {
     case ObjectType::domain:
@@ -34,7 +34,7 @@ bool valid_width(ObjectType type, u64 width) {
     case ObjectType::portal_code:
         return width == 0;
     case ObjectType::stretch:
-        return width >= 1 && width <= StretchObject::maximum_width;
+        return width <= StretchObject::maximum_width;
     case ObjectType::none:
         break;
     }
@@ -73,14 +73,19 @@ Status make_pool(StackPool& pool, const Invocation& call) {
 }
 
 Status make_stretch(StretchObject& stretch, const Invocation& call, u64 width) {
-    const u64 base = call.fourth(), size = ((u64{1} << width) - 1) * large_page_size;
+    const bool large = call.fifth() != 0;
+    if (call.fifth() > 1 || large != (width == 0)) return Status::bad_argument;
+    const u64 units = large ? call.sixth() : (u64{1} << width) - 1;
+    if (large && (units == 0 || units > StretchObject::maximum_large_units)) return Status::bad_argument;
+    const u64 base = call.fourth(), size = units * large_page_size;
     if (base % large_page_size != 0 || base < shared_space_base || base >= shared_space_end ||
         size > shared_space_end - base)
         return Status::bad_argument;
     if (base < common_region_base && base + size > common_region_base) return Status::bad_argument;
     stretch.base = base;
-    stretch.units = (u32{1} << width) - 1;
-    stretch.phase = StretchObject::being_made;
+    stretch.units = static_cast<u32>(units);
+    stretch.large = large;
+    stretch.phase = large ? 0 : StretchObject::being_made;
     return Status::ok;
 }
 
@@ -115,7 +120,7 @@ Status make(ObjectType type, u32 frame, const Invocation& call) {
     case ObjectType::vcpu:
         return make_vcpu(*in_frame<Vcpu>(frame), call);
     case ObjectType::event_page:
-        machine.ram.find(frame + 1)->state = FrameState::nailed;
+        machine.ram.find(frame + 1)->state = FrameState::kept;
         return Status::ok;
     case ObjectType::stack_pool:
         return make_pool(*in_frame<StackPool>(frame), call);
@@ -180,7 +185,7 @@ x86::TrapFrame& create(Invocation& call) {
         machine.ram.end_object(frame);
         return call.answer(made);
     }
-    if (type == ObjectType::stretch) return clear_tables(*in_frame<StretchObject>(frame), call);
+    if (type == ObjectType::stretch && width != 0) return clear_tables(*in_frame<StretchObject>(frame), call);
     return call.answer(Status::ok, reference.value);
 }
 

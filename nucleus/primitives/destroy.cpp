@@ -192,13 +192,30 @@ Step destroy_code(PortalCode& code) {
     return Step::finished;
 }
 
+/// Whether a domain has the unit in its directories.
+bool is_granted(const StretchObject& stretch, u32 unit) {
+    if (!stretch.large) return machine.ram.held(stretch.leaf_table(unit)).maps != 0;
+    const PageEntry entry = stretch.large_entries()[unit];
+    return entry.present() && machine.ram.held(entry.frame()).maps != 1;
+}
+
+void free_large_unit(const StretchObject& stretch, u32 unit) {
+    PageEntry& entry = stretch.large_entries()[unit];
+    if (entry.present()) machine.ram.end_unit(entry.frame());
+    entry = PageEntry();
+}
+
 Step destroy_stretch(StretchObject& stretch) {
     if (stretch.phase == StretchObject::being_made) return Step::finished; // nothing can be mapped or bound yet
     for (u32 unit = 0; stretch.alive() && unit < stretch.units; ++unit)
-        if (machine.ram.find(stretch.leaf_table(unit))->maps != 0) return Step::refused;
+        if (is_granted(stretch, unit)) return Step::refused;
     if (stretch.alive()) stretch.progress = 0;
     stretch.phase = 1;
     if (!unbind_portals(stretch, nullptr)) return Step::again;
+    if (stretch.large) {
+        free_large_unit(stretch, stretch.progress++);
+        return stretch.progress == stretch.units ? Step::finished : Step::again;
+    }
     PageEntry* entry = stretch.entries() + usize{stretch.progress} * StretchObject::entries_per_table;
     for (const PageEntry* end = entry + StretchObject::entries_per_table;; ++entry) {
         if (entry == end || !entry->present()) entry = find_used(entry, end);

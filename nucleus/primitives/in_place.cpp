@@ -6,6 +6,7 @@
 #include "nucleus/arch/x86_64/local_apic.hpp"
 #include "nucleus/arch/x86_64/tlb.hpp"
 #include "nucleus/machine.hpp"
+#include "nucleus/objects/stretch_object.hpp"
 
 namespace metta {
 namespace {
@@ -23,6 +24,16 @@ void write_sleep_type(u64 write) {
     asm volatile("outw %0, %1" : : "a"(control), "d"(port));
 }
 
+/// Rights that a domain can have, as bits of a set: none, read, read_write, read_execute.
+constexpr u64 possible_rights = 1 << 0 | 1 << 1 | 1 << 3 | 1 << 5;
+
+/// Before a stretch goes, it is seen that no directory has it: from then on none may get it.
+Status may_protect(const Portal& portal, u64 rights) {
+    if ((rights & ~portal.first) != 0 || (possible_rights >> rights & 1) == 0) [[unlikely]]
+        return Status::bad_argument;
+    return portal.target->alive() ? Status::ok : Status::revoked;
+}
+
 } // namespace
 
 extern "C" {
@@ -35,6 +46,38 @@ InPlaceResult demap_in_place(u64 address, u64, u64, const Portal& portal) {
     const Demapped demapped = demap_page(machine.ram, portal.window, address);
     if (demapped.status == Status::ok) x86::flush_page(address);
     return answer(demapped.status, demapped.frame);
+}
+
+InPlaceResult map_large_in_place(u64 address, u64 frame, u64, const Portal& portal) {
+    return answer(map_unit(machine.ram, portal.window, address, frame));
+}
+
+InPlaceResult demap_large_in_place(u64 address, u64, u64, const Portal& portal) {
+    const Demapped demapped = demap_unit(machine.ram, portal.window, address);
+    return answer(demapped.status, demapped.frame);
+}
+
+InPlaceResult protect_in_place(u64 rights, u64, u64, const Portal& portal) {
+    if (const Status status = may_protect(portal, rights); status != Status::ok) return answer(status);
+    const auto& stretch = static_cast<const StretchObject&>(*portal.target);
+    const Status status = portal.domain->directories(machine.ram, machine.never_execute)
+                              .protect(stretch.base, stretch.units, stretch.leaf_table(0), static_cast<Rights>(rights));
+    x86::flush_current(); // narrowed or widened, what the processor remembers may be wrong
+    return answer(status);
+}
+
+InPlaceResult protect_large_in_place(u64 rights, u64, u64, const Portal& portal) {
+    if (const Status status = may_protect(portal, rights); status != Status::ok) return answer(status);
+    const auto& stretch = static_cast<const StretchObject&>(*portal.target);
+    const Status status = portal.domain->directories(machine.ram, machine.never_execute)
+                              .protect_large(stretch.base, stretch.large_entries(), static_cast<Rights>(rights));
+    x86::flush_current();
+    return answer(status);
+}
+
+InPlaceResult nail_in_place(u64 frame, u64 nailed, u64, const Portal& portal) {
+    if (nailed > 1) return answer(Status::bad_argument);
+    return answer(nailed != 0 ? machine.ram.nail(frame, portal.account) : machine.ram.let_go(frame, portal.account));
 }
 
 InPlaceResult map_private_in_place(u64 address, u64 frame, u64 rights, const Portal& portal) {

@@ -15,6 +15,11 @@ struct InPlaceResult {
 extern "C" {
 InPlaceResult map_in_place(u64 address, u64 frame, u64, const Portal& portal);
 InPlaceResult demap_in_place(u64 address, u64, u64, const Portal& portal);
+InPlaceResult map_large_in_place(u64 address, u64 frame, u64, const Portal& portal);
+InPlaceResult demap_large_in_place(u64 address, u64, u64, const Portal& portal);
+InPlaceResult protect_in_place(u64 rights, u64, u64, const Portal& portal);
+InPlaceResult protect_large_in_place(u64 rights, u64, u64, const Portal& portal);
+InPlaceResult nail_in_place(u64 frame, u64 nailed, u64, const Portal& portal);
 InPlaceResult map_private_in_place(u64 address, u64 frame, u64 rights, const Portal& portal);
 InPlaceResult demap_private_in_place(u64 address, u64, u64, const Portal& portal);
 InPlaceResult map_device_in_place(u64 address, u64 page, u64, const Portal& portal);

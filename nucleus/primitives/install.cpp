@@ -40,6 +40,7 @@ class Directory final : public ObjectDirectory {
     bool schedules(ObjectRef pool) const override {
         return machine.scheduler.pool != nullptr && machine.scheduler.pool->self == pool;
     }
+    bool common(ObjectRef stretch) const override { return in_frame<StretchObject>(stretch.frame())->common(); }
     bool device(u64 base, u64 size) const override { return machine.ram.device(base / page_size, size / page_size); }
 };
 
@@ -47,12 +48,18 @@ u64 address(void (*code)()) { return reinterpret_cast<u64>(code); }
 u64 address(PortalKind kind) { return reinterpret_cast<u64>(kind == PortalKind::halt ? halt_entry : dispatch_entry); }
 u64 address(InPlaceResult (*code)(u64, u64, u64, const Portal&)) { return reinterpret_cast<u64>(code); }
 
-u64 function_of(PortalKind kind) {
+u64 function_of(const Portal& portal) {
+    const PortalKind kind = portal.kind;
+    const auto large = [&] { return static_cast<StretchObject*>(portal.target)->large; };
     switch (kind) {
     case PortalKind::map:
-        return address(map_in_place);
+        return address(large() ? map_large_in_place : map_in_place);
     case PortalKind::demap:
-        return address(demap_in_place);
+        return address(large() ? demap_large_in_place : demap_in_place);
+    case PortalKind::protect:
+        return address(large() ? protect_large_in_place : protect_in_place);
+    case PortalKind::nail:
+        return address(nail_in_place);
     case PortalKind::map_private:
         return address(map_private_in_place);
     case PortalKind::demap_private:
@@ -90,6 +97,11 @@ constexpr u32 units_for(usize bytes) {
 }
 constexpr u32 header_units = units_for(sizeof(Portal));
 
+bool works_on_pages(PortalKind kind) {
+    return kind == PortalKind::map || kind == PortalKind::demap || kind == PortalKind::map_range ||
+           kind == PortalKind::demap_range;
+}
+
 void fill_header(Portal& portal, const PortalSpecification& specification, const PortalPlan& plan) {
     portal.kind = specification.kind;
     portal.flags = specification.flags;
@@ -104,13 +116,10 @@ void fill_header(Portal& portal, const PortalSpecification& specification, const
     portal.serialising = static_cast<u16>(plan.serialising());
     if (specification.target) portal.target = in_frame<Object>(specification.target.frame());
     if (specification.pool) portal.pool = in_frame<StackPool>(specification.pool.frame());
-    if (specification.kind == PortalKind::map || specification.kind == PortalKind::demap) {
-        const auto& stretch = static_cast<StretchObject&>(*portal.target);
-        const u64 pages = u64{stretch.units} * StretchObject::entries_per_table;
-        portal.window = StretchWindow::make(stretch.base, pages, stretch.entries(), specification.account,
-                                            static_cast<Rights>(specification.first), machine.never_execute,
-                                            stretch.base >= common_region_base);
-    }
+    if (works_on_pages(specification.kind))
+        portal.window =
+            static_cast<StretchObject*>(portal.target)
+                ->window(specification.account, static_cast<Rights>(specification.first), machine.never_execute);
 }
 
 PortalConstants constants_of(Portal& portal, u64 header, const PortalSpecification& specification) {
@@ -129,7 +138,7 @@ PortalConstants constants_of(Portal& portal, u64 header, const PortalSpecificati
     if (!call) {
         constants[Constant::first] = specification.first;
         constants[Constant::second] = specification.second;
-        constants[Constant::function] = function_of(specification.kind);
+        constants[Constant::function] = function_of(portal);
         constants[Constant::refused] = address(argument_refused);
     }
     if (call || portal_wakes(specification)) {

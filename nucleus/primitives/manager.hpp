@@ -56,6 +56,9 @@ x86::TrapFrame& set_state(Invocation& call);
 x86::TrapFrame& resume_thread(Invocation& call);
 x86::TrapFrame& transfer(Invocation& call);
 x86::TrapFrame& populate(Invocation& call);
+x86::TrapFrame& map_range(Invocation& call);
+x86::TrapFrame& demap_range(Invocation& call);
+x86::TrapFrame& sweep(Invocation& call);
 
 /// Objects in frames that are theirs already; the first is zero but for `self`.
 void make_thread(Thread& thread, Domain& home, u64 entry, u64 stack_top);

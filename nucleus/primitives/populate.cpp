@@ -23,10 +23,8 @@ Status order_private(Domain& domain, u64 address, const PageOrder& order, Accoun
 }
 
 Status order_in_stretch(StretchObject& stretch, u64 address, const PageOrder& order, AccountId account) {
-    if (order.rights > Rights::any) return Status::bad_argument;
-    const u64 pages = u64{stretch.units} * StretchObject::entries_per_table;
-    const StretchWindow window = StretchWindow::make(stretch.base, pages, stretch.entries(), account, order.rights,
-                                                     machine.never_execute, stretch.base >= common_region_base);
+    if (order.rights > Rights::any || stretch.large) return Status::bad_argument;
+    const StretchWindow window = stretch.window(account, order.rights, machine.never_execute);
     if (order.rights != Rights::none) return map_page(machine.ram, window, address, order.frame);
     const Status status = demap_page(machine.ram, window, address).status;
     if (status == Status::ok) x86::flush_page(address);

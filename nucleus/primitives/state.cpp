@@ -90,9 +90,7 @@ Status read_thread(Thread& thread, const byte* record) {
 
 byte* record_frame(u64 frame, AccountId account) {
     const FrameRecord* record = machine.ram.find(frame);
-    const bool usable = record != nullptr && record->owner == account &&
-                        (record->state == FrameState::owned || record->state == FrameState::nailed);
-    return usable ? in_frame<byte>(frame) : nullptr;
+    return record != nullptr && record->mappable_by(account) ? in_frame<byte>(frame) : nullptr;
 }
 
 x86::TrapFrame& get_state(Invocation& call) {

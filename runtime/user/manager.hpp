@@ -36,6 +36,10 @@ inline Created create_portal_code(u64 frame) { return create(ObjectType::portal_
 inline Created create_stretch(u64 frame, u32 width, u64 base) {
     return create(ObjectType::stretch, frame, width, base);
 }
+/// Of `units` units of 2 MiB, which are mapped as a whole; at most 480.
+inline Created create_large_stretch(u64 frame, u64 base, u32 units) {
+    return create(ObjectType::stretch, frame, 0, base, 1, units);
+}
 
 inline Status destroy(ObjectRef object) {
     return invoke(FirstPortal::destroy, object.value, 0u, 0u, 0u, 0u, from_the_start).status;
@@ -58,8 +62,12 @@ inline Status get_state(ObjectRef object, u64 frame) {
 inline Status set_state(ObjectRef object, u64 frame) {
     return invoke(FirstPortal::set_state, object.value, frame).status;
 }
-inline Status transfer(u64 first, u64 count, AccountId to) {
-    return invoke(FirstPortal::transfer, first, count, to).status;
+inline Status transfer(u64 first, u64 count, AccountId to, AccountId from = root_account) {
+    return invoke(FirstPortal::transfer, first, count, to, from).status;
+}
+/// Takes away what is mapped in a stretch and belongs to `account`; 0: all.
+inline Status sweep(ObjectRef stretch, AccountId account) {
+    return invoke(FirstPortal::sweep, stretch.value, account, 0u, 0u, 0u, from_the_start).status;
 }
 inline Status map_private(u64 address, u64 frame, Rights rights) {
     return invoke(FirstPortal::map_private, address, frame, static_cast<u64>(rights)).status;

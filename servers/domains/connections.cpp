@@ -114,6 +114,26 @@ Status Kserver::bind_scheduler(Domain& client) {
     return status == Status::ok ? bind(yield_portal, Operation::yield, scheduler_yield_entry) : status;
 }
 
+/// Two portals onto the processor's stack: to frames that the account holds and does not use.
+Status Kserver::bind_frames(Domain& client) {
+    if (client.holder.account != nullptr) return Status::ok;
+    const auto bind = [&](u32 number, void (*entry)(), u8 arguments) {
+        return parts_.portals.install(client, number,
+                                      {.kind = PortalKind::call,
+                                       .flags = PortalFlag::hide_server,
+                                       .target = parts_.self,
+                                       .entry = reinterpret_cast<u64>(entry),
+                                       .pool = parts_.scheduler_pool,
+                                       .badge = reinterpret_cast<u64>(&client.holder.cache),
+                                       .stack = StackPolicy::per_cpu,
+                                       .arguments = arguments,
+                                       .results = 1});
+    };
+    holdings().open(client.holder, *client.account);
+    const Status status = bind(take_frame_portal, vm::vm_take_frame_entry, 0);
+    return status == Status::ok ? bind(give_frame_portal, vm::vm_give_frame_entry, 1) : status;
+}
+
 std::optional<u64> Kserver::open(Domain& client, Service service) {
     const auto index = static_cast<usize>(service);
     Connection& connection = client.connections[index];
@@ -140,11 +160,13 @@ std::optional<u64> Kserver::open(Domain& client, Service service) {
     const portals::InterfaceShape shape = shape_of(service);
     if (service == Service::types && grant(client, parts_.types_stretch, Rights::read) != Status::ok)
         return std::nullopt;
+    if (service == Service::frames && bind_frames(client) != Status::ok) return std::nullopt;
     Status status = shape.area ? make_area(client, connection, *server) : Status::ok;
     target.area = address_of(connection);
     if (status == Status::ok)
         status = parts_.portals.install(client, service_portal(service),
-                                        portals::specify(shape, portals::Trust::none, target, client.counted));
+                                        portals::specify(shape, server == &self_ ? portals::Trust::tcb : portals::Trust::none,
+                                                         target, client.counted));
     connection.server = server;
     if (status == Status::ok) return target.area;
     drop_connection(client, connection);
@@ -206,7 +228,8 @@ interrupts::Attached Kserver::attach_line(Domain& domain, u32 index, u32 event) 
 
 void Kserver::set_quiet(Domain& domain) {
     domain.providers[static_cast<usize>(Service::console)] = &self_;
-    for (const Service service : {Service::domains, Service::machine, Service::portals, Service::loader, Service::uart})
+    for (const Service service : {Service::domains, Service::machine, Service::portals, Service::loader, Service::uart,
+                                  Service::memory_view})
         domain.providers[static_cast<usize>(service)] = nullptr;
 }
 

@@ -12,7 +12,8 @@
 #include "servers/loader/image_cache.hpp"
 #include "servers/names/name_table.hpp"
 #include "servers/scheduler/scheduled_thread.hpp"
-#include "servers/vm/contracts.hpp"
+#include "servers/vm/holdings.hpp"
+#include "servers/vm/stretch.hpp"
 
 namespace metta::domains {
 
@@ -97,7 +98,7 @@ struct Offer {
 struct Domain {
     static constexpr usize maximum_areas = 40, maximum_threads = 12, maximum_code_pages = 24, maximum_tables = 48;
     static constexpr usize services = static_cast<usize>(Service::count);
-    static constexpr u32 no_place = ~u32{0};
+    static constexpr u32 no_place = ~u32{0}, no_event = ~u32{0};
 
     u32 id = 0;
     DomainStatus status = DomainStatus::created;
@@ -151,6 +152,13 @@ struct Domain {
     u64 bound_portals = 0;                    ///< one bit for each that is in use
     u32 name_pages = 0;                       ///< entries of contexts that it has added
     names::Node* names = nullptr;             ///< the last of them
+
+    // Stretches, and frames that it holds.
+    vm::Tenant tenant;
+    vm::Holder holder;
+    std::array<u8, maximum_bound_stretches> stretch_portals = {}; ///< of each slot: one bit for each StretchPortal
+    u32 shared_tables = 0;                                        ///< that others' stretches have needed
+    u32 revocation_event = no_event;                              ///< signalled when frames are asked back
 
     u32 tester_frame = 0; ///< the first of the frames that a tester of the nucleus has
 

@@ -22,7 +22,7 @@ Status Kserver::ensure_event_page(Domain& domain) {
     const u64 record = reinterpret_cast<u64>(record_of(domain.id));
     Status status = parts_.frames.show(record + counts_offset, *frame + 1);
     for (; status == Status::ok && domain.event_record_pages < Layout::events_pages; ++domain.event_record_pages)
-        status = show_record_page(domain, Layout::events_offset + domain.event_record_pages * page_size);
+        status = show_record_page(domain, record + Layout::events_offset + domain.event_record_pages * page_size);
     if (status != Status::ok) return status;
     const u32 word = shared_page(*frame + 1);
     status = add_area(domain, event_counts_address, {&word, 1}, Area::Kind::counts);

@@ -25,7 +25,8 @@ void copy_text(std::string_view text, std::span<char> into) {
 } // namespace
 
 Kserver::Kserver(const Parts& parts)
-    : parts_(parts), lock_(parts.control, parts.scheduler), report_lock_(parts.control, parts.scheduler) {
+    : parts_(parts), lock_(parts.control, parts.scheduler), carrier_(*this), report_lock_(parts.control, parts.scheduler) {
+    returned_.initialise(parts.scheduler, &returned_count_);
     reap_event_.initialise(parts.scheduler, &reap_count_);
     copy_text("kserver", self_.name);
     copy_text("system", self_.account_name);
@@ -258,8 +259,12 @@ std::expected<Domain*, Refusal> Kserver::create(const DomainRequest& request, Te
             domain->ports[at] = {.first = wanted.ports[at].first, .count = wanted.ports[at].count};
         std::ranges::copy(std::span(wanted.lines).first(wanted.line_count), domain->lines);
         domain->line_count = static_cast<u32>(wanted.line_count);
+        domain->tenant.makes_code = wanted.makes_code;
     }
+    domain->tenant.id = domain->id;
+    domain->tenant.parent = request.parent != nullptr ? &request.parent->tenant : nullptr;
     Status status = make_objects(*domain, **image);
+    if (status == Status::ok && !stretches_.admit(domain->tenant)) status = Status::exhausted;
     if (status == Status::ok) status = bind_ports(*domain);
     if (status == Status::ok && request.program == std::string_view(tester_.data())) status = make_tester(*domain);
     if (status == Status::ok) status = fill_window(*domain, **image, request);

@@ -13,8 +13,7 @@ constexpr u32 shared_bit = u32{1} << 31, writable_bit = u32{1} << 30, frame_mask
 
 } // namespace
 
-Status Kserver::show_record_page(Domain& domain, u64 offset) {
-    const u64 address = reinterpret_cast<u64>(record_of(domain.id)) + offset;
+Status Kserver::show_record_page(Domain& domain, u64 address) {
     const auto frame = parts_.frames.take(*domain.account);
     if (!frame) return Status::exhausted;
     const Status status = parts_.frames.show(address, *frame);
@@ -83,7 +82,7 @@ Status Kserver::add_area(Domain& domain, u64 address, std::span<const u32> words
     constexpr u32 words_a_page = page_size / sizeof(u32);
     for (; domain.list_pages * words_a_page < end; ++domain.list_pages) {
         const u64 offset = Layout::pages_offset + u64{domain.list_pages} * page_size;
-        if (const Status shown = show_record_page(domain, offset); shown != Status::ok)
+        if (const Status shown = show_record_page(domain, record_address(domain, offset)); shown != Status::ok)
             return release_words(domain, words), shown;
     }
     std::ranges::copy(words, pages_of(domain) + first);

@@ -195,7 +195,7 @@ names::Node* Kserver::free_name(Domain& domain) {
         if (node->reference == 0) return node;
     if (domain.name_pages == Layout::maximum_name_pages) return nullptr;
     const u64 offset = Layout::names_offset + u64{domain.name_pages} * page_size;
-    if (show_record_page(domain, offset) != Status::ok) return nullptr;
+    if (show_record_page(domain, record_address(domain, offset)) != Status::ok) return nullptr;
     ++domain.name_pages;
     auto* nodes = reinterpret_cast<names::Node*>(record_of(domain.id) + offset);
     for (usize at = 0; at < page_size / sizeof(names::Node); ++at) {

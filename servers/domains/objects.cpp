@@ -38,7 +38,7 @@ u64 Kserver::publish(Domain& domain, const PublishedObject& object, u32 stacks) 
     const middl::InterfaceRecord* interface = type.interface() ? registry.interface_of(type) : nullptr;
     if (object.entry == 0 || interface == nullptr || !types::form_of(registry, *interface)) return 0;
     if (domain.published_pages == 0) {
-        if (show_record_page(domain, Layout::published_offset) != Status::ok) return 0;
+        if (show_record_page(domain, record_address(domain, Layout::published_offset)) != Status::ok) return 0;
         domain.published_pages = 1;
     }
     const std::span all(published_of(domain), Layout::maximum_published);
@@ -136,7 +136,7 @@ std::expected<Kserver::Binding, Kserver::Unbound> Kserver::bind(Domain& client, 
     if (BoundObject* known = bound_to(client, reference)) return binding_of(*known);
     if (client.status == DomainStatus::ending) return std::unexpected(Unbound::absent);
     if (client.bound_pages == 0) {
-        if (show_record_page(client, Layout::bound_offset) != Status::ok) return std::unexpected(Unbound::exhausted);
+        if (show_record_page(client, record_address(client, Layout::bound_offset)) != Status::ok) return std::unexpected(Unbound::exhausted);
         client.bound_pages = 1;
     }
     BoundObject* bound = bound_to(client, 0);

@@ -20,7 +20,10 @@ Status Kserver::make_tester(Domain& domain) {
     if (!first) return Status::exhausted;
     domain.tester_frame = *first;
     tester_runs_ = true;
-    Status status = transfer(*first, tester_frames_, tester_account);
+    Status status = Status::ok;
+    constexpr u32 transferred_at_once = 512;
+    for (u32 done = 0; done < tester_frames_ && status == Status::ok; done += transferred_at_once)
+        status = transfer(*first + done, std::min(tester_frames_ - done, transferred_at_once), tester_account);
     constexpr struct {
         FirstPortal number;
         PortalKind kind;
@@ -36,6 +39,7 @@ Status Kserver::make_tester(Domain& domain) {
         {FirstPortal::resume, PortalKind::resume, 0},
         {FirstPortal::transfer, PortalKind::transfer, tester_account},
         {FirstPortal::populate, PortalKind::populate, tester_account},
+        {FirstPortal::sweep, PortalKind::sweep, 0},
     };
     for (const auto& [number, kind, account] : managers)
         if (status == Status::ok)
@@ -47,9 +51,7 @@ Status Kserver::make_tester(Domain& domain) {
     if (status == Status::ok)
         status = parts_.portals.install(domain, static_cast<u32>(FirstPortal::demap_private),
                                         {.kind = PortalKind::demap_private, .target = domain.object});
-    if (status != Status::ok) return status;
-    return parts_.portals.install(self_, KserverPortal::transfer_back,
-                                  {.kind = PortalKind::transfer, .account = tester_account});
+    return status;
 }
 
 /// Frame by frame: what a tester has given away for good, such as tables of the common region, is lost until the
@@ -58,14 +60,13 @@ void Kserver::release_tester(Domain& domain) {
     if (domain.tester_frame == 0) return;
     u32 lost = 0;
     for (u32 frame = domain.tester_frame; frame < domain.tester_frame + tester_frames_; ++frame) {
-        if (invoke(KserverPortal::transfer_back, frame, 1u, root_account).status == Status::ok)
+        if (transfer(frame, 1, root_account, tester_account) == Status::ok)
             parts_.frames.give_back(*domain.account, frame);
         else
             ++lost;
     }
     if (lost != 0) print(log(), "a tester of the nucleus has used up ", lost, " frames\n");
     domain.tester_frame = 0;
-    parts_.portals.remove(self_, KserverPortal::transfer_back);
     tester_runs_ = false;
 }
 

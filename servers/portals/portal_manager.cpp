@@ -18,6 +18,10 @@ PortalSpecification specify(const InterfaceShape& shape, Trust trust, const Targ
     if (trust == Trust::none) {
         portal.flags = PortalFlag::untrusting;
         portal.stack = StackPolicy::pool;
+    } else if (trust == Trust::tcb) {
+        // What it leaves behind may be about others.
+        portal.flags = PortalFlag::hide_server | PortalFlag::reset_vectors_out;
+        portal.stack = StackPolicy::pool;
     } else {
         portal.flags = PortalFlag::hide_server | PortalFlag::reset_vectors_out | PortalFlag::separate_fs;
         portal.stack = StackPolicy::per_cpu;

@@ -33,12 +33,13 @@ struct Account {
 
 class Contracts {
   public:
-    /// `free`: frames that can be given now. `total`: and those that can be, ever.
-    Contracts(const u64& free, u64 total) : free_(free), total_(total) {}
+    /// `total`: frames that can be given, of which none is yet.
+    explicit Contracts(u64 total) : total_(total) {}
 
     u64 total() const { return total_; }
     u64 guaranteed() const { return guaranteed_; }
     u64 kept() const { return undrawn_; }
+    u64 free() const { return total_ - used_; }
     /// What a new contract can guarantee.
     u64 left() const { return total_ - guaranteed_ - lasting_surplus_; }
     /// The same for an account that has a contract already: by how much its guarantee can grow.
@@ -46,7 +47,7 @@ class Contracts {
         return left() + (account.revocable ? 0 : account.surplus()); // what it has drawn already need not be found
     }
     /// Frames that have to be asked back before all that is guaranteed is there.
-    u64 shortage() const { return undrawn_ > free_ ? undrawn_ - free_ : 0; }
+    u64 shortage() const { return undrawn_ > free() ? undrawn_ - free() : 0; }
 
     /// False: so many cannot be guaranteed; nothing has changed. Afterwards there may be a shortage.
     bool change(Account& account, u64 guaranteed, u64 optimistic) {
@@ -75,9 +76,10 @@ class Contracts {
         if (count > account.guaranteed + account.optimistic ||
             account.used > account.guaranteed + account.optimistic - count)
             return false;
-        if (count > free_ || (count != from_guarantee && free_ - count < undrawn_ - from_guarantee)) return false;
+        if (count > free() || (count != from_guarantee && free() - count < undrawn_ - from_guarantee)) return false;
         const u64 surplus = account.surplus();
         account.used += count;
+        used_ += count;
         undrawn_ -= from_guarantee;
         if (!account.revocable) lasting_surplus_ += account.surplus() - surplus;
         return true;
@@ -86,6 +88,7 @@ class Contracts {
     void give_back(Account& account, u64 count) {
         leave(account);
         account.used -= count;
+        used_ -= count;
         enter(account);
         if (account.owed() == 0) account.asked = false;
     }
@@ -94,6 +97,7 @@ class Contracts {
         give_back(from, count);
         leave(to);
         to.used += count;
+        used_ += count;
         enter(to);
     }
 
@@ -109,8 +113,8 @@ class Contracts {
         if (!account.revocable) lasting_surplus_ += account.surplus();
     }
 
-    const u64& free_;
     u64 total_;
+    u64 used_ = 0;
     u64 guaranteed_ = 0;
     u64 undrawn_ = 0;         ///< guaranteed, and not drawn yet
     u64 lasting_surplus_ = 0; ///< drawn beyond a guarantee by accounts that are not revocable

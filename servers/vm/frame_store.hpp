@@ -23,13 +23,15 @@ struct Place {
     static constexpr u64 exchange = 0x3c00'0000;        ///< pages that the nucleus reads and writes records in
     static constexpr u64 devices = 0x5000'0000;         ///< registers, one page each
     static constexpr u64 storage = 0x6000'0000;         ///< the frame allocator's bits
+    static constexpr u64 frame_notes = 0x7000'0000;     ///< the frame table
+    static constexpr u64 stretch_records = 0x9000'0000; ///< of domains, at fixed distances
     static constexpr u32 view_count = 64;
 };
 
 class FrameStore {
   public:
     FrameStore(FrameAllocator& frames, ObjectRef self)
-        : frames_(frames), contracts_(frames.free_frames(), frames.total_frames()), self_(self) {
+        : frames_(frames), contracts_(frames.total_frames()), self_(self) {
         own_.number = root_account;
         contracts_.change(own_, 0, frames.total_frames());
     }

@@ -32,7 +32,8 @@ class Benchmarks {
   private:
     static constexpr u32 untrusting = TestPortal::first, trusting = untrusting + 1, six = untrusting + 2,
                          scratch = untrusting + 3, map = untrusting + 4, demap = untrusting + 5, pool = untrusting + 6,
-                         in_place = untrusting + 7;
+                         in_place = untrusting + 7, map_range = untrusting + 8, demap_range = untrusting + 9,
+                         protect = untrusting + 10;
 
     void row(std::string_view name, u64 value, std::string_view unit = "instructions") {
         if (name.starts_with(prefix_)) print(out_, name, " ", value, " ", unit, "\n");
@@ -40,6 +41,7 @@ class Benchmarks {
     Status calls(const Peer& peer);
     Status installing(const Peer& peer);
     Status memory();
+    Status ranges(u64 base, ObjectRef stretch);
     Status faults();
     Status objects();
     Status steps();
@@ -100,6 +102,16 @@ Status Benchmarks::installing(const Peer& peer) {
     if (worst != Status::ok) return worst;
     row("portal.install", installing - reading);
     row("portal.remove", removing - reading);
+
+    removing = ~u64{0};
+    for (u32 time = 0; time < 4; ++time) {
+        specification = {.kind = PortalKind::constants, .first = 1};
+        install_record();
+        specification = {};
+        removing = std::min(removing, time_once(install_record));
+    }
+    if (worst != Status::ok) return worst;
+    row("portal.remove_in_place", removing - reading);
     for (const u32 number : {untrusting, trusting, six, pool, in_place})
         if (const Status status = fixture_.uninstall(number); status != Status::ok) return status;
     return Status::ok;
@@ -129,11 +141,45 @@ Status Benchmarks::memory() {
     }
     mapping -= reading, demapping -= reading;
     row("memory.map", mapping);
-    row("memory.demap", demapping);
+    row("memory.unmap", demapping);
+    if (const Status status = ranges(base, stretch.object); status != Status::ok) return status;
 
-    for (const u32 number : {map, demap})
+    for (const u32 number : {map, demap, map_range, demap_range, protect})
         if (const Status status = fixture_.uninstall(number); status != Status::ok) return status;
     return destroy(stretch.object);
+}
+
+Status Benchmarks::ranges(u64 base, ObjectRef stretch) {
+    const auto most = static_cast<u64>(Rights::read_write);
+    const AccountId account = fixture_.account();
+    const struct {
+        u32 number;
+        PortalSpecification specification;
+    } portals[] = {
+        {map_range, {.kind = PortalKind::map_range, .target = stretch, .first = most, .account = account}},
+        {demap_range, {.kind = PortalKind::demap_range, .target = stretch}},
+        {protect, {.kind = PortalKind::protect, .target = stretch, .first = most}},
+    };
+    for (const auto& [number, specification] : portals)
+        if (const Status status = fixture_.install(number, specification).status; status != Status::ok) return status;
+    constexpr u64 pages = large_page_size / page_size;
+    const u64 frames = fixture_.frames().take(8); // in two halves: a tester has not many more
+    u64 mapping = ~u64{0}, demapping = ~u64{0};
+    const u64 reading = time_once([] {});
+    for (u32 time = 0; time < 2; ++time) {
+        u64 mapped = 0, gone = 0;
+        for (u64 from = 0; from < pages; from += pages / 2)
+            mapped += time_once([&] {
+                expect_ok(invoke(map_range, base + from * page_size, frames, pages / 2, 0u, 0u, from_the_start).status);
+            });
+        gone += time_once([&] { expect_ok(invoke(demap_range, base, 0u, pages, 0u, 0u, from_the_start).status); });
+        mapping = std::min(mapping, mapped - 2 * reading), demapping = std::min(demapping, gone - reading);
+    }
+    row("memory.map512", (mapping + pages - 1) / pages);
+    row("memory.unmap512", (demapping + pages - 1) / pages);
+    if (const Status status = grant(fixture_.self(), stretch, Rights::read); status != Status::ok) return status;
+    row("memory.protect", ticks_of([] { expect_ok(invoke(protect, Rights::read_write).status); }));
+    return grant(fixture_.self(), stretch, Rights::none);
 }
 
 Status Benchmarks::faults() {

@@ -40,7 +40,7 @@ Result<Fixture> Fixture::create(const Setting& setting) {
     Fixture fixture(setting);
     if (fixture.frames_.size() < FrameSource::fewest)
         return refuse({.subject = "tests of the nucleus",
-                       .expected = "an account of at least 512 frames",
+                       .expected = "an account of at least 2048 frames",
                        .found = "frames:",
                        .value = fixture.frames_.size(),
                        .advice = "start them as the program nucleus_tests"});

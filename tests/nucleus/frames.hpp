@@ -11,7 +11,7 @@ namespace metta::nucleus_tests {
 /// nucleus whether every frame that was given out is the account's again, and unused.
 class FrameSource {
   public:
-    static constexpr u64 fewest = 512; ///< that the tests need
+    static constexpr u64 fewest = 2048; ///< that the tests need
 
     /// What the domain was given to begin with.
     explicit FrameSource(const StartRecord& start)

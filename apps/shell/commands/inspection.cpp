@@ -59,6 +59,11 @@ constexpr KindName kind_names[] = {
     {PortalKind::end_of_interrupt, "end_of_interrupt"},
     {PortalKind::map_device, "map_device"},
     {PortalKind::populate, "populate"},
+    {PortalKind::protect, "protect"},
+    {PortalKind::nail, "nail"},
+    {PortalKind::map_range, "map_range"},
+    {PortalKind::demap_range, "demap_range"},
+    {PortalKind::sweep, "sweep"},
 };
 std::string_view kind_name(PortalKind kind) {
     const auto* at = std::ranges::find(kind_names, kind, &KindName::kind);

@@ -33,13 +33,22 @@ void flush_page(u64 address) {
         flush_all();
 }
 
+void flush_pages(bool common) {
+    if (common || (has_contexts && !has_invalidate))
+        flush_all(); // those of the common region are global
+    else if (has_contexts)
+        invalidate(Invalidate::all_but_global, 0);
+    else
+        flush_current();
+}
+
 void flush_context(u16 process_context, bool current) {
     if (has_invalidate && has_contexts)
         invalidate(Invalidate::context, process_context);
     else if (has_contexts)
         flush_all();
     else if (current)
-        asm volatile("mov %%cr3, %%rax; mov %%rax, %%cr3" : : : "rax", "memory");
+        flush_current();
 }
 
 void flush_all() {

@@ -11,6 +11,13 @@ void set_up_tlb();
 
 /// One page, as every domain sees it.
 void flush_page(u64 address);
+/// Pages anywhere in the shared space, as every domain sees them. `common`: in the common region.
+void flush_pages(bool common);
+/// Everything of the domain whose page tables are in use, but for the common region.
+inline void flush_current() {
+    u64 root;
+    asm volatile("mov %%cr3, %0\n\tmov %0, %%cr3" : "=r"(root) : : "memory");
+}
 /// Everything of one PCID. `current`: its page tables are in use.
 void flush_context(u16 process_context, bool current);
 /// Everything, global pages too.

@@ -64,7 +64,8 @@ inline std::vector<Case> cases() {
     for (const PortalKind kind :
          {PortalKind::constants, PortalKind::port_read, PortalKind::port_write, PortalKind::signal, PortalKind::map,
           PortalKind::power_off, PortalKind::install, PortalKind::resume, PortalKind::dispatch, PortalKind::halt,
-          PortalKind::set_timer, PortalKind::end_of_interrupt, PortalKind::map_device, PortalKind::populate})
+          PortalKind::set_timer, PortalKind::end_of_interrupt, PortalKind::map_device, PortalKind::populate,
+          PortalKind::protect, PortalKind::nail, PortalKind::map_range, PortalKind::demap_range, PortalKind::sweep})
         list.push_back({"kind", {.kind = kind}});
     return list;
 }

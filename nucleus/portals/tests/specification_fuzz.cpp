@@ -20,6 +20,7 @@ class Objects final : public metta::ObjectDirectory {
         return pool.value % 2 == 1 && domain.value % 2 == 1;
     }
     bool schedules(metta::ObjectRef pool) const override { return pool.value % 2 == 1; }
+    bool common(metta::ObjectRef stretch) const override { return stretch.value % 4 == 3; }
     bool device(metta::u64 base, metta::u64) const override { return base % 2 == 0; }
 };
 

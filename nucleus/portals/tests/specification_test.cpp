@@ -10,7 +10,7 @@
 namespace metta {
 namespace {
 
-constexpr ObjectRef domain{1}, pool{2}, events{3}, stretch{4}, thread{5}, foreign_pool{6};
+constexpr ObjectRef domain{1}, pool{2}, events{3}, stretch{4}, thread{5}, foreign_pool{6}, common_stretch{7};
 constexpr u32 number = 40;
 constexpr u64 device_base = 0xfec0'0000;
 
@@ -19,10 +19,12 @@ class Objects final : public ObjectDirectory {
     bool alive(ObjectRef object, ObjectType type) const override {
         return (object == domain && type == ObjectType::domain) ||
                (object == events && type == ObjectType::event_page) ||
-               (object == stretch && type == ObjectType::stretch) || (object == thread && type == ObjectType::thread);
+               ((object == stretch || object == common_stretch) && type == ObjectType::stretch) ||
+               (object == thread && type == ObjectType::thread);
     }
     bool pool_of(ObjectRef which, ObjectRef whose) const override { return which == pool && whose == domain; }
     bool schedules(ObjectRef which) const override { return which == pool; }
+    bool common(ObjectRef which) const override { return which == common_stretch; }
     bool device(u64 base, u64) const override { return base == device_base; }
 };
 
@@ -57,6 +59,10 @@ std::vector<PortalSpecification> good_ones() {
          .first = 511},
         {.kind = PortalKind::map, .target = stretch, .first = 7, .account = 1},
         {.kind = PortalKind::demap, .target = stretch},
+        {.kind = PortalKind::protect, .target = stretch, .first = 3},
+        {.kind = PortalKind::map_range, .target = stretch, .first = 5, .account = 1},
+        {.kind = PortalKind::demap_range, .target = stretch},
+        {.kind = PortalKind::sweep},
         {.kind = PortalKind::map_private, .target = domain, .account = 1},
         {.kind = PortalKind::demap_private, .target = domain},
         {.kind = PortalKind::destroy},
@@ -70,7 +76,7 @@ std::vector<PortalSpecification> good_ones() {
         {.kind = PortalKind::map_device, .target = domain, .first = device_base, .second = 0x1000},
     };
     for (const PortalKind kind : {PortalKind::create, PortalKind::install, PortalKind::configure, PortalKind::get_state,
-                                  PortalKind::set_state, PortalKind::transfer, PortalKind::populate})
+                                  PortalKind::set_state, PortalKind::transfer, PortalKind::populate, PortalKind::nail})
         list.push_back({.kind = kind, .account = 1});
     return list;
 }
@@ -84,7 +90,7 @@ TEST(Specification, version_and_kind) {
     auto bad = call();
     bad.version = 0;
     EXPECT_EQ(checked(bad), SpecificationError::version);
-    for (const unsigned kind : {3u, 15u, 25u, 31u, 47u, 255u, 65535u}) {
+    for (const unsigned kind : {3u, 15u, 27u, 31u, 50u, 255u, 65535u}) {
         bad = {.kind = static_cast<PortalKind>(kind)};
         EXPECT_EQ(checked(bad), SpecificationError::kind) << kind;
     }
@@ -114,14 +120,16 @@ TEST(Specification, fields_that_a_kind_does_not_use_are_zero) {
         refused([](auto& s) { s.target = domain; }, static_cast<bool>(good.target) || good.kind == PortalKind::resume);
         const bool constants = (good.kind >= PortalKind::constants && good.kind <= PortalKind::power_off) ||
                                good.kind == PortalKind::map_device;
-        refused([](auto& s) { s.first = 1; },
-                constants || good.kind == PortalKind::signal || good.kind == PortalKind::map);
+        refused([](auto& s) { s.first = 1; }, constants || good.first != 0);
         refused([](auto& s) { s.second = 1; }, constants);
         refused([](auto& s) { s.account = 1; }, good.account != 0);
         if (good.account != 0) {
             auto bad = good;
             bad.account = 0;
             EXPECT_EQ(checked(bad), SpecificationError::account);
+            bad.account = any_account;
+            EXPECT_EQ(checked(bad),
+                      good.kind == PortalKind::transfer ? SpecificationError::none : SpecificationError::account);
         }
     }
 }
@@ -248,7 +256,12 @@ TEST(Specification, constants) {
     refused(device(device_base + 0x1000, 0x1000)); // no device there
     EXPECT_EQ(checked(device(device_base, 0x10'0000)), SpecificationError::none);
     for (const u64 rights : {u64{0}, u64{2}, u64{4}, u64{6}, u64{8}, u64{9}, u64{1} << 32 | 1})
-        refused({.kind = PortalKind::map, .target = stretch, .first = rights, .account = 1});
+        for (const PortalKind kind : {PortalKind::map, PortalKind::map_range, PortalKind::protect})
+            refused(
+                {.kind = kind, .target = stretch, .first = rights, .account = kind == PortalKind::protect ? 0u : 1u});
+    EXPECT_EQ(checked({.kind = PortalKind::protect, .target = common_stretch, .first = 1}), SpecificationError::target);
+    EXPECT_EQ(checked({.kind = PortalKind::map, .target = common_stretch, .first = 1, .account = 1}),
+              SpecificationError::none);
 }
 
 } // namespace
