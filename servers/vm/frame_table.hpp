@@ -9,7 +9,7 @@
 
 namespace metta::vm {
 
-enum class FrameUse : u8 {
+enum class HoldState : u8 {
     free_or_charged, ///< nobody holds it
     held,
     cached, ///< held too, and the account keeps it for its own next need
@@ -19,7 +19,7 @@ enum class FrameUse : u8 {
 struct FrameNote {
     u32 previous, next; ///< in the list of the account; 0: none
     u16 account;
-    FrameUse use;
+    HoldState state;
     u8 reserved;
 };
 static_assert(sizeof(FrameNote) == 12);
@@ -52,13 +52,14 @@ class FrameTable {
 
     /// 0: nobody.
     u16 account_of(u32 frame) const { return notes_[frame].account; }
-    FrameUse use(u32 frame) const { return notes_[frame].use; }
+    HoldState state(u32 frame) const { return notes_[frame].state; }
     /// The one that follows in the list of its account; 0: none.
     u32 next(u32 frame) const { return notes_[frame].next; }
 
     /// A frame that nobody holds becomes the first of `list`, which is that of `account`.
     void hold(HeldFrames& list, u16 account, u32 frame) {
-        notes_[frame] = {.previous = 0, .next = list.first, .account = account, .use = FrameUse::held, .reserved = 0};
+        notes_[frame] = {
+            .previous = 0, .next = list.first, .account = account, .state = HoldState::held, .reserved = 0};
         if (list.first != 0) notes_[list.first].previous = frame;
         list.first = frame;
         ++list.count;
@@ -72,7 +73,7 @@ class FrameTable {
         --list.count;
     }
     /// Of a frame that somebody holds.
-    void set_cached(u32 frame, bool cached) { notes_[frame].use = cached ? FrameUse::cached : FrameUse::held; }
+    void set_cached(u32 frame, bool cached) { notes_[frame].state = cached ? HoldState::cached : HoldState::held; }
 
   private:
     std::span<FrameNote> notes_;
