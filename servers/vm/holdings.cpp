@@ -88,7 +88,7 @@ bool Holdings::free(Holder& holder, u64 first, u64 count) {
     const u16 key = key_of(*holder.account);
     if (first >= table_.limit()) return false;
     for (u64 frame = first; frame < first + count; ++frame)
-        if (!table_.holds(key, frame) || table_.use(static_cast<u32>(frame)) != FrameUse::held) return false;
+        if (!table_.holds(key, frame) || table_.state(static_cast<u32>(frame)) != HoldState::held) return false;
     const auto from = static_cast<u32>(first), frames = static_cast<u32>(count);
     if (!move(from, frames, holder.account->number, root_account)) return false;
     forget(holder, from, frames);
@@ -107,7 +107,7 @@ u64 Holdings::reclaim(Holder& holder, u64 most) {
     }
     for (u32 frame = holder.frames.first; frame != 0 && found < most;) {
         const u32 next = table_.next(frame);
-        if (table_.use(frame) == FrameUse::held && !in_use(frame, holder.account->number) &&
+        if (table_.state(frame) == HoldState::held && !in_use(frame, holder.account->number) &&
             move(frame, 1, holder.account->number, root_account)) {
             forget(holder, frame, 1);
             ++found;
@@ -122,7 +122,7 @@ bool Holdings::release_step(Holder& holder) {
     holder.cache.count = 0;
     for (u32 done = 0; done < step && holder.frames.first != 0; ++done) {
         const u32 frame = holder.frames.first;
-        if (table_.use(frame) == FrameUse::cached) table_.set_cached(frame, false);
+        if (table_.state(frame) == HoldState::cached) table_.set_cached(frame, false);
         // One that is in use even so is lost to everybody until the machine starts anew, but not given out.
         if (move(frame, 1, holder.account->number, root_account)) {
             forget(holder, frame, 1);
