@@ -104,8 +104,8 @@ class StretchManager {
     Result<void> apply(Tenant& tenant, Stretch& stretch, u8 before);
     void drop(Stretch& stretch);
     void take_away(Tenant& tenant, Stretch& stretch);
+    void take_away_from(Stretch& stretch, u32 domain);
     void set_global_link(Stretch& stretch, u8 rights);
-    void count_received(const Stretch& stretch, u32 domain, u8 before, u8 after);
 
     StretchHost& host_;
     AddressTree space_{first_unit, end_unit};
