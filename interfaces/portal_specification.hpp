@@ -53,7 +53,7 @@ enum class PortalKind : u16 {
     set_state = 38, ///< [account] rdi: object, rsi: frame to read the record from
     resume = 39,    ///< [target: thread, or 0] rdi: thread or vcpu, if the portal is bound to none → rdi: StopReason
     transfer = 40,  ///< [account] rdi: first frame, rsi: how many, rdx: the account they go to, r10: that they come
-                   ///< from, if the portal is bound to any_account
+                    ///< from, if the portal is bound to any_account
 
     // The scheduler's. They are invoked with interrupts off, and the first two do not return.
     dispatch = 41, ///< rdi: thread that gets the processor; if it waits in a call, that returns rsi and rdx as rdi, rsi

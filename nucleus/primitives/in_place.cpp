@@ -34,6 +34,15 @@ Status may_protect(const Portal& portal, u64 rights) {
     return portal.target->alive() ? Status::ok : Status::revoked;
 }
 
+/// Of many units; or of one for the first time: then its place in the domain's directory is kept for the next.
+[[gnu::noinline]] Status protect_slowly(const Portal& portal, const StretchObject& stretch, Rights rights) {
+    Directories directories = portal.domain->directories(machine.ram, machine.never_execute);
+    const Status status = directories.protect(stretch.base, stretch.units, stretch.leaf_table(0), rights);
+    if (stretch.units == 1) portal.record->window.entries = directories.unit_entry(stretch.base);
+    x86::flush_current();
+    return status;
+}
+
 } // namespace
 
 extern "C" {
@@ -58,10 +67,15 @@ InPlaceResult demap_large_in_place(u64 address, u64, u64, const Portal& portal) 
 }
 
 InPlaceResult protect_in_place(u64 rights, u64, u64, const Portal& portal) {
-    if (const Status status = may_protect(portal, rights); status != Status::ok) return answer(status);
+    if (const Status status = may_protect(portal, rights); status != Status::ok) [[unlikely]]
+        return answer(status);
     const auto& stretch = static_cast<const StretchObject&>(*portal.target);
-    const Status status = portal.domain->directories(machine.ram, machine.never_execute)
-                              .protect(stretch.base, stretch.units, stretch.leaf_table(0), static_cast<Rights>(rights));
+    PageEntry* directory = portal.window.entries;
+    if (directory == nullptr) [[unlikely]]
+        return answer(protect_slowly(portal, stretch, static_cast<Rights>(rights)));
+    const u64 leaf = stretch.leaf_table(0);
+    const Status status =
+        grant_run(directory, 1, leaf, &machine.ram.held(leaf), static_cast<Rights>(rights), machine.never_execute);
     x86::flush_current(); // narrowed or widened, what the processor remembers may be wrong
     return answer(status);
 }
