@@ -297,10 +297,9 @@ bool MemorySteps::demap(Domain domain) {
     const u64 count = one_in(3) ? 2 : 1;
     const Frame* const there = model_.frame_at(address);
     const u64 frame = there == nullptr ? 0 : there->number;
-    const auto done = carry_out(domain, count == 1 ? Prober::Action::demap : Prober::Action::demap_range,
-                                {portal, address},
-                                count == 1 ? model_.demap(domain, portal, address)
-                                           : model_.demap_range(domain, portal, address, count));
+    const auto done = carry_out(
+        domain, count == 1 ? Prober::Action::demap : Prober::Action::demap_range, {portal, address},
+        count == 1 ? model_.demap(domain, portal, address) : model_.demap_range(domain, portal, address, count));
     if (done && done->answer == Answer::done && count == 1 && done->value != frame)
         return differs(domain, "demap: expected frame ", frame, ", found ", done->value);
     return done.has_value();
@@ -399,8 +398,7 @@ bool MemorySteps::look() {
     const u64 address = stretch.base + random_.below(stretch.size);
     const auto record = stretches_.query(address);
     if (!record || record->base != stretch.base || record->size != stretch.size || record->reserved ||
-        record->owner != workers_[stretch.owner]->domain() ||
-        record->global.bits() != stretch.global)
+        record->owner != workers_[stretch.owner]->domain() || record->global.bits() != stretch.global)
         return differs(stretch.owner, "Query of 0x", Hex{address}, ": expected stretch 0x", Hex{stretch.base}, " of 0x",
                        Hex{stretch.size}, " bytes, global rights ", u64{stretch.global}, ", found 0x",
                        Hex{record ? record->base : 0}, " of 0x", Hex{record ? record->size : 0}, ", global rights ",

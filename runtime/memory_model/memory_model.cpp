@@ -339,9 +339,7 @@ Expected MemoryModel::access(Domain domain, u64 address, Access access) const {
     const Frame* const mapped = frame_at(address);
     if (stretch == nullptr || mapped == nullptr) return {};
     const RightSet rights = may(*stretch, domain) & stretch->narrowed[domain];
-    const RightSet wanted = access == Access::write     ? may_write
-                            : access == Access::execute ? may_execute
-                                                        : may_read;
+    const RightSet wanted = access == Access::write ? may_write : access == Access::execute ? may_execute : may_read;
     if ((rights & wanted) == 0) return {};
     return {.answer = Answer::done, .known = mapped->known, .word = mapped->word};
 }

@@ -78,8 +78,8 @@ struct Stretch : AddressRange {
     u8 width = 0;
     bool reserved = false, large = false;
     u8 global = 0;
-    u32 bound = 0;                                                       ///< how many tenants have portals to it
-    Stretch *previous_global = nullptr, *next_global = nullptr;          ///< of those that everybody may use
+    u32 bound = 0;                                              ///< how many tenants have portals to it
+    Stretch *previous_global = nullptr, *next_global = nullptr; ///< of those that everybody may use
     RightsTable given;
     AddressTree inside; ///< of a reserved range
 
@@ -105,8 +105,8 @@ struct Tenant {
     Stretch* range = nullptr;     ///< that it has reserved
     Stretch* free = nullptr;      ///< records
     u32 record_pages = 0;
-    u32 received = 0;  ///< how many stretches of others it has been given something in
-    u64 cleared = 0;   ///< of an ended one: units below have been looked at
+    u32 received = 0; ///< how many stretches of others it has been given something in
+    u64 cleared = 0;  ///< of an ended one: units below have been looked at
     std::array<Stretch*, maximum_bound_stretches> bound = {};
 
     u32 slot_of(const Stretch& stretch) const {

@@ -46,15 +46,7 @@ class StretchManager {
     static constexpr u32 maximum_units = 511, maximum_large_units = 480;
     static constexpr u32 records_in_page = page_size / sizeof(Stretch);
 
-    enum class Refusal : u8 {
-        bad_argument,
-        no_stretch,
-        no_space,
-        no_memory,
-        not_holder,
-        write_and_execute,
-        no_domain
-    };
+    enum class Refusal : u8 { bad_argument, no_stretch, no_space, no_memory, not_holder, write_and_execute, no_domain };
     template <class T>
     using Result = std::expected<T, Refusal>;
 
