@@ -130,7 +130,8 @@ Result<void> read_memory(DomainBlueprint& domain, const Node& clause, Nodes part
     constexpr u64 most = u64{1} << 40; // more than any machine has
     if (parts.empty()) return refuse_end(clause, expected);
     domain.guaranteed = TRY(read_number(*parts.begin(), most, expected));
-    domain.optimistic = TRY(read_number(*TRY(read_only(clause, parts.rest(), expected)), most, expected));
+    const Node& beyond = *TRY(read_only(clause, parts.rest(), expected));
+    domain.optimistic = TRY(read_number(beyond, most, expected));
     return {};
 }
 

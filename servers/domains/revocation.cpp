@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "runtime/base/x86_64/instructions.hpp"
+#include "runtime/user/clock.hpp"
 
 namespace metta::domains {
 namespace {
@@ -47,10 +47,11 @@ Domain* Kserver::choose_debtor() {
 /// Under the lock.
 void Kserver::ask(Domain& debtor) {
     vm::Account& account = *debtor.account;
-    const u64 patience = std::max<u64>(parts_.boot.clock.tsc_hz / 1000, 1) * patience_in_milliseconds;
+    const u64 per_second = parts_.boot.clock.tsc_hz != 0 ? parts_.boot.clock.tsc_hz : 1'000'000'000;
+    const u64 patience = ticks_of_milliseconds(patience_in_milliseconds, per_second);
     account.asked = true;
     account.target = account.used - std::min(parts_.frames.contracts().shortage(), account.surplus());
-    account.deadline = x86::read_tsc() + patience;
+    account.deadline = now() + patience;
     scheduler::Event* event = event_of(debtor, debtor.revocation_event);
     if (event != nullptr)
         parts_.control.signal(*event);
@@ -79,7 +80,7 @@ bool Kserver::ask_back() {
                     if (domain.status == DomainStatus::ending) debtor = &domain;
                 });
             if (debtor == nullptr || !begin_wait()) return true;
-            over = !lives(*debtor) || x86::read_tsc() >= debtor->account->deadline;
+            over = !lives(*debtor) || now() >= debtor->account->deadline;
             ++debtor->waiters; // so that its record stays
             ++asking_;
             seen = returned_.reached();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A look at memory as a whole: kserver's tables, and the RamTab, which kserver can read.
 #include <algorithm>
+#include <memory>
 
 #include "interfaces/memory_view_portal.hpp"
 #include "interfaces/ram_table.hpp"
@@ -114,13 +115,11 @@ class DomainMemoryView final : public MemoryView {
     /// A sequence that `fill` puts elements into, under the lock, and says how many.
     template <class T>
     Result<middl::Sequence<T>> list(usize limit, const auto& fill) {
-        auto made = middl::Sequence<T>::make(memory_, limit);
-        if (!made) return std::unexpected(SystemError::busy);
-        auto* room = static_cast<middl::Sequence<T>*>(memory_.allocate(sizeof(middl::Sequence<T>), alignof(middl::Sequence<T>)));
+        auto* room = static_cast<T*>(memory_.allocate(sizeof(T) * limit, alignof(T)));
         if (room == nullptr) return std::unexpected(SystemError::busy);
-        auto* all = new (room) middl::Sequence<T>(*std::move(made)); // what the answer is a part of
+        std::uninitialized_default_construct_n(room, limit);
         const scheduler::LockGuard guard(kserver_.lock());
-        return middl::Sequence<T>(std::span<const T>(*all).first(fill(all->elements())));
+        return middl::Sequence<T>(std::span<const T>(room, fill(std::span(room, limit))));
     }
 
     Kserver& kserver_;

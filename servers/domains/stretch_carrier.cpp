@@ -24,7 +24,7 @@ StretchCarrier::Made StretchCarrier::make(vm::Tenant& owner, u64 base, u32 units
     vm::Account& account = *domain_of(owner).account;
     const auto frame = frames.take(account, width);
     if (!frame) return {Status::exhausted, {}, 0};
-    const Created made = large ? create_large_stretch(*frame, units, base) : create_stretch(*frame, width, base, units);
+    const Created made = large ? create_large_stretch(*frame, base, units) : create_stretch(*frame, width, base, units);
     if (made.status != Status::ok) frames.give_back(account, *frame, width);
     return {made.status, made.object, *frame};
 }
@@ -32,7 +32,7 @@ StretchCarrier::Made StretchCarrier::make(vm::Tenant& owner, u64 base, u32 units
 void StretchCarrier::unmake(vm::Tenant& owner, vm::Stretch& stretch) {
     if (destroy(stretch.object) != Status::ok) {
         // Somebody has rights that are not in the table: then its frames are not given out again.
-        print(kserver_.log(), "a stretch at ", hex(stretch.base()), " could not be destroyed\n");
+        print(kserver_.log(), "a stretch at ", Hex{stretch.base()}, " could not be destroyed\n");
         return;
     }
     kserver_.parts().frames.give_back(*domain_of(owner).account, stretch.frame, stretch.width);

@@ -57,10 +57,10 @@ Result<void> map_storage(LastFrames& frames, ObjectRef self, u64 address, u64 si
 
 Result<MachineMemory> take_over_memory(const BootInfo& boot, ObjectRef self) {
     const u64 limit = boot.direct_map_end / page_size;
-    const usize words = FrameAllocator::words_for(limit), notes = FrameTable::words_for(limit);
+    const usize words = FrameAllocator::words_for(limit), note_words = FrameTable::words_for(limit);
     LastFrames frames(boot);
     TRY(map_storage(frames, self, Place::storage, words * sizeof(u64)));
-    TRY(map_storage(frames, self, Place::frame_notes, notes * sizeof(u64)));
+    TRY(map_storage(frames, self, Place::frame_notes, note_words * sizeof(u64)));
     FrameAllocator allocator({reinterpret_cast<u64*>(Place::storage), words}, limit);
     for (u32 at = 0; at < boot.region_count; ++at) {
         const MemoryRegion& region = boot.regions[at];
@@ -69,7 +69,7 @@ Result<MachineMemory> take_over_memory(const BootInfo& boot, ObjectRef self) {
         const u64 first = std::max<u64>(region.base / page_size, 1), end = region.end() / page_size;
         allocator.add(first, (end == frames.end_of_region() ? frames.end() : end) - first);
     }
-    return MachineMemory{allocator, FrameTable({reinterpret_cast<u64*>(Place::frame_notes), notes}, limit)};
+    return MachineMemory{allocator, FrameTable({reinterpret_cast<FrameNote*>(Place::frame_notes), limit})};
 }
 
 } // namespace metta::vm

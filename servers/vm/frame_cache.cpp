@@ -16,7 +16,7 @@ extern "C" {
 [[gnu::target("general-regs-only")]] u64 vm_give_frame(u64 frame, FrameCache& cache) {
     if (cache.closed != 0 || cache.count == FrameCache::capacity) return 1;
     const FrameNote* note = cache.table->find(frame);
-    if (note == nullptr || note->account != cache.tenant || note->state != FrameUse::held) return 1;
+    if (note == nullptr || note->account != cache.key || note->state != HoldState::held) return 1;
     const FrameRecord& record = cache.ram[frame];
     if (record.use() != FrameRecord::use_of(cache.account, FrameState::owned) || record.maps != 0) return 1;
     cache.table->set_cached(static_cast<u32>(frame), true);

@@ -18,25 +18,45 @@ FrameZone::FrameZone(std::span<u64> storage, u64 first, u64 end) : first_(first)
 
 void FrameZone::insert(u32 order, u64 number) {
     runs_[order].insert(number);
-    if (counts_[order]++ == 0) present_ |= u32{1} << order;
+    highest_[order] = counts_[order]++ == 0 ? number : std::max(highest_[order], number);
+    present_ |= u32{1} << order;
 }
 
 void FrameZone::erase(u32 order, u64 number) {
     runs_[order].erase(number);
-    if (--counts_[order] == 0) present_ &= ~(u32{1} << order);
+    if (--counts_[order] == 0)
+        present_ &= ~(u32{1} << order);
+    else if (number == highest_[order])
+        highest_[order] = *runs_[order].greatest();
+}
+
+/// Of which order the run is that 2^order frames are taken from; there is one.
+u32 FrameZone::order_to_take(u32 order) const {
+    u32 fitting = present_ >> order << order;
+    u32 found = static_cast<u32>(std::countr_zero(fitting));
+    if (order >= large_order) return found;
+    constexpr u32 in_part_in_use = (u32{1} << large_order) - 1;
+    if (found < large_order) fitting &= in_part_in_use;
+    while ((fitting &= fitting - 1) != 0) {
+        const auto other = static_cast<u32>(std::countr_zero(fitting));
+        if (highest(other) >> large_order > highest(found) >> large_order) found = other;
+    }
+    return found;
 }
 
 std::optional<u32> FrameZone::take(u32 order) {
-    const u32 fitting = present_ >> order;
-    if (fitting == 0) return std::nullopt;
-    u32 found = order + static_cast<u32>(std::countr_zero(fitting));
-    const u64 number = *runs_[found].greatest();
+    if (present_ >> order == 0) return std::nullopt;
+    u32 found = order_to_take(order);
+    const bool large = order >= large_order;
+    const u64 number = large ? *runs_[found].smallest() : highest_[found];
     erase(found, number);
     u64 first = (number + base(first_, found)) << found;
-    // The lower halves stay.
-    for (; found > order; first += u64{1} << found) {
-        --found;
-        insert(found, (first >> found) - base(first_, found));
+    // What is not wanted stays: the lower halves, or the upper ones of what is taken from below.
+    while (found > order) {
+        const u64 half = u64{1} << --found;
+        const u64 rest = large ? first + half : first;
+        if (!large) first += half;
+        insert(found, (rest >> found) - base(first_, found));
     }
     free_ -= u64{1} << order;
     return static_cast<u32>(first);

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: MIT
 // A part of physical memory that is kept apart from the others: a buddy system. Runs of 2^order frames, aligned to
 // their number; two that make up an aligned pair come together as soon as both are free.
+//
+// Which of the free runs is taken decides how many of 2 MiB remain. Best fit leaves none on a long day: what lasts is
+// strewn over all of memory. Here small runs are taken as high as possible, so that what lasts gathers at the top:
+// first in the highest 2 MiB that are in part in use and have room, there the smallest that fits. Whole 2 MiB are
+// broken only if there is no such place, and those who want them get the lowest. tests/frame_day_test.cpp measures it:
+// of the free memory, 28 % is in runs of 2 MiB and more on average; under 1 % with best fit, highest first.
 #pragma once
 
 #include <optional>
@@ -55,10 +61,14 @@ class FrameZone {
 
     void insert(u32 order, u64 number);
     void erase(u32 order, u64 number);
+    /// The highest free run of an order that has one.
+    u64 highest(u32 order) const { return (highest_[order] + base(first_, order)) << order; }
+    u32 order_to_take(u32 order) const;
 
     std::array<BitTree, orders> runs_; ///< free ones by order: first frame >> order, less base()
     std::array<u32, orders> counts_ = {};
-    u32 present_ = 0; ///< bit `order`: there are free runs of it
+    std::array<u64, orders> highest_ = {}; ///< greatest number in each tree that is not empty
+    u32 present_ = 0;                      ///< bit `order`: there are free runs of it
     u64 first_ = 0, end_ = 0, total_ = 0, free_ = 0;
 };
 

@@ -13,7 +13,7 @@ void Holdings::open(Holder& holder, Account& account) const {
     holder.cache.table = &table_;
     holder.cache.ram = ram_;
     holder.cache.account = account.number;
-    holder.cache.tenant = table_key(account);
+    holder.cache.key = key_of(account);
 }
 
 std::optional<u32> Holdings::draw(Holder& holder, u32 count, u32 alignment, Region region) {
@@ -56,7 +56,7 @@ bool Holdings::hand_over(Holder& holder, u32 first, u32 count) {
         return false;
     }
     for (u32 frame = first; frame < first + count; ++frame)
-        table_.hold(holder.frames, table_key(*holder.account), frame);
+        table_.hold(holder.frames, key_of(*holder.account), frame);
     holder.account->held += count;
     return true;
 }
@@ -85,11 +85,10 @@ void Holdings::forget(Holder& holder, u32 first, u32 count) {
 }
 
 bool Holdings::free(Holder& holder, u64 first, u64 count) {
-    const u16 key = table_key(*holder.account);
-    for (u64 frame = first; frame < first + count; ++frame) {
-        const FrameNote* note = table_.find(frame);
-        if (note == nullptr || note->account != key || note->state != FrameUse::held) return false;
-    }
+    const u16 key = key_of(*holder.account);
+    if (first >= table_.limit()) return false;
+    for (u64 frame = first; frame < first + count; ++frame)
+        if (!table_.holds(key, frame) || table_.state(static_cast<u32>(frame)) != HoldState::held) return false;
     const auto from = static_cast<u32>(first), frames = static_cast<u32>(count);
     if (!move(from, frames, holder.account->number, root_account)) return false;
     forget(holder, from, frames);
@@ -108,7 +107,7 @@ u64 Holdings::reclaim(Holder& holder, u64 most) {
     }
     for (u32 frame = holder.frames.first; frame != 0 && found < most;) {
         const u32 next = table_.next(frame);
-        if (table_.find(frame)->state == FrameUse::held && !in_use(frame, holder.account->number) &&
+        if (table_.state(frame) == HoldState::held && !in_use(frame, holder.account->number) &&
             move(frame, 1, holder.account->number, root_account)) {
             forget(holder, frame, 1);
             ++found;
@@ -123,8 +122,7 @@ bool Holdings::release_step(Holder& holder) {
     holder.cache.count = 0;
     for (u32 done = 0; done < step && holder.frames.first != 0; ++done) {
         const u32 frame = holder.frames.first;
-        if (table_.find(frame)->state == FrameUse::cached) table_.set_cached(frame, false);
-        nail(frame, false, holder.account->number);
+        if (table_.state(frame) == HoldState::cached) table_.set_cached(frame, false);
         // One that is in use even so is lost to everybody until the machine starts anew, but not given out.
         if (move(frame, 1, holder.account->number, root_account)) {
             forget(holder, frame, 1);

@@ -40,6 +40,8 @@ class Holdings {
   private:
     static constexpr u32 longest_transfer = 512;
 
+    static u16 key_of(const Account& account) { return static_cast<u16>(account.tenant); }
+
     bool in_use(u32 frame, AccountId account) const {
         const FrameRecord& record = ram_[frame];
         return record.use() != FrameRecord::use_of(account, FrameState::owned) || record.maps != 0;

@@ -30,7 +30,8 @@ Stretch* StretchManager::new_record(Tenant& tenant) {
     }
     Stretch* record = tenant.free;
     tenant.free = record->next;
-    *record = Stretch();
+    record->~Stretch();
+    new (record) Stretch();
     record->owner = &tenant;
     record->next = tenant.stretches;
     if (record->next != nullptr) record->next->previous = record;
@@ -88,16 +89,14 @@ Stretch* StretchManager::from(u64 address) {
     if (outer != nullptr && outer->first == unit) return outer;
     if (outer != nullptr && outer->reserved)
         if (AddressRange* inner = outer->inside.at_or_after(unit)) return static_cast<Stretch*>(inner);
-    return static_cast<Stretch*>(space_.at_or_after(outer != nullptr ? outer->first + outer->units : unit));
+    return static_cast<Stretch*>(space_.at_or_after(outer != nullptr ? outer->end() : unit));
 }
 
 Stretch* StretchManager::after(const Stretch& stretch) {
     AddressRange* next = stretch.reserved ? stretch.inside.at_or_after(stretch.first) : nullptr;
-    const u64 end = stretch.first + stretch.units;
-    if (next == nullptr) next = stretch.tree->at_or_after(end);
+    if (next == nullptr) next = stretch.tree->at_or_after(stretch.end());
     if (next == nullptr && stretch.tree != &space_) {
-        const AddressRange* range = space_.find(stretch.first);
-        next = space_.at_or_after(range->first + range->units);
+        next = space_.at_or_after(space_.find(stretch.first)->end());
     }
     return static_cast<Stretch*>(next);
 }
@@ -322,7 +321,7 @@ StretchManager::Result<Stretch*> StretchManager::reserve(Tenant& by, u64 size) {
         return refuse(Refusal::no_space);
     }
     range->reserved = true;
-    range->inside = AddressTree(range->first, range->first + range->units);
+    range->inside = AddressTree(range->first, range->end());
     by.range = range;
     return range;
 }

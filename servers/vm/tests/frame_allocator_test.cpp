@@ -31,14 +31,25 @@ TEST(FrameAllocator, needs_no_storage_for_zones_above_the_limit) {
     EXPECT_EQ(model.allocator.zone(3).first, model.allocator.zone(3).end);
 }
 
-TEST(FrameAllocator, gives_the_highest_of_the_smallest_that_fit) {
-    FrameModel model(below_16_mib + 2048);
-    model.add(below_16_mib + 1, 1023);
-    EXPECT_EQ(model.take(0)->first, below_16_mib + 1) << "the only run of one frame";
+TEST(FrameAllocator, takes_small_runs_high_and_large_ones_low) {
+    FrameModel model(below_16_mib + 4096);
+    model.add(below_16_mib, 4096);
+    const u64 top = below_16_mib + 4096;
+    EXPECT_EQ(model.take(9)->first, below_16_mib);
+    EXPECT_EQ(model.take(0)->first, top - 1) << "2 MiB are broken: the highest";
+    EXPECT_EQ(model.take(1)->first, top - 4);
+    EXPECT_EQ(model.take(0)->first, top - 2) << "the smallest that fits";
+    EXPECT_EQ(model.take(8)->first, top - 512) << "in the same 2 MiB";
+    EXPECT_EQ(model.take(8)->first, top - 768) << "there was no more room";
     EXPECT_EQ(model.take(9)->first, below_16_mib + 512);
-    EXPECT_EQ(model.take(8)->first, below_16_mib + 256);
-    EXPECT_EQ(model.take(0)->first, below_16_mib + 3);
-    EXPECT_EQ(model.take(0)->first, below_16_mib + 2);
+    // Higher goes before smaller, where something is in use.
+    model.give_back({static_cast<u32>(top - 1), 1});
+    model.give_back({static_cast<u32>(top - 2), 1});
+    model.give_back({static_cast<u32>(top - 768), 256});
+    model.give_back({static_cast<u32>(below_16_mib), 512});
+    model.allocator.give_back_run(below_16_mib + 512, 1);
+    EXPECT_EQ(model.allocator.take(), top - 1);
+    EXPECT_EQ(model.allocator.take(9), below_16_mib);
 }
 
 TEST(FrameAllocator, goes_from_the_highest_zone_that_is_allowed_to_the_lowest) {
