@@ -24,6 +24,8 @@ constexpr u64 steps_a_life = 300;                   ///< then a worker is killed
 constexpr u64 most_stretches = 6, most_frames = 20; ///< of a domain
 static_assert(most_stretches * MemorySteps::worker_count + 2 <= maximum_stretches);
 static_assert((most_frames + 8) * MemorySteps::worker_count <= maximum_frames);
+/// Larger stretches go at once: there is no room for many.
+constexpr u64 largest_kept = 3 * large_page_size;
 constexpr u64 portals_apart = stretch_portals;
 
 /// Every word that is written begins so, so that it can be executed wherever that is allowed.
@@ -217,15 +219,15 @@ bool MemorySteps::create(Domain domain) {
     if (const Stretch* const there = model_.at(done->value); there != nullptr || done->value % large_page_size != 0)
         return differs(domain, "Create: expected room of its own, found 0x", Hex{done->value});
     model_.created(domain, done->value, size, rights);
-    return true;
+    if (size <= largest_kept) return true;
+    forget(done->value);
+    return carry_out(domain, Prober::Action::destroy, {done->value}, model_.destroy(domain, done->value)).has_value();
 }
 
 bool MemorySteps::clone(Domain domain) {
     if (stretches_of(domain) >= most_stretches) return true;
     const u64 base = any_stretch(domain);
-    const Stretch* const original = model_.find(base);
-    const bool large = original != nullptr && original->size > 8 * large_page_size;
-    const auto done = carry_out(domain, Prober::Action::clone, {base}, model_.may_clone(domain, base), large);
+    const auto done = carry_out(domain, Prober::Action::clone, {base}, model_.may_clone(domain, base));
     if (!done || done->answer != Answer::done) return done.has_value();
     if (model_.at(done->value) != nullptr)
         return differs(domain, "Clone: expected room of its own, found 0x", Hex{done->value});

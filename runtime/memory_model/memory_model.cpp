@@ -304,6 +304,7 @@ Refusals MemoryModel::protect(Domain caller, u64 portal, RightSet rights) {
     const Binding* const portals = binding(caller, portal);
     if (portals == nullptr) return {Answer::fault};
     Stretch& stretch = *known_stretch(portals->stretch);
+    if ((may(stretch, caller) & ~meta) == no_rights) return {Answer::fault}; // there is nothing to narrow
     const bool possible = rights == completed(rights) && (rights & meta) == 0;
     if (!possible || (rights & ~may(stretch, caller)) != 0) return {Answer::bad_argument};
     stretch.narrowed[caller] = rights;
