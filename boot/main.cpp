@@ -110,7 +110,8 @@ Result<PhysRange> find_symbols(const Archive& archive, std::string_view name) {
     return PhysRange{address(file.data()), file.size()};
 }
 
-/// The first domain's view: its program in the private window, a stack, this record and the archive to read.
+/// The first domain's view: its program in the private window, a stack, this record, the archive and the RamTab to
+/// read.
 Result<void> make_first_domain(const Archive& archive, PageTables& tables, PhysAddr information) {
     const u64 limit = stack_top - stack_size - page_size;
     const u64 entry = TRY(place_image(archive, "kserver", private_window_base, limit, memory_map, RegionKind::domain,
@@ -125,6 +126,8 @@ Result<void> make_first_domain(const Archive& archive, PageTables& tables, PhysA
     TRY(tables.map(VirtAddr(archive_window), PhysAddr(first_page), round_up(offset + boot_info.archive.size, page_size),
                    Access::read, Mode::user));
     boot_info.archive_address = archive_window + offset;
+    TRY(tables.map(VirtAddr(ram_table_window), PhysAddr(boot_info.ram_table.base), boot_info.ram_table.size,
+                   Access::read, Mode::user));
     boot_info.domain = {.entry = entry, .stack_top = stack_top};
     return {};
 }

@@ -177,5 +177,7 @@ inline constexpr u64 shared_space_end = u64{127} << 40;
 /// Where the first domain sees this record, and from where on the boot archive: the first stretches of that space.
 inline constexpr u64 boot_info_address = shared_space_base;
 inline constexpr u64 archive_window = boot_info_address + large_page_size;
+/// Where it sees the RamTab, to read: a FrameRecord (interfaces/ram_table.hpp) for each frame below `direct_map_end`.
+inline constexpr u64 ram_table_window = shared_space_base + (u64{64} << 30);
 
 } // namespace metta

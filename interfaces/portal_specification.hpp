@@ -42,6 +42,8 @@ enum class PortalKind : u16 {
     protect = 25,       ///< [target: stretch, first: the most Rights] rdi: Rights that the invoker's domain has then
     nail = 26,          ///< [account] rdi: frame, rsi: 1: nail it, 0: let it go
 
+    grant_unit = 27, ///< for managers: rdi: domain, rsi: stretch of 2 MiB, rdx: Rights
+
     // Managers' portals: their arguments name objects. Those of destroy, install and grant that take long go in steps,
     // between which the thread can be interrupted: r9, 0 at first, says how far they are.
     create = 32,    ///< [account] rdi: ObjectType, rsi: first frame, rdx: log2 of how many, r10 r8 r9 → rdi: ObjectRef

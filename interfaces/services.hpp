@@ -88,6 +88,9 @@ inline constexpr u64 event_waiter_bit = u64{1} << 63;
 /// Where the registry of types lies for everybody who has opened Service::types (runtime/types/registry.hpp).
 inline constexpr u64 registry_address = shared_space_base + (u64{1} << 30);
 
+/// Where domains' stretches lie: from here to the common region.
+inline constexpr u64 stretches_base = 2 * shared_space_base;
+
 /// Bytes of an argument area.
 inline constexpr usize argument_area_size = page_size;
 /// Bytes of a sequence or string that a call can carry, if it carries nothing else there.

@@ -7,7 +7,7 @@
 namespace metta::fault {
 
 inline constexpr std::string_view kind_names[] = {
-    "null-read", "wild-write", "wild-jump", "privileged", "stack-overflow", "divide", "portal-range", "nx",
+    "null-read", "wild-write", "wild-jump", "privileged", "stack-overflow", "divide", "portal-range", "nx", "wx",
 };
 
 } // namespace metta::fault

@@ -3,9 +3,12 @@
 #include "apps/fault/kinds.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "apps/fault/kind_names.hpp"
 #include "interfaces/primitives.hpp"
+#include "runtime/client/frames.hpp"
+#include "runtime/client/stretches.hpp"
 
 namespace metta::fault {
 namespace {
@@ -57,15 +60,56 @@ constexpr u8 return_instruction = 0xc3;
     asm volatile("");
 }
 
+/// What came of asking for something that must be refused. False: it was not.
+bool tell_refusal(Output& out, std::string_view wanted, const auto& result) {
+    print(out, "fault: ", wanted, ": ");
+    if (result)
+        print(out, "granted\n");
+    else
+        print(out, result.error().template is<Stretches::WriteAndExecute>() ? "WriteAndExecute" : "refused", "\n");
+    return !result;
+}
+
+/// A stretch with a page to write to; none: something else was refused, or what should have been was not.
+std::optional<u64> make_writable(Output& out) {
+    using Right = Stretches::Right;
+    constexpr Stretches::Rights writing = {Right::read, Right::write}, executing = {Right::read, Right::execute};
+    auto stretches = connect<StretchesClient>();
+    auto frames = connect<FramesClient>();
+    if (!stretches || !frames) return std::nullopt;
+    if (!tell_refusal(out, "a stretch to write to and to execute",
+                      stretches->create(large_page_size, writing | executing, 0, {})))
+        return std::nullopt;
+    const auto stretch = stretches->create(large_page_size, writing, 0, {});
+    if (!stretch) return std::nullopt;
+    if (!tell_refusal(out, "everybody to execute what is written to", stretches->set_global(*stretch, executing)))
+        return std::nullopt;
+    const auto bound = BoundStretch::bind(*stretches, *stretch);
+    const auto frame = take_frame(*frames);
+    if (!bound || !frame || bound->map(*stretch, *frame) != Status::ok) return std::nullopt;
+    return *stretch;
+}
+
+/// Code that it writes to memory that it may write to.
+[[gnu::noinline]] void execute_what_was_written(Output& out) {
+    const std::optional<u64> address = make_writable(out);
+    out.flush();
+    if (!address) return;
+    at(*address) = return_instruction;
+    leap(*address);
+    asm volatile("");
+}
+
 constexpr Kind all[] = {
-    {"null-read", read_from_null},
-    {"wild-write", write_to_nowhere},
-    {"wild-jump", jump_to_nowhere},
-    {"privileged", switch_interrupts_off},
-    {"stack-overflow", [] { [[maybe_unused]] const volatile u64 sum = run_out_of_stack(0); }},
-    {"divide", divide_by_zero},
-    {"portal-range", invoke_beyond_the_table},
-    {"nx", execute_own_stack},
+    {"null-read", [](Output&) { read_from_null(); }},
+    {"wild-write", [](Output&) { write_to_nowhere(); }},
+    {"wild-jump", [](Output&) { jump_to_nowhere(); }},
+    {"privileged", [](Output&) { switch_interrupts_off(); }},
+    {"stack-overflow", [](Output&) { [[maybe_unused]] const volatile u64 sum = run_out_of_stack(0); }},
+    {"divide", [](Output&) { divide_by_zero(); }},
+    {"portal-range", [](Output&) { invoke_beyond_the_table(); }},
+    {"nx", [](Output&) { execute_own_stack(); }},
+    {"wx", execute_what_was_written},
 };
 static_assert(std::ranges::equal(all, kind_names, {}, &Kind::name));
 

@@ -5,13 +5,13 @@
 #include <span>
 #include <string_view>
 
-#include "runtime/base/types.hpp"
+#include "runtime/client/output.hpp"
 
 namespace metta::fault {
 
 struct Kind {
     std::string_view name;
-    void (*commit)(); ///< comes back only if nothing stopped it
+    void (*commit)(Output& out); ///< comes back only if nothing stopped it
 };
 
 std::span<const Kind> kinds();

@@ -33,7 +33,7 @@ u32 run_program(const Arguments& arguments) {
     Output out(*console);
     const auto kind = std::ranges::find(fault::kinds(), arguments[1], &fault::Kind::name);
     if (kind == fault::kinds().end() || arguments.size() != 2) return list_kinds(out, arguments);
-    kind->commit();
+    kind->commit(out);
     print(out, "fault: expected to be stopped for ", kind->name, ", found nothing that did\n");
     out.flush();
     return failed;

@@ -5,24 +5,9 @@
 #include <array>
 
 #include "interfaces/services.hpp"
+#include "runtime/base/random.hpp"
 
 namespace metta::hammer {
-
-/// Marsaglia, "Xorshift RNGs", 2003: the same numbers for the same seed.
-class Random {
-  public:
-    explicit constexpr Random(u64 seed) : state_(seed * 0x9e37'79b9'7f4a'7c15 + 1) {}
-    constexpr u64 next() {
-        state_ ^= state_ << 13;
-        state_ ^= state_ >> 7;
-        state_ ^= state_ << 17;
-        return state_;
-    }
-    constexpr u64 below(u64 bound) { return next() % bound; }
-
-  private:
-    u64 state_;
-};
 
 /// Registers as an invocation has them: rax, then rdi rsi rdx r10 r8 r9.
 struct Invocation {

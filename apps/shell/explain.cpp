@@ -23,6 +23,9 @@ void explain(TextSink& out, std::string_view command, std::string_view object, c
         print(out, "expected room for one more domain, found none; end some first ('domains' lists them)\n");
     else if (error.is<Domains::NoDomain>())
         print(out, "expected a domain's number or name, found '", object, "'; 'domains' lists them\n");
+    else if (const auto* contract = error.get_if<Domains::NoContract>())
+        print(out, "expected a contract that guarantees at most ", contract->left,
+              " frames, found more; 'memory' tells what others are guaranteed\n");
     else if (error.is<Domains::Essential>())
         print(out, "expected a domain that the system can do without, found '", object, "'\n");
     else
@@ -68,6 +71,11 @@ void explain(TextSink& out, std::string_view command, std::string_view object, c
     } else {
         explain_system(out, "who knows names", error);
     }
+}
+
+void explain(TextSink& out, std::string_view command, const MemoryView::Error& error) {
+    print(out, command, ": ");
+    explain_system(out, "who manages memory", error);
 }
 
 void explain_missing(TextSink& out, std::string_view command, std::string_view service) {

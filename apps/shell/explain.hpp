@@ -16,6 +16,7 @@ void explain(TextSink& out, std::string_view command, std::string_view object, c
 void explain(TextSink& out, std::string_view command, const Loader::Error& error);
 void explain(TextSink& out, std::string_view command, std::string_view object, const Context::Error& error);
 void explain(TextSink& out, std::string_view command, const Commands::Error& error);
+void explain(TextSink& out, std::string_view command, const MemoryView::Error& error);
 
 /// A service that the shell does without: which one.
 void explain_missing(TextSink& out, std::string_view command, std::string_view service);

@@ -13,6 +13,7 @@
 #include "runtime/client/domains.hpp"
 #include "runtime/client/loader.hpp"
 #include "runtime/client/machine.hpp"
+#include "runtime/client/memory_view.hpp"
 #include "runtime/client/names.hpp"
 #include "runtime/client/portals.hpp"
 #include "runtime/client/threads.hpp"
@@ -33,6 +34,10 @@ constinit middl::Arena arrived(room);
 constinit std::array<byte, 8 * argument_area_size> room_for_names{};
 constinit ReusedMemory arrived_names(room_for_names);
 
+/// The same of who manages memory: two answers at a time.
+constinit std::array<byte, 4 * argument_area_size> room_for_memory{};
+constinit ReusedMemory arrived_memory(room_for_memory);
+
 /// What the shell is connected to. All of it lasts as long as the domain.
 constinit std::optional<ConsoleClient> console;
 constinit std::optional<DomainsClient> domains;
@@ -43,6 +48,7 @@ constinit std::optional<CommandsClient> commands;
 constinit std::optional<EventsClient> events;
 constinit std::optional<ThreadsClient> threads;
 constinit std::optional<NamesClient> names;
+constinit std::optional<MemoryViewClient> memory_view;
 constinit OwnBinder binder(arrived_names);
 constinit std::optional<OwnRuntime> runtime;
 constinit std::optional<Shell> the_shell;
@@ -109,6 +115,7 @@ u32 run_program(const Arguments& arguments) {
     if (use == "commands" && !open(commands, "commands", arrived)) return status_failed;
     runtime.emplace(open(events, "events") ? &*events : nullptr);
     if (auto opened = connect<NamesClient>(arrived_names)) names.emplace(*opened); // commands that need it tell
+    if (auto opened = connect<MemoryViewClient>(arrived_memory)) memory_view.emplace(*opened);
     the_shell.emplace(Surroundings{.console = *console,
                                    .domains = *domains,
                                    .machine = *machine,
@@ -119,7 +126,8 @@ u32 run_program(const Arguments& arguments) {
                                    .version = METTA_VERSION,
                                    .names = names ? &*names : nullptr,
                                    .types = open_registry(),
-                                   .binder = &binder});
+                                   .binder = &binder,
+                                   .memory_view = memory_view ? &*memory_view : nullptr});
     if (use == "console" && arguments.size() == 2) return serve_console();
     if (use == "commands" && arguments.size() == 2) return serve_host();
     if (use == "script" && arguments.size() == 3) return run_file(arguments[2]);

@@ -41,7 +41,26 @@ u32 Shell::refuse_program(std::string_view command, std::string_view name, const
     return absent ? status_unknown_command : status_failed;
 }
 
-u32 Shell::run_program(std::string_view command, Words words, Launch launch) {
+std::optional<u32> Shell::create_domain(std::string_view command, Words words, const Launch& launch, u32& status) {
+    const std::string_view name = words[0];
+    const Domains::Result<u32> domain =
+        at_.domains.create(name, std::span(arguments_).first(arguments_size_), launch.counted);
+    if (!domain) {
+        status = refuse_program(command, name, domain.error());
+        return std::nullopt;
+    }
+    if (!launch.contract) return *domain;
+    const auto [guaranteed, optimistic] = *launch.contract;
+    const Domains::Result<void> set = at_.domains.set_contract(*domain, guaranteed, optimistic);
+    if (set) return *domain;
+    explain(out_, command, name, set.error());
+    (void)at_.domains.kill(*domain, status_failed);
+    (void)at_.domains.wait(*domain);
+    status = status_failed;
+    return std::nullopt;
+}
+
+u32 Shell::run_program(std::string_view command, Words words, const Launch& launch) {
     const std::string_view name = words[0];
     if (!pack_arguments(command, words)) return status_usage;
     if (launch.background && jobs_.full()) {
@@ -50,9 +69,9 @@ u32 Shell::run_program(std::string_view command, Words words, Launch launch) {
         return status_failed;
     }
     out_.flush();
-    const Domains::Result<u32> domain =
-        at_.domains.create(name, std::span(arguments_).first(arguments_size_), launch.counted);
-    if (!domain) return refuse_program(command, name, domain.error());
+    u32 refused = status_ok;
+    const std::optional<u32> domain = create_domain(command, words, launch, refused);
+    if (!domain) return refused;
     if (launch.background) {
         print(out_, "[", *domain, "] ", name, "\n");
         out_.flush();

@@ -19,10 +19,16 @@ namespace metta::shell {
 
 using Words = std::span<const std::string_view>;
 
+/// Frames that a domain is guaranteed, and that it may have beyond these.
+struct Contract {
+    u64 guaranteed = 0, optimistic = 0;
+};
+
 /// How a program is to be started.
 struct Launch {
     bool background = false;
-    bool counted = false; ///< its portals count their calls
+    bool counted = false;                       ///< its portals count their calls
+    std::optional<Contract> contract = std::nullopt; ///< none: what domains have that nobody has said anything about
 };
 
 class Shell {
@@ -36,7 +42,7 @@ class Shell {
     u32 run_script(std::string_view command, std::string_view file);
 
     /// Runs a program: its status, or of one in the background, whether it has been started. `command` is who asks.
-    u32 run_program(std::string_view command, Words words, Launch launch);
+    u32 run_program(std::string_view command, Words words, const Launch& launch);
     /// Waits in the foreground for a domain to end, and forgets it. `name` is what the user calls it.
     u32 wait(std::string_view command, std::string_view name, u32 domain);
     /// Tells which programs in the background have ended, and forgets them.
@@ -67,6 +73,8 @@ class Shell {
     u32 run_checked(CommandLine& line, u32 last_status);
     u32 run_text(std::string_view text, u32 last_status, std::string_view file);
     u32 run_command(const Command& command);
+    /// A domain with all that it is to be started with; none: why, has been told, and `status` is the command's.
+    std::optional<u32> create_domain(std::string_view command, Words words, const Launch& launch, u32& status);
     bool pack_arguments(std::string_view command, Words words);
     u32 refuse_program(std::string_view command, std::string_view name, const Domains::Error& error);
 

@@ -10,6 +10,7 @@
 #include "interfaces/domains.hpp"
 #include "interfaces/loader.hpp"
 #include "interfaces/machine.hpp"
+#include "interfaces/memory_view.hpp"
 #include "interfaces/portals.hpp"
 #include "runtime/types/dynamic_call.hpp"
 
@@ -58,6 +59,7 @@ struct Surroundings {
     Context* names = nullptr; ///< its root context
     const types::Registry* types = nullptr;
     Binder* binder = nullptr;
+    MemoryView* memory_view = nullptr;
 };
 
 } // namespace metta::shell

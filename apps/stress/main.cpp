@@ -1,91 +1,40 @@
 // SPDX-License-Identifier: MIT
-// Domains that die, one after the other, and the question whether any memory died with them: stress faults COUNT
-#include <algorithm>
+// stress faults COUNT, stress memory SEED COUNT: much of the same, and the question whether anything went wrong.
 #include <optional>
 
-#include "apps/fault/kind_names.hpp"
-#include "runtime/client/child.hpp"
+#include "apps/stress/prober.hpp"
+#include "apps/stress/stress.hpp"
 #include "runtime/client/console.hpp"
-#include "runtime/client/domains.hpp"
-#include "runtime/client/output.hpp"
 #include "runtime/user/numbers.hpp"
 #include "runtime/user/program.hpp"
 
 namespace metta {
 namespace {
 
-constexpr u32 well = 0, failed = 1, misused = 2;
-constexpr u32 status_of_a_fault = 139;
-
-class FaultStress {
-  public:
-    FaultStress(Domains& domains, Output& out) : domains_(domains), out_(out) {}
-
-    u32 run(u64 count);
-
-  private:
-    /// A domain that faults in one of the ways; false: something went wrong, and has been told.
-    bool fault(std::string_view kind);
-    std::optional<u64> free_frames();
-
-    Domains& domains_;
-    Output& out_;
-};
-
-bool FaultStress::fault(std::string_view kind) {
-    const Domains::Result<u32> domain = create_child(domains_, {"fault", kind});
-    if (!domain || !domains_.quiet(*domain)) {
-        print(out_, "stress: expected a new domain, found it refused\n");
-        return false;
+u32 run(const Arguments& arguments, Output& out) {
+    constexpr u32 misused = 2;
+    const std::string_view what = arguments[1];
+    const std::optional<u64> first = parse_number(arguments[2]), second = parse_number(arguments[3]);
+    if (what == stress::worker_word && arguments.size() == 3) return stress::be_worker(arguments[2], out);
+    if (what == "faults" && arguments.size() == 3 && first) return stress::stress_faults(*first, out);
+    if (arguments.size() == 4 && first && second) {
+        if (what == "memory") return stress::stress_memory(*first, *second, out);
+        if (what == stress::telling_word) return stress::take_memory_steps(*first, *second, true, out);
+        if (what == stress::rehearsing_word) return stress::take_memory_steps(*first, *second, false, out);
     }
-    const Domains::Result<u32> status = finish_child(domains_, *domain);
-    if (status && *status == status_of_a_fault) return true;
-    print(out_, "stress: fault ", kind, ": expected status ", status_of_a_fault, ", found ");
-    if (status)
-        print(out_, *status, "\n");
-    else
-        print(out_, "none\n");
-    return false;
-}
-
-std::optional<u64> FaultStress::free_frames() {
-    if (const Domains::Result<Domains::MemoryRecord> memory = domains_.memory()) return memory->free;
-    print(out_, "stress: expected to be told how much memory is free, found that refused\n");
-    return std::nullopt;
-}
-
-u32 FaultStress::run(u64 count) {
-    // One of each kind before anything is counted: programs' images are kept.
-    for (const std::string_view kind : fault::kind_names)
-        if (!fault(kind)) return failed;
-    const std::optional<u64> before = free_frames();
-    u64 wrong = 0;
-    for (u64 number = 0; number < count; ++number)
-        if (!fault(fault::kind_names[number % std::size(fault::kind_names)])) ++wrong;
-    const std::optional<u64> after = free_frames();
-    if (!before || !after) return failed;
-    print(out_, "stress: ", count, " domains have faulted, ", wrong, " of them not as expected; ");
-    if (*before == *after)
-        print(out_, "every frame came back\n");
-    else
-        print(out_, "expected ", *before, " free frames afterwards, found ", *after, "\n");
-    return wrong == 0 && *before == *after ? well : failed;
+    print(out, "stress: expected faults COUNT, or memory SEED COUNT, found");
+    for (u32 word = 1; word < arguments.size(); ++word) print(out, " '", arguments[word], "'");
+    print(out, arguments.size() == 1 ? " nothing\n" : "\n");
+    return misused;
 }
 
 } // namespace
 
 u32 run_program(const Arguments& arguments) {
     Nester::Result<ConsoleClient> console = connect<ConsoleClient>();
-    if (!console) return failed;
+    if (!console) return 1;
     Output out(*console);
-    u32 status = misused;
-    const std::optional<u64> count = parse_number(arguments[2]);
-    if (arguments.size() != 3 || arguments[1] != "faults" || !count)
-        print(out, "stress: expected faults COUNT, found '", arguments[1], "' '", arguments[2], "'\n");
-    else if (Nester::Result<DomainsClient> domains = connect<DomainsClient>())
-        status = FaultStress(*domains, out).run(*count);
-    else
-        print(out, "stress: expected the service domains, found it refused\n"), status = failed;
+    const u32 status = run(arguments, out);
     out.flush();
     return status;
 }

@@ -75,8 +75,10 @@ Status make_pool(StackPool& pool, const Invocation& call) {
 Status make_stretch(StretchObject& stretch, const Invocation& call, u64 width) {
     const bool large = call.fifth() != 0;
     if (call.fifth() > 1 || large != (width == 0)) return Status::bad_argument;
-    const u64 units = large ? call.sixth() : (u64{1} << width) - 1;
-    if (large && (units == 0 || units > StretchObject::maximum_large_units)) return Status::bad_argument;
+    // Of one that is not large there can be fewer than there is room for.
+    const u64 most = large ? StretchObject::maximum_large_units : (u64{1} << width) - 1;
+    const u64 units = large || call.sixth() != 0 ? call.sixth() : most;
+    if (units == 0 || units > most) return Status::bad_argument;
     const u64 base = call.fourth(), size = units * large_page_size;
     if (base % large_page_size != 0 || base < shared_space_base || base >= shared_space_end ||
         size > shared_space_end - base)
@@ -175,9 +177,10 @@ x86::TrapFrame& create(Invocation& call) {
     const Status taken = machine.ram.begin_object(call.second(), static_cast<u32>(width), call.account(), type);
     if (taken != Status::ok) return call.answer(taken);
     const auto frame = static_cast<u32>(call.second());
-    // A domain clears its own frames, a stretch its leaf tables, in steps.
-    const u64 cleared = type == ObjectType::domain || type == ObjectType::stretch ? 1 : u64{1} << width;
-    std::memset(in_frame<byte>(frame), 0, cleared * page_size);
+    // A domain clears its own frames, a stretch its leaf tables, in steps; but a large one's are in its record.
+    const bool tables = type == ObjectType::stretch && width != 0;
+    const u64 cleared = type == ObjectType::domain ? 1 : u64{1} << width;
+    std::memset(in_frame<byte>(frame), 0, tables ? sizeof(StretchObject) : cleared * page_size);
     const ObjectRef reference = machine.ram.reference(frame);
     in_frame<Object>(frame)->self = reference;
     const Status made = make(type, frame, call);

@@ -89,6 +89,18 @@ InPlaceResult protect_large_in_place(u64 rights, u64, u64, const Portal& portal)
     return answer(status);
 }
 
+InPlaceResult grant_unit_in_place(u64 domain_ref, u64 stretch_ref, u64 rights, const Portal&) {
+    const auto* stretch = resolve<StretchObject>({stretch_ref}, ObjectType::stretch);
+    auto* domain = resolve<Domain>({domain_ref}, ObjectType::domain);
+    if (stretch == nullptr || domain == nullptr) return answer(Status::stale);
+    if (stretch->units != 1 || stretch->large || rights > static_cast<u64>(Rights::any))
+        return answer(Status::bad_argument);
+    const Status status = domain->directories(machine.ram, machine.never_execute)
+                              .grant(stretch->base, stretch->leaf_table(0), static_cast<Rights>(rights));
+    if (status == Status::ok) x86::flush_context(domain->process_context, domain == &current_domain());
+    return answer(status);
+}
+
 InPlaceResult nail_in_place(u64 frame, u64 nailed, u64, const Portal& portal) {
     if (nailed > 1) return answer(Status::bad_argument);
     return answer(nailed != 0 ? machine.ram.nail(frame, portal.account) : machine.ram.let_go(frame, portal.account));

@@ -125,6 +125,16 @@ Result<void> read_line(DomainBlueprint& domain, const Node& clause, Nodes parts)
     return {};
 }
 
+Result<void> read_memory(DomainBlueprint& domain, const Node& clause, Nodes parts) {
+    constexpr std::string_view expected = "how many frames are guaranteed, and how many more it may have";
+    constexpr u64 most = u64{1} << 40; // more than any machine has
+    if (parts.empty()) return refuse_end(clause, expected);
+    domain.guaranteed = TRY(read_number(*parts.begin(), most, expected));
+    const Node& beyond = *TRY(read_only(clause, parts.rest(), expected));
+    domain.optimistic = TRY(read_number(beyond, most, expected));
+    return {};
+}
+
 Result<void> read_services(DomainBlueprint& domain, const Node& clause, Nodes parts) {
     if (parts.empty()) return refuse_end(clause, "the name of a service");
     for (const Node& name : parts) {
@@ -147,8 +157,9 @@ Result<bool> read_flag(Nodes parts) {
 }
 
 Result<DomainBlueprint> read_domain(const Expression& expression, const Node& clause) {
-    constexpr std::string_view known_clauses = "a clause of a domain: program, arguments, account, ports, irq, serves, "
-                                               "console, commands, calls, nests, manages or essential";
+    constexpr std::string_view known_clauses =
+        "a clause of a domain: program, arguments, account, ports, irq, serves, "
+        "console, commands, calls, memory, makes_code, nests, manages or essential";
     const Nodes parts = TRY(read_clause(expression, clause, "domain", "a clause (domain ...) or (tester ...)"));
     if (parts.empty()) return refuse_end(clause, "the name of the domain");
     const Node& name = *parts.begin();
@@ -185,6 +196,12 @@ Result<DomainBlueprint> read_domain(const Expression& expression, const Node& cl
         } else if (word.is_symbol("calls")) {
             TRY(read_once(!domain.calls.empty(), word, "one (calls ...) in a domain"));
             domain.calls = TRY(read_symbol(part, words.rest(), "the name of a domain, a symbol"));
+        } else if (word.is_symbol("memory")) {
+            TRY(read_once(std::exchange(domain.has_memory, true), word, "one (memory ...) in a domain"));
+            TRY(read_memory(domain, part, words.rest()));
+        } else if (word.is_symbol("makes_code")) {
+            TRY(read_once(domain.makes_code, word, "one (makes_code) in a domain"));
+            domain.makes_code = TRY(read_flag(words.rest()));
         } else if (word.is_symbol("nests")) {
             TRY(read_once(domain.nests, word, "one (nests) in a domain"));
             domain.nests = TRY(read_flag(words.rest()));

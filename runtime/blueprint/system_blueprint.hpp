@@ -11,6 +11,8 @@
 //       (irq 4)                          ; a line that it may attach to; up to four times
 //       (serves console)                 ; services that it may offer
 //       (console terminal)               ; the domain that serves it this service; also (commands …), (calls …)
+//       (memory 256 1024)                ; frames that it is guaranteed, and that it may have beyond if there are any
+//       (makes_code)                     ; what it may write, others may execute
 //       (nests)                          ; it may start domains, and see to those
 //       (manages)                        ; it may start, end and look at all domains, and see to the machine
 //       (essential)))                    ; nobody may end it
@@ -46,7 +48,9 @@ struct DomainBlueprint {
     std::array<std::string_view, maximum_services> serves = {};
     usize serves_count = 0;
     std::string_view console = {}, commands = {}, calls = {}; ///< empty: nobody serves it this
-    bool nests = false, manages = false, essential = false;
+    u64 guaranteed = 0, optimistic = 0;                       ///< frames
+    bool has_memory = false;                                  ///< these two are said
+    bool makes_code = false, nests = false, manages = false, essential = false;
 };
 
 struct TesterBlueprint {

@@ -33,8 +33,9 @@ inline Created create_stack_pool(u64 frame, ObjectRef domain) {
     return create(ObjectType::stack_pool, frame, 0, domain.value);
 }
 inline Created create_portal_code(u64 frame) { return create(ObjectType::portal_code, frame, 0); }
-inline Created create_stretch(u64 frame, u32 width, u64 base) {
-    return create(ObjectType::stretch, frame, width, base);
+/// `units`: how many 2 MiB it has; 0: as many as it has leaf tables, 2^width - 1.
+inline Created create_stretch(u64 frame, u32 width, u64 base, u32 units = 0) {
+    return create(ObjectType::stretch, frame, width, base, 0, units);
 }
 /// Of `units` units of 2 MiB, which are mapped as a whole; at most 480.
 inline Created create_large_stretch(u64 frame, u64 base, u32 units) {
@@ -51,6 +52,10 @@ inline PortalResult install(ObjectRef domain, u32 number, ObjectRef code, u64 fr
 }
 inline Status grant(ObjectRef domain, ObjectRef stretch, Rights rights) {
     return invoke(FirstPortal::grant, domain.value, stretch.value, rights, 0u, 0u, from_the_start).status;
+}
+/// The same for a stretch of 2 MiB that is not large.
+inline Status grant_unit(ObjectRef domain, ObjectRef stretch, Rights rights) {
+    return invoke(FirstPortal::grant_unit, domain.value, stretch.value, rights).status;
 }
 inline PortalResult configure(ObjectRef object, Attribute attribute, u64 first = 0, u64 second = 0, u64 third = 0,
                               u64 fourth = 0) {

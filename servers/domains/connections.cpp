@@ -38,7 +38,7 @@ u64 Kserver::address_of(const Connection& connection) {
 
 Status Kserver::grant(Domain& domain, ObjectRef stretch, Rights rights) {
     for (;;) {
-        const Status status = metta::grant(domain.object, stretch, rights);
+        const Status status = grant_unit(domain.object, stretch, rights); // the registry and argument areas: 2 MiB
         if (status != Status::needs_table) return status;
         if (const Status donated = donate_table(domain); donated != Status::ok) return donated;
     }
@@ -50,10 +50,11 @@ Status Kserver::make_area(Domain& client, Connection& connection, Domain& server
     while (word < areas_used_.size() && areas_used_[word] == ~u64{0}) ++word;
     if (word == areas_used_.size()) return Status::exhausted;
     const u32 pages = u32{1} << request.order;
-    const auto stretch_frame = parts_.frames.take(1), area_frame = parts_.frames.take(request.order);
+    const auto stretch_frame = parts_.frames.take(*client.account, 1),
+               area_frame = parts_.frames.take(*client.account, request.order);
     const auto undo = [&](Status status) {
-        if (stretch_frame) parts_.frames.give_back(*stretch_frame, 1);
-        if (area_frame) parts_.frames.give_back(*area_frame, request.order);
+        if (stretch_frame) parts_.frames.give_back(*client.account, *stretch_frame, 1);
+        if (area_frame) parts_.frames.give_back(*client.account, *area_frame, request.order);
         return status;
     };
     if (!stretch_frame || !area_frame) return undo(Status::exhausted);
@@ -76,7 +77,6 @@ Status Kserver::make_area(Domain& client, Connection& connection, Domain& server
     connection.order = request.order;
     connection.place = static_cast<u16>(place);
     areas_used_[place / 64] |= u64{1} << place % 64;
-    client.frames += 2 + pages;
     if (status == Status::ok && request.of_client != Rights::none)
         status = grant(client, stretch.object, request.of_client);
     if (status == Status::ok) status = grant(server, stretch.object, Rights::read_write);
@@ -114,6 +114,26 @@ Status Kserver::bind_scheduler(Domain& client) {
     return status == Status::ok ? bind(yield_portal, Operation::yield, scheduler_yield_entry) : status;
 }
 
+/// Two portals onto the processor's stack: to frames that the account holds and does not use.
+Status Kserver::bind_frames(Domain& client) {
+    if (client.holder.account != nullptr) return Status::ok;
+    const auto bind = [&](u32 number, void (*entry)(), u8 arguments) {
+        return parts_.portals.install(client, number,
+                                      {.kind = PortalKind::call,
+                                       .flags = PortalFlag::hide_server,
+                                       .target = parts_.self,
+                                       .entry = reinterpret_cast<u64>(entry),
+                                       .pool = parts_.scheduler_pool,
+                                       .badge = reinterpret_cast<u64>(&client.holder.cache),
+                                       .stack = StackPolicy::per_cpu,
+                                       .arguments = arguments,
+                                       .results = 1});
+    };
+    holdings().open(client.holder, *client.account);
+    const Status status = bind(take_frame_portal, vm::vm_take_frame_entry, 0);
+    return status == Status::ok ? bind(give_frame_portal, vm::vm_give_frame_entry, 1) : status;
+}
+
 std::optional<u64> Kserver::open(Domain& client, Service service) {
     const auto index = static_cast<usize>(service);
     Connection& connection = client.connections[index];
@@ -140,11 +160,14 @@ std::optional<u64> Kserver::open(Domain& client, Service service) {
     const portals::InterfaceShape shape = shape_of(service);
     if (service == Service::types && grant(client, parts_.types_stretch, Rights::read) != Status::ok)
         return std::nullopt;
+    if (service == Service::frames && bind_frames(client) != Status::ok) return std::nullopt;
     Status status = shape.area ? make_area(client, connection, *server) : Status::ok;
     target.area = address_of(connection);
     if (status == Status::ok)
         status = parts_.portals.install(client, service_portal(service),
-                                        portals::specify(shape, portals::Trust::none, target, client.counted));
+                                        portals::specify(shape,
+                                                         server == &self_ ? portals::Trust::tcb : portals::Trust::none,
+                                                         target, client.counted));
     connection.server = server;
     if (status == Status::ok) return target.area;
     drop_connection(client, connection);
@@ -155,13 +178,12 @@ bool Kserver::make_stacks(Domain& domain, u32 stacks) {
     constexpr u32 most_stacks = 32, pages_apart = stack_distance / page_size;
     if (stacks == 0 || stacks > most_stacks) return false;
     if (!domain.pool) {
-        const auto frame = parts_.frames.take();
+        const auto frame = parts_.frames.take(*domain.account);
         if (!frame) return false;
         const Created pool = create_stack_pool(*frame, domain.object);
-        if (pool.status != Status::ok) return parts_.frames.give_back(*frame), false;
+        if (pool.status != Status::ok) return parts_.frames.give_back(*domain.account, *frame), false;
         domain.pool = pool.object;
         domain.pool_frame = *frame;
-        ++domain.frames;
     }
     if (domain.stacks != 0) return true;
     std::array<u32, usize{most_stacks} * pages_apart> words = {};
@@ -207,7 +229,8 @@ interrupts::Attached Kserver::attach_line(Domain& domain, u32 index, u32 event) 
 
 void Kserver::set_quiet(Domain& domain) {
     domain.providers[static_cast<usize>(Service::console)] = &self_;
-    for (const Service service : {Service::domains, Service::machine, Service::portals, Service::loader, Service::uart})
+    for (const Service service :
+         {Service::domains, Service::machine, Service::portals, Service::loader, Service::uart, Service::memory_view})
         domain.providers[static_cast<usize>(service)] = nullptr;
 }
 

@@ -12,6 +12,8 @@
 #include "servers/loader/image_cache.hpp"
 #include "servers/names/name_table.hpp"
 #include "servers/scheduler/scheduled_thread.hpp"
+#include "servers/vm/holdings.hpp"
+#include "servers/vm/stretch.hpp"
 
 namespace metta::domains {
 
@@ -96,7 +98,7 @@ struct Offer {
 struct Domain {
     static constexpr usize maximum_areas = 40, maximum_threads = 12, maximum_code_pages = 24, maximum_tables = 48;
     static constexpr usize services = static_cast<usize>(Service::count);
-    static constexpr u32 no_place = ~u32{0};
+    static constexpr u32 no_place = ~u32{0}, no_event = ~u32{0};
 
     u32 id = 0;
     DomainStatus status = DomainStatus::created;
@@ -105,8 +107,10 @@ struct Domain {
     bool counted = false;   ///< its portals count their calls
     bool ending_begun = false;
     char name[sizeof(Domains::Name)] = {};
-    char account[sizeof(Domains::Name)] = {};
-    u32 parent = 0; ///< 0: kserver
+    char account_name[sizeof(Domains::Name)] = {};
+    vm::Account own_account;
+    vm::Account* account = &own_account; ///< that pays for all of it
+    u32 parent = 0;                      ///< 0: kserver
     const loader::Image* image = nullptr;
     u32 exit_status = 0;
     Domain* next_ending = nullptr;
@@ -124,7 +128,6 @@ struct Domain {
     u32 event_frame = 0;
     std::array<u32, maximum_tables> tables = {}; ///< donated
     u32 table_count = 0;
-    u32 frames = 0; ///< all that are its
     u32 portals = 0;
 
     std::array<Area, maximum_areas> areas = {};
@@ -149,6 +152,13 @@ struct Domain {
     u64 bound_portals = 0;                    ///< one bit for each that is in use
     u32 name_pages = 0;                       ///< entries of contexts that it has added
     names::Node* names = nullptr;             ///< the last of them
+
+    // Stretches, and frames that it holds.
+    vm::Tenant tenant;
+    vm::Holder holder;
+    std::array<u8, maximum_bound_stretches> stretch_portals = {}; ///< of each slot: one bit for each StretchPortal
+    u32 shared_tables = 0;                                        ///< that others' stretches have needed
+    u32 revocation_event = no_event;                              ///< signalled when frames are asked back
 
     u32 tester_frame = 0; ///< the first of the frames that a tester of the nucleus has
 

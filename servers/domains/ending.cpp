@@ -71,6 +71,7 @@ bool Kserver::advance_ending(Domain& domain) {
     if (!domain.ending_begun) begin_ending(domain);
     if (domain.threads_left != 0 || domain.report_users != 0) return false;
     if (domain.essential) stop_for(domain);
+    if (!release_memory(domain)) return false;
     release(domain);
     domain.status = DomainStatus::ended;
     parts_.control.signal(domain.ended);
@@ -86,6 +87,7 @@ void Kserver::begin_ending(Domain& domain) {
         if (other.parent != domain.id) return;
         constexpr u32 status_of_orphans = 137;
         other.parent = 0;
+        other.tenant.parent = nullptr;
         if (other.status != DomainStatus::ended)
             end(other, status_of_orphans);
         else if (other.waiters == 0)
@@ -120,8 +122,24 @@ void Kserver::unlink_server(Domain& domain) {
 
 void Kserver::take_back(Domain& domain, u32& frame, u32 order) {
     if (frame == 0) return;
-    parts_.frames.give_back(std::exchange(frame, 0), order);
-    domain.frames -= u32{1} << order;
+    parts_.frames.give_back(*domain.account, std::exchange(frame, 0), order);
+}
+
+/// Stretches and frames, a part at a time. False: there is more.
+bool Kserver::release_memory(Domain& domain) {
+    if (!stretches_.release_step(domain.tenant)) {
+        // What its children have in its range goes when they go.
+        range_waits_ = domain.tenant.range != nullptr && !domain.tenant.range->inside.empty();
+        if (!range_waits_) parts_.control.signal(reap_event_);
+        return false;
+    }
+    if (std::exchange(range_waits_, false)) parts_.control.signal(reap_event_);
+    if (domain.holder.account != nullptr && !holdings().release_step(domain.holder)) {
+        parts_.control.signal(reap_event_);
+        return false;
+    }
+    carrier_.release_records(domain);
+    return true;
 }
 
 void Kserver::release(Domain& domain) {

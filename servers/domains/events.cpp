@@ -13,18 +13,16 @@ constexpr u64 counts_offset = Layout::counts_offset;
 Status Kserver::ensure_event_page(Domain& domain) {
     if (domain.table.size != 0) return Status::ok;
     if (domain.event_page) return Status::exhausted; // it was not finished, for lack of memory
-    const auto frame = parts_.frames.take(1);
+    const auto frame = parts_.frames.take(*domain.account, 1);
     if (!frame) return Status::exhausted;
     const Created page = create_event_page(*frame);
-    if (page.status != Status::ok) return parts_.frames.give_back(*frame, 1), page.status;
+    if (page.status != Status::ok) return parts_.frames.give_back(*domain.account, *frame, 1), page.status;
     domain.event_page = page.object;
     domain.event_frame = *frame;
-    domain.frames += 2;
     const u64 record = reinterpret_cast<u64>(record_of(domain.id));
     Status status = parts_.frames.show(record + counts_offset, *frame + 1);
     for (; status == Status::ok && domain.event_record_pages < Layout::events_pages; ++domain.event_record_pages)
-        status = show_record_page(domain, Layout::events_offset + domain.event_record_pages * page_size);
-    domain.frames += domain.event_record_pages;
+        status = show_record_page(domain, record + Layout::events_offset + domain.event_record_pages * page_size);
     if (status != Status::ok) return status;
     const u32 word = shared_page(*frame + 1);
     status = add_area(domain, event_counts_address, {&word, 1}, Area::Kind::counts);
@@ -128,7 +126,8 @@ void Kserver::release_events(Domain& domain) {
     destroy(domain.event_page);
     take_back(domain, domain.event_frame, 1);
     for (u32 page = 0; page < domain.event_record_pages; ++page)
-        parts_.frames.give_back(vm::FrameStore::hide(record + Layout::events_offset + page * page_size));
+        parts_.frames.give_back(*domain.account,
+                                vm::FrameStore::hide(record + Layout::events_offset + page * page_size));
     domain.event_page = {};
     domain.table.size = 0;
 }

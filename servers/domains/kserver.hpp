@@ -15,13 +15,15 @@
 #include "runtime/blueprint/system_blueprint.hpp"
 #include "servers/domains/domain.hpp"
 #include "servers/domains/log.hpp"
+#include "servers/domains/stretch_carrier.hpp"
 #include "servers/interrupts/dispatcher.hpp"
 #include "servers/loader/image_cache.hpp"
 #include "servers/names/type_places.hpp"
 #include "servers/portals/portal_manager.hpp"
 #include "servers/scheduler/control.hpp"
 #include "servers/types/typesystem.hpp"
-#include "servers/vm/frame_store.hpp"
+#include "servers/vm/holdings.hpp"
+#include "servers/vm/stretch_manager.hpp"
 
 namespace metta::domains {
 
@@ -67,6 +69,7 @@ class Kserver {
         u64 first_tsc; ///< at kserver's first instruction
         const Archive& archive;
         vm::FrameStore& frames;
+        vm::Holdings& holdings;
         loader::Loader& images;
         portals::Portals& portals;
         scheduler::Scheduler& scheduler;
@@ -139,6 +142,10 @@ class Kserver {
     bool make_stacks(Domain& domain, u32 stacks);
     interrupts::Attached attach_line(Domain& domain, u32 index, u32 event);
     Domain& self() { return self_; }
+    /// Writes the domain's directories; it pays for those that are missing.
+    Status grant(Domain& domain, ObjectRef stretch, Rights rights);
+    Status donate_table(Domain& domain);
+    Status show_record_page(Domain& domain, u64 address);
     /// At the start: what kserver itself may come to need, so that its own use of memory does not grow later.
     Status reserve();
     Status bind_ports(Domain& domain);
@@ -146,6 +153,18 @@ class Kserver {
     Status handle_faults(Domain& domain, u64 entry, u64 slot);
     /// A program that tests the nucleus: its domains get managers' portals, and so many frames to use them on.
     void set_tester(std::string_view program, u32 frames);
+
+    // ---- Memory that is shared, and frames that domains hold (stretch_carrier.cpp, revocation.cpp).
+
+    vm::StretchManager& stretches() { return stretches_; }
+    vm::Holdings& holdings() { return parts_.holdings; }
+    /// Frames that are guaranteed to somebody, and used by others, are asked back until all are there. Without the
+    /// lock. False: the caller has ended meanwhile.
+    bool ask_back();
+    /// Somebody has given frames back that may have been waited for.
+    void frames_returned() {
+        if (asking_ != 0) parts_.control.signal(returned_);
+    }
 
     // ---- Published objects, and connections to them (objects.cpp). Under the lock.
 
@@ -212,6 +231,9 @@ class Kserver {
 
   private:
     byte* record_of(u32 id) const { return reinterpret_cast<byte*>(vm::Place::records + u64{id} * Layout::distance); }
+    u64 record_address(const Domain& domain, u64 offset) const {
+        return reinterpret_cast<u64>(record_of(domain.id)) + offset;
+    }
     u32* pages_of(const Domain& domain) const {
         return reinterpret_cast<u32*>(record_of(domain.id) + Layout::pages_offset);
     }
@@ -229,7 +251,7 @@ class Kserver {
     }
 
     std::optional<u32> free_id();
-    Domain* make_record(u32 id);
+    Domain* make_record(u32 id, const DomainBlueprint* wanted);
     Status make_objects(Domain& domain, const loader::Image& image);
     Status fill_window(Domain& domain, const loader::Image& image, const DomainRequest& request);
     void fill_start_record(const Domain& domain, const DomainRequest& request, StartRecord& record) const;
@@ -243,10 +265,8 @@ class Kserver {
     static u32 frame_of(u32 word);
     Status order_pages(Domain& domain, u64 address, u32 count, u32& done);
     Status remove_area(Domain& domain, Area& area, u32 mapped);
-    Status donate_table(Domain& domain);
     std::optional<u32> new_page(Domain& domain);
     Area* free_area(Domain& domain);
-    Status show_record_page(Domain& domain, u64 offset);
     Status make_thread(Domain& domain, DomainThread& thread, u64 entry, u64 argument, u64 stack_top);
 
     PublishedObject* published_of(const Domain& domain) const {
@@ -274,8 +294,8 @@ class Kserver {
     Status make_area(Domain& client, Connection& connection, Domain& server,
                      const AreaRequest& request = AreaRequest());
     Status bind_scheduler(Domain& client);
+    Status bind_frames(Domain& client);
     void drop_connection(Domain& client, Connection& connection);
-    Status grant(Domain& domain, ObjectRef stretch, Rights rights);
     Status ensure_event_page(Domain& domain);
     Status install_signal(Domain& domain, u32 number, Domain& owner, u32 channel, scheduler::Event& event);
 
@@ -291,6 +311,11 @@ class Kserver {
     void release_events(Domain& domain);
     void release_pages(Domain& domain);
     void release_words(Domain& domain, std::span<const u32> words);
+    void reclaim_unused();
+    Domain* choose_debtor();
+    void ask(Domain& debtor);
+    void end_debtor(Domain& debtor);
+    bool release_memory(Domain& domain);
     Status make_tester(Domain& domain);
     void release_tester(Domain& domain);
     void take_back(Domain& domain, u32& frame, u32 order = 0);
@@ -307,6 +332,12 @@ class Kserver {
     u32 waiting_ = 0;
     u64 reap_count_ = 0;
     scheduler::Event reap_event_;
+    StretchCarrier carrier_;
+    vm::StretchManager stretches_{carrier_};
+    u32 asking_ = 0; ///< threads that wait for frames to come back
+    u64 returned_count_ = 0;
+    scheduler::Event returned_;
+    bool range_waits_ = false;             ///< an ended domain's range still has stretches in it
     std::array<u64, 32> areas_used_ = {1}; ///< argument areas of the machine's, one bit each; the first is the registry
     /// Memory that clients have left behind while calls were in the server that sees it.
     struct Orphan {

@@ -13,6 +13,8 @@ namespace metta::domains {
 namespace {
 
 constexpr u32 domain_order = 3, thread_order = 1;
+constexpr AccountId first_account = 16; ///< of domain 0
+constexpr u64 default_share = 4;        ///< of all memory a domain may use at most one part in so many
 
 void copy_text(std::string_view text, std::span<char> into) {
     const usize size = std::min(text.size(), into.size() - 1);
@@ -23,10 +25,13 @@ void copy_text(std::string_view text, std::span<char> into) {
 } // namespace
 
 Kserver::Kserver(const Parts& parts)
-    : parts_(parts), lock_(parts.control, parts.scheduler), report_lock_(parts.control, parts.scheduler) {
+    : parts_(parts), lock_(parts.control, parts.scheduler), carrier_(*this),
+      report_lock_(parts.control, parts.scheduler) {
+    returned_.initialise(parts.scheduler, &returned_count_);
     reap_event_.initialise(parts.scheduler, &reap_count_);
     copy_text("kserver", self_.name);
-    copy_text("system", self_.account);
+    copy_text("system", self_.account_name);
+    self_.account = &parts.frames.own();
     self_.object = parts.self;
     self_.pool = parts.pool;
     self_.status = DomainStatus::running;
@@ -41,24 +46,34 @@ Status Kserver::reserve() {
     return parts_.portals.reserve(self_);
 }
 
-Domain* Kserver::make_record(u32 id) {
+Domain* Kserver::make_record(u32 id, const DomainBlueprint* wanted) {
     auto& place = *reinterpret_cast<Domain*>(record_of(id));
     const u64 address = reinterpret_cast<u64>(&place);
+    vm::Contracts& contracts = parts_.frames.contracts();
+    vm::Account account = {.number = first_account + id, .tenant = id, .revocable = true};
+    if (wanted == nullptr || !wanted->has_memory) {
+        // Nobody has guaranteed it anything; and no single domain can use up what is nobody's guarantee.
+        contracts.change(account, 0, contracts.total() / default_share);
+    } else if (!contracts.change(account, wanted->guaranteed, wanted->optimistic)) {
+        return nullptr;
+    }
+    if (wanted != nullptr && wanted->essential) contracts.set_revocable(account, false); // nobody may end it
     u32 shown = 0;
     for (; shown < Layout::record_pages; ++shown) {
-        const auto frame = parts_.frames.take();
+        const auto frame = parts_.frames.take(account);
         if (!frame) break;
         if (parts_.frames.show(address + shown * page_size, *frame) == Status::ok) continue;
-        parts_.frames.give_back(*frame);
+        parts_.frames.give_back(account, *frame);
         break;
     }
     if (shown != Layout::record_pages) {
-        while (shown-- > 0) parts_.frames.give_back(vm::FrameStore::hide(address + shown * page_size));
+        while (shown-- > 0) parts_.frames.give_back(account, vm::FrameStore::hide(address + shown * page_size));
+        contracts.close(account);
         return nullptr;
     }
     auto* domain = new (&place) Domain();
     domain->id = id;
-    domain->frames = Layout::record_pages;
+    domain->own_account = account;
     domain->dead.initialise(parts_.scheduler, &domain->dead_count);
     domain->ended.initialise(parts_.scheduler, &domain->ended_count);
     domain->offered.initialise(parts_.scheduler, &domain->offered_count);
@@ -70,20 +85,22 @@ Domain* Kserver::make_record(u32 id) {
 
 void Kserver::forget(Domain& domain) {
     const u64 address = reinterpret_cast<u64>(record_of(domain.id));
+    vm::Account account = domain.own_account; // it lies in what is given back here
     for (u32 page = 0; page < domain.list_pages; ++page)
-        parts_.frames.give_back(vm::FrameStore::hide(address + Layout::pages_offset + page * page_size));
+        parts_.frames.give_back(account, vm::FrameStore::hide(address + Layout::pages_offset + page * page_size));
     domains_[domain.id] = nullptr;
     live_[domain.id / 64] &= ~(u64{1} << domain.id % 64);
     for (u32 page = 0; page < Layout::record_pages; ++page)
-        parts_.frames.give_back(vm::FrameStore::hide(address + page * page_size));
+        parts_.frames.give_back(account, vm::FrameStore::hide(address + page * page_size));
+    parts_.frames.contracts().close(account);
 }
 
 Status Kserver::make_thread(Domain& domain, DomainThread& thread, u64 entry, u64 argument, u64 stack_top) {
-    const auto frame = parts_.frames.take(thread_order);
+    const auto frame = parts_.frames.take(*domain.account, thread_order);
     if (!frame) return Status::exhausted;
     const Created made = metta::create_thread(*frame, domain.object, entry, stack_top);
     if (made.status != Status::ok) {
-        parts_.frames.give_back(*frame, thread_order);
+        parts_.frames.give_back(*domain.account, *frame, thread_order);
         return made.status;
     }
     thread.scheduled.object = made.object;
@@ -91,7 +108,6 @@ Status Kserver::make_thread(Domain& domain, DomainThread& thread, u64 entry, u64
     thread.scheduled.number = static_cast<u32>(&thread - domain.threads.data());
     thread.domain = &domain;
     thread.frame = *frame;
-    domain.frames += 1 << thread_order;
     if (argument == 0) return Status::ok;
     if (const Status got = get_state(made.object, parts_.orders_frame); got != Status::ok) return got;
     reinterpret_cast<ThreadState*>(parts_.orders)->registers.rdi = argument;
@@ -99,17 +115,16 @@ Status Kserver::make_thread(Domain& domain, DomainThread& thread, u64 entry, u64
 }
 
 Status Kserver::make_objects(Domain& domain, const loader::Image& image) {
-    const auto frame = parts_.frames.take(domain_order);
+    const auto frame = parts_.frames.take(*domain.account, domain_order);
     if (!frame) return Status::exhausted;
     const Created made = create_domain(*frame);
     if (made.status != Status::ok) {
-        parts_.frames.give_back(*frame, domain_order);
+        parts_.frames.give_back(*domain.account, *frame, domain_order);
         return made.status;
     }
     domain.object = made.object;
     domain.image = &image;
     domain.object_frame = *frame;
-    domain.frames += 1 << domain_order;
     Status status = donate_table(domain); // it came with two; its window needs three
     if (status == Status::ok) status = make_thread(domain, domain.threads[0], image.entry, 0, start_stack_top);
     if (status != Status::ok) return status;
@@ -160,11 +175,11 @@ Status Kserver::fill_window(Domain& domain, const loader::Image& image, const Do
             if (page.rights == Rights::read_execute) text_end = at + 1;
             continue;
         }
-        const auto frame = page.kind == loader::ImagePage::Kind::zero ? new_page(domain) : parts_.frames.take();
+        const auto frame =
+            page.kind == loader::ImagePage::Kind::zero ? new_page(domain) : parts_.frames.take(*domain.account);
         if (!frame) return release_words(domain, std::span(words).first(at)), Status::exhausted;
         words[at] = own_page(*frame);
         if (page.kind == loader::ImagePage::Kind::zero) continue;
-        ++domain.frames;
         const vm::View from(parts_.frames, page.frame), to(parts_.frames, *frame);
         if (!from.valid() || !to.valid())
             return release_words(domain, std::span(words).first(at + 1)), Status::exhausted;
@@ -183,7 +198,7 @@ Status Kserver::fill_window(Domain& domain, const loader::Image& image, const Do
     if (!frame) return Status::exhausted;
     {
         const vm::View view(parts_.frames, *frame);
-        if (!view.valid()) return parts_.frames.give_back(*frame), Status::exhausted;
+        if (!view.valid()) return parts_.frames.give_back(*domain.account, *frame), Status::exhausted;
         fill_start_record(domain, request, *new (view.page()) StartRecord());
     }
     const u32 word = own_page_for_reading(*frame);
@@ -194,8 +209,7 @@ Status Kserver::fill_window(Domain& domain, const loader::Image& image, const Do
 void Kserver::release_words(Domain& domain, std::span<const u32> words) {
     for (const u32 word : words) {
         if (word == 0 || is_shared(word)) continue;
-        parts_.frames.give_back(frame_of(word));
-        --domain.frames;
+        parts_.frames.give_back(*domain.account, frame_of(word));
     }
 }
 
@@ -226,14 +240,14 @@ std::expected<Domain*, Refusal> Kserver::create(const DomainRequest& request, Te
         return std::unexpected(Refusal::bad_program);
     }
     const std::optional<u32> id = free_id();
-    Domain* domain = id ? make_record(*id) : nullptr;
+    Domain* domain = id ? make_record(*id, request.blueprint) : nullptr;
     if (domain == nullptr) {
         print(reason,
               id ? "expected frames for a domain, found none left" : "expected fewer than 256 domains, found as many");
         return std::unexpected(Refusal::exhausted);
     }
     copy_text(request.name, domain->name);
-    copy_text(request.account, domain->account);
+    copy_text(request.account, domain->account_name);
     domain->parent = request.parent != nullptr ? request.parent->id : 0;
     domain->counted = request.counted;
     if (request.parent != nullptr) {
@@ -247,8 +261,12 @@ std::expected<Domain*, Refusal> Kserver::create(const DomainRequest& request, Te
             domain->ports[at] = {.first = wanted.ports[at].first, .count = wanted.ports[at].count};
         std::ranges::copy(std::span(wanted.lines).first(wanted.line_count), domain->lines);
         domain->line_count = static_cast<u32>(wanted.line_count);
+        domain->tenant.makes_code = wanted.makes_code;
     }
+    domain->tenant.id = domain->id;
+    domain->tenant.parent = request.parent != nullptr ? &request.parent->tenant : nullptr;
     Status status = make_objects(*domain, **image);
+    if (status == Status::ok && !stretches_.admit(domain->tenant)) status = Status::exhausted;
     if (status == Status::ok) status = bind_ports(*domain);
     if (status == Status::ok && request.program == std::string_view(tester_.data())) status = make_tester(*domain);
     if (status == Status::ok) status = fill_window(*domain, **image, request);

@@ -13,13 +13,12 @@ constexpr u32 shared_bit = u32{1} << 31, writable_bit = u32{1} << 30, frame_mask
 
 } // namespace
 
-Status Kserver::show_record_page(Domain& domain, u64 offset) {
-    const u64 address = reinterpret_cast<u64>(record_of(domain.id)) + offset;
-    const auto frame = parts_.frames.take();
+Status Kserver::show_record_page(Domain& domain, u64 address) {
+    const auto frame = parts_.frames.take(*domain.account);
     if (!frame) return Status::exhausted;
     const Status status = parts_.frames.show(address, *frame);
     if (status != Status::ok) {
-        parts_.frames.give_back(*frame);
+        parts_.frames.give_back(*domain.account, *frame);
         return status;
     }
     std::memset(reinterpret_cast<byte*>(address), 0, page_size);
@@ -28,15 +27,14 @@ Status Kserver::show_record_page(Domain& domain, u64 offset) {
 
 Status Kserver::donate_table(Domain& domain) {
     if (domain.table_count == domain.tables.size()) return Status::exhausted;
-    const auto frame = parts_.frames.take();
+    const auto frame = parts_.frames.take(*domain.account);
     if (!frame) return Status::exhausted;
     const Status status = configure(domain.object, Attribute::donate_table, *frame, root_account).status;
     if (status != Status::ok) {
-        parts_.frames.give_back(*frame);
+        parts_.frames.give_back(*domain.account, *frame);
         return status;
     }
     domain.tables[domain.table_count++] = *frame;
-    ++domain.frames;
     return Status::ok;
 }
 
@@ -84,7 +82,7 @@ Status Kserver::add_area(Domain& domain, u64 address, std::span<const u32> words
     constexpr u32 words_a_page = page_size / sizeof(u32);
     for (; domain.list_pages * words_a_page < end; ++domain.list_pages) {
         const u64 offset = Layout::pages_offset + u64{domain.list_pages} * page_size;
-        if (const Status shown = show_record_page(domain, offset); shown != Status::ok)
+        if (const Status shown = show_record_page(domain, record_address(domain, offset)); shown != Status::ok)
             return release_words(domain, words), shown;
     }
     std::ranges::copy(words, pages_of(domain) + first);
@@ -119,11 +117,7 @@ u32 Kserver::shared_page(u32 frame) { return frame | shared_bit; }
 bool Kserver::is_shared(u32 word) { return (word & shared_bit) != 0; }
 u32 Kserver::frame_of(u32 word) { return word & frame_mask; }
 
-std::optional<u32> Kserver::new_page(Domain& domain) {
-    const auto frame = vm::take_cleared(parts_.frames);
-    if (frame) ++domain.frames;
-    return frame;
-}
+std::optional<u32> Kserver::new_page(Domain& domain) { return vm::take_cleared(parts_.frames, *domain.account); }
 
 Status Kserver::map_fresh(Domain& domain, u64 address, u32 pages, Area::Kind kind) {
     constexpr u32 longest = 512;
@@ -159,10 +153,8 @@ Status Kserver::unmap(Domain& domain, u64 address, u32 pages) {
 void Kserver::release_pages(Domain& domain) {
     const u32* words = pages_of(domain);
     for (u32 page = 0; page < domain.page_count; ++page)
-        if (words[page] != 0 && !is_shared(words[page])) {
-            parts_.frames.give_back(frame_of(words[page]));
-            --domain.frames;
-        }
+        if (words[page] != 0 && !is_shared(words[page]))
+            parts_.frames.give_back(*domain.account, frame_of(words[page]));
 }
 
 std::optional<Kserver::Mapped> Kserver::mapped_at(const Domain& domain, u64 address) const {

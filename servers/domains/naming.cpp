@@ -39,13 +39,13 @@ Found tell(const Domain& domain, Fact fact, TextValue& text) {
     case Fact::id:
         return Found::scalar(Predefined::cardinal, domain.id);
     case Fact::account:
-        return text.make(std::string_view(domain.account));
+        return text.make(std::string_view(domain.account_name));
     case Fact::parent:
         return Found::scalar(Predefined::cardinal, domain.parent);
     case Fact::threads:
         return Found::scalar(Predefined::cardinal, domain.threads_left);
     case Fact::frames:
-        return Found::scalar(Predefined::cardinal, domain.frames);
+        return Found::scalar(Predefined::cardinal, domain.account->used);
     case Fact::portals:
         return Found::scalar(Predefined::cardinal, domain.portals);
     case Fact::exit_status:
@@ -195,9 +195,8 @@ names::Node* Kserver::free_name(Domain& domain) {
         if (node->reference == 0) return node;
     if (domain.name_pages == Layout::maximum_name_pages) return nullptr;
     const u64 offset = Layout::names_offset + u64{domain.name_pages} * page_size;
-    if (show_record_page(domain, offset) != Status::ok) return nullptr;
+    if (show_record_page(domain, record_address(domain, offset)) != Status::ok) return nullptr;
     ++domain.name_pages;
-    ++domain.frames;
     auto* nodes = reinterpret_cast<names::Node*>(record_of(domain.id) + offset);
     for (usize at = 0; at < page_size / sizeof(names::Node); ++at) {
         nodes[at].owner = &domain;

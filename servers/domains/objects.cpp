@@ -38,9 +38,8 @@ u64 Kserver::publish(Domain& domain, const PublishedObject& object, u32 stacks) 
     const middl::InterfaceRecord* interface = type.interface() ? registry.interface_of(type) : nullptr;
     if (object.entry == 0 || interface == nullptr || !types::form_of(registry, *interface)) return 0;
     if (domain.published_pages == 0) {
-        if (show_record_page(domain, Layout::published_offset) != Status::ok) return 0;
+        if (show_record_page(domain, record_address(domain, Layout::published_offset)) != Status::ok) return 0;
         domain.published_pages = 1;
-        ++domain.frames;
     }
     const std::span all(published_of(domain), Layout::maximum_published);
     const auto place = std::ranges::find(all, u64{0}, &PublishedObject::reference);
@@ -137,9 +136,9 @@ std::expected<Kserver::Binding, Kserver::Unbound> Kserver::bind(Domain& client, 
     if (BoundObject* known = bound_to(client, reference)) return binding_of(*known);
     if (client.status == DomainStatus::ending) return std::unexpected(Unbound::absent);
     if (client.bound_pages == 0) {
-        if (show_record_page(client, Layout::bound_offset) != Status::ok) return std::unexpected(Unbound::exhausted);
+        if (show_record_page(client, record_address(client, Layout::bound_offset)) != Status::ok)
+            return std::unexpected(Unbound::exhausted);
         client.bound_pages = 1;
-        ++client.frames;
     }
     BoundObject* bound = bound_to(client, 0);
     if (bound == nullptr) return std::unexpected(Unbound::exhausted);
@@ -222,7 +221,7 @@ void Kserver::drop_shared(Domain& client, Connection& connection) {
             orphans_, false, [](const Orphan& orphan) { return static_cast<bool>(orphan.connection.stretch); });
         if (place != orphans_.end()) {
             if (client.status == DomainStatus::running) metta::grant(client.object, connection.stretch, Rights::none);
-            client.frames -= frames_of(connection);
+            parts_.frames.contracts().move(*client.account, *self_.account, frames_of(connection));
             *place = {client.object, server->object, std::exchange(connection, {})};
             return;
         }
@@ -253,8 +252,7 @@ void Kserver::release_objects(Domain& domain) {
     const auto give_back = [&](u64 offset, u32& pages) {
         for (; pages != 0; --pages) {
             const u64 address = reinterpret_cast<u64>(record_of(domain.id)) + offset + (pages - 1) * page_size;
-            parts_.frames.give_back(vm::FrameStore::hide(address));
-            --domain.frames;
+            parts_.frames.give_back(*domain.account, vm::FrameStore::hide(address));
         }
     };
     if (domain.bound_pages != 0)
@@ -288,7 +286,6 @@ void Kserver::reclaim_orphans() {
             return domain != nullptr && domain->object == orphan.server && domain->status == DomainStatus::running;
         });
         orphan.connection.server = server != domains_.end() ? *server : nullptr;
-        self_.frames += frames_of(orphan.connection); // which drop_connection takes off
         drop_connection(self_, orphan.connection);
     }
 }

@@ -7,14 +7,17 @@
 #include "interfaces/context_portal.hpp"
 #include "interfaces/domains_portal.hpp"
 #include "interfaces/events_portal.hpp"
+#include "interfaces/frames_portal.hpp"
 #include "interfaces/interrupts_portal.hpp"
 #include "interfaces/loader_portal.hpp"
 #include "interfaces/machine_portal.hpp"
 #include "interfaces/memory_portal.hpp"
+#include "interfaces/memory_view_portal.hpp"
 #include "interfaces/nester_portal.hpp"
 #include "interfaces/offers_portal.hpp"
 #include "interfaces/portals_portal.hpp"
 #include "interfaces/scheduler_portal.hpp"
+#include "interfaces/stretches_portal.hpp"
 #include "interfaces/threads_portal.hpp"
 #include "interfaces/typesystem_portal.hpp"
 #include "interfaces/uart_portal.hpp"
@@ -312,6 +315,12 @@ ServedDispatch dispatcher_of(Service service) {
         return dispatch_portals();
     case Service::loader:
         return dispatch_loader();
+    case Service::frames:
+        return dispatch_frames();
+    case Service::stretches:
+        return dispatch_stretches();
+    case Service::memory_view:
+        return dispatch_memory_view();
     default:
         return nullptr;
     }
@@ -351,6 +360,12 @@ middl::TypeCode interface_of(Service service) {
         return metta::Loader::type_code;
     case Service::uart:
         return Uart::type_code;
+    case Service::frames:
+        return Frames::type_code;
+    case Service::stretches:
+        return Stretches::type_code;
+    case Service::memory_view:
+        return MemoryView::type_code;
     default:
         return middl::Predefined::none;
     }
@@ -390,6 +405,12 @@ portals::InterfaceShape shape_of(Service service) {
         return portals::InterfaceShape::of<metta::Loader>();
     case Service::uart:
         return portals::InterfaceShape::of<Uart>();
+    case Service::frames:
+        return portals::InterfaceShape::of<Frames>();
+    case Service::stretches:
+        return portals::InterfaceShape::of<Stretches>();
+    case Service::memory_view:
+        return portals::InterfaceShape::of<MemoryView>();
     default:
         return {};
     }

@@ -18,6 +18,7 @@ class DomainDomains final : public Domains {
           memory_(memory) {}
 
     Result<u32> create(std::string_view program, std::span<const char> arguments, bool counted) override;
+    Result<void> set_contract(u32 id, u64 guaranteed, u64 optimistic) override;
     Result<void> start(u32 id) override { return with_own(id, &Kserver::start); }
     Result<u32> wait(u32 id) override;
     Result<void> kill(u32 id, u32 status) override;
@@ -54,6 +55,22 @@ Domains::Result<u32> DomainDomains::create(std::string_view program, std::span<c
     if (made.error() != Refusal::bad_program) return std::unexpected(Exhausted());
     auto why = middl::String::copy(memory_, reason.text());
     return std::unexpected(BadProgram{.why = why ? *std::move(why) : middl::String()});
+}
+
+Domains::Result<void> DomainDomains::set_contract(u32 id, u64 guaranteed, u64 optimistic) {
+    constexpr u64 most = u64{1} << 40; // more than any machine has
+    if (guaranteed > most || optimistic > most) return std::unexpected(SystemError::bad_argument);
+    {
+        const scheduler::LockGuard guard(lock());
+        Domain* domain = own(id);
+        if (domain == nullptr || id == 0 || domain->status == DomainStatus::ending) return std::unexpected(NoDomain());
+        vm::Contracts& contracts = kserver_.parts().frames.contracts();
+        const u64 left = contracts.left_for(*domain->account) + domain->account->guaranteed;
+        if (!contracts.change(*domain->account, guaranteed, optimistic))
+            return std::unexpected(NoContract{.left = left});
+    }
+    kserver_.ask_back();
+    return {};
 }
 
 Domains::Result<u32> DomainDomains::wait(u32 id) {
@@ -99,11 +116,11 @@ Domains::Result<Domains::DomainRecord> DomainDomains::inspect(u32 id) {
     if (domain == nullptr) return std::unexpected(NoDomain());
     DomainRecord record = {.id = domain->id,
                            .status = domain->status,
-                           .frames = domain->frames,
+                           .frames = static_cast<u32>(domain->account->used),
                            .portals = domain->portals,
                            .exit_status = domain->exit_status};
     std::ranges::copy(domain->name, record.name.begin());
-    std::ranges::copy(domain->account, record.account.begin());
+    std::ranges::copy(domain->account_name, record.account.begin());
     for (const DomainThread& thread : domain->threads) record.threads += thread.frame != 0 ? 1 : 0;
     if (domain->id == 0) { // kserver: its main thread and the processor's; the rest of its memory is in no list
         record.threads += 2;

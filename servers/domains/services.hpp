@@ -15,6 +15,9 @@ ServedDispatch dispatch_context();
 ServedDispatch dispatch_types();
 ServedDispatch dispatch_portals();
 ServedDispatch dispatch_loader();
+ServedDispatch dispatch_frames();
+ServedDispatch dispatch_stretches();
+ServedDispatch dispatch_memory_view();
 
 /// Of kserver's services; nullptr: the service is not one of its.
 ServedDispatch dispatcher_of(Service service);

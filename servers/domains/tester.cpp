@@ -16,10 +16,9 @@ void Kserver::set_tester(std::string_view program, u32 frames) {
 Status Kserver::make_tester(Domain& domain) {
     if (tester_runs_) return Status::busy;
     const auto order = static_cast<u32>(std::countr_zero(tester_frames_));
-    const auto first = parts_.frames.take(order);
+    const auto first = parts_.frames.take(*domain.account, order);
     if (!first) return Status::exhausted;
     domain.tester_frame = *first;
-    domain.frames += tester_frames_;
     tester_runs_ = true;
     Status status = Status::ok;
     constexpr u32 transferred_at_once = 512;
@@ -41,6 +40,7 @@ Status Kserver::make_tester(Domain& domain) {
         {FirstPortal::transfer, PortalKind::transfer, tester_account},
         {FirstPortal::populate, PortalKind::populate, tester_account},
         {FirstPortal::sweep, PortalKind::sweep, 0},
+        {FirstPortal::grant_unit, PortalKind::grant_unit, 0},
     };
     for (const auto& [number, kind, account] : managers)
         if (status == Status::ok)
@@ -62,12 +62,11 @@ void Kserver::release_tester(Domain& domain) {
     u32 lost = 0;
     for (u32 frame = domain.tester_frame; frame < domain.tester_frame + tester_frames_; ++frame) {
         if (transfer(frame, 1, root_account, tester_account) == Status::ok)
-            parts_.frames.give_back(frame);
+            parts_.frames.give_back(*domain.account, frame);
         else
             ++lost;
     }
     if (lost != 0) print(log(), "a tester of the nucleus has used up ", lost, " frames\n");
-    domain.frames -= tester_frames_;
     domain.tester_frame = 0;
     tester_runs_ = false;
 }

@@ -53,8 +53,9 @@ ObjectRef make_pool(vm::FrameStore& frames, ObjectRef self, u32 stacks, u64 plac
 
 // Everything is made in order in run(), and stays.
 constinit Late<Archive> archive_room;
-constinit Late<vm::FrameAllocator> allocator_room;
+constinit Late<vm::MachineMemory> memory_room;
 constinit Late<vm::FrameStore> frames_room;
+constinit Late<vm::Holdings> holdings_room;
 constinit Late<loader::ImageCache> images_room;
 constinit Late<portals::PortalManager> portal_manager_room;
 constinit Late<interrupts::Dispatcher> dispatcher_room;
@@ -135,9 +136,10 @@ void install_own_portals(domains::Kserver& server, scheduler::Scheduler& schedul
     const std::span<const byte> bytes(reinterpret_cast<const byte*>(boot.archive_address), boot.archive.size);
     auto& archive = archive_room.make(require(Archive::open(bytes)));
     const ObjectRef self{boot.first_domain};
-    auto& allocator = allocator_room.make(require(vm::take_over_memory(boot, self)));
-    auto& frames = frames_room.make(allocator, self);
+    auto& memory = memory_room.make(require(vm::take_over_memory(boot, self)));
+    auto& frames = frames_room.make(memory.frames, self);
     frames.prepare_records(domains::Layout::maximum_domains * domains::Layout::distance);
+    auto& holdings = holdings_room.make(frames, memory.notes, reinterpret_cast<const FrameRecord*>(ram_table_window));
     auto& images = images_room.make(frames, archive);
     const Exchange records = make_exchange(frames, vm::Place::exchange),
                    orders = make_exchange(frames, vm::Place::exchange + page_size);
@@ -160,6 +162,7 @@ void install_own_portals(domains::Kserver& server, scheduler::Scheduler& schedul
                                                   .first_tsc = first_tsc,
                                                   .archive = archive,
                                                   .frames = frames,
+                                                  .holdings = holdings,
                                                   .images = images,
                                                   .portals = portal_manager,
                                                   .scheduler = schedules,

@@ -27,7 +27,7 @@ void* SharedMemory::allocate_elsewhere(usize bytes, usize alignment) {
     const u64 start = round_up(next_, alignment);
     if (start > limit_ || bytes > limit_ - start) return nullptr;
     for (; end_ < start + bytes; end_ += page_size) {
-        const auto frame = vm::take_cleared(store_);
+        const auto frame = vm::take_cleared(store_, store_.own());
         if (!frame) return nullptr;
         *reinterpret_cast<PageOrder*>(orders_) = {.frame = *frame, .rights = Rights::read_write};
         if (populate(stretch_, end_, orders_frame_, 1).status == Status::ok) continue;

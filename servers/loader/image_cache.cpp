@@ -54,7 +54,7 @@ Result<void> ImageCache::load(Image& image, std::string_view program) {
                 slot.kind = ImagePage::Kind::zero;
                 continue;
             }
-            const auto frame = vm::take_cleared(store_);
+            const auto frame = vm::take_cleared(store_, store_.own());
             if (!frame) return no_memory();
             ++frames_;
             slot.frame = *frame;

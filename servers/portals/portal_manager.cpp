@@ -18,6 +18,10 @@ PortalSpecification specify(const InterfaceShape& shape, Trust trust, const Targ
     if (trust == Trust::none) {
         portal.flags = PortalFlag::untrusting;
         portal.stack = StackPolicy::pool;
+    } else if (trust == Trust::tcb) {
+        // What it leaves behind may be about others.
+        portal.flags = PortalFlag::hide_server | PortalFlag::reset_vectors_out;
+        portal.stack = StackPolicy::pool;
     } else {
         portal.flags = PortalFlag::hide_server | PortalFlag::reset_vectors_out | PortalFlag::separate_fs;
         portal.stack = StackPolicy::per_cpu;
@@ -28,15 +32,14 @@ PortalSpecification specify(const InterfaceShape& shape, Trust trust, const Targ
 
 Status PortalManager::add_code_page(domains::Domain& domain) {
     if (domain.code_page_count == domain.code_pages.size()) return Status::exhausted;
-    const auto frame = store_.take();
+    const auto frame = store_.take(*domain.account);
     if (!frame) return Status::exhausted;
     const Created page = create_portal_code(*frame);
     if (page.status != Status::ok) {
-        store_.give_back(*frame);
+        store_.give_back(*domain.account, *frame);
         return page.status;
     }
     domain.code_pages[domain.code_page_count++] = page.object;
-    ++domain.frames;
     return Status::ok;
 }
 

@@ -12,6 +12,7 @@ namespace metta::portals {
 /// How far the two sides of an interface's portal trust each other.
 enum class Trust : u8 {
     none,      ///< registers, vector state and segment bases of each side are hidden from the other
+    tcb,       ///< the client relies on the server anyhow, which keeps none of its registers
     scheduler, ///< the server runs with interrupts off, sees what the caller has and keeps none of it
 };
 

@@ -40,13 +40,14 @@ class Control {
         ask(ControlOperation::stop, nullptr);
         __builtin_trap();
     }
-    AwaitResult await(Event& event, u64 value) const {
-        return static_cast<AwaitResult>(ask(ControlOperation::await, &event, value));
+    /// `deadline`: of the time stamp counter; 0: there is none.
+    AwaitResult await(Event& event, u64 value, u64 deadline = 0) const {
+        return static_cast<AwaitResult>(ask(ControlOperation::await, &event, value, deadline));
     }
 
   private:
-    u64 ask(ControlOperation operation, void* object, u64 argument = 0) const {
-        return call_untrusting(portal_, static_cast<u64>(operation), reinterpret_cast<u64>(object), argument, u64{0})
+    u64 ask(ControlOperation operation, void* object, u64 argument = 0, u64 deadline = 0) const {
+        return call_untrusting(portal_, static_cast<u64>(operation), reinterpret_cast<u64>(object), argument, deadline)
             .value;
     }
 

@@ -23,7 +23,7 @@ Decision scheduler_interrupt(u64 reason, u64, u64 stop_reason, Scheduler& schedu
 
 Decision scheduler_refused(Scheduler& scheduler) { return scheduler.refused(); }
 
-Decision scheduler_control(ControlOperation operation, u64 object, u64 argument, u64, Scheduler& scheduler) {
+Decision scheduler_control(ControlOperation operation, u64 object, u64 argument, u64 deadline, Scheduler& scheduler) {
     switch (operation) {
     case ControlOperation::start:
         scheduler.start(*reinterpret_cast<ScheduledThread*>(object));
@@ -49,7 +49,7 @@ Decision scheduler_control(ControlOperation operation, u64 object, u64 argument,
     case ControlOperation::stop:
         return scheduler.stopped(StopReason::ended);
     case ControlOperation::await:
-        return scheduler.await(nullptr, *reinterpret_cast<Event*>(object), argument, 0);
+        return scheduler.await(nullptr, *reinterpret_cast<Event*>(object), argument, deadline);
     }
     return {Decision::return_to_caller, 0};
 }

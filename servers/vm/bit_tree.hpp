@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A set of numbers below a limit, from which the greatest is found without search: bits, and over each 64 of them one
-// bit that tells whether any is set, and so on up to one word.
+// A set of numbers below a limit, of which the greatest and the smallest are found without search: bits, and over each
+// 64 of them one bit that tells whether any is set, and so on up to one word.
 #pragma once
 
 #include <array>
@@ -60,6 +60,13 @@ class BitTree {
         u64 number = 0;
         for (usize level = depth_; level-- > 0;)
             number = number * 64 + static_cast<u64>(std::bit_width(levels_[level][number]) - 1);
+        return number;
+    }
+    std::optional<u64> smallest() const {
+        if (depth_ == 0 || levels_[depth_ - 1][0] == 0) return std::nullopt;
+        u64 number = 0;
+        for (usize level = depth_; level-- > 0;)
+            number = number * 64 + static_cast<u64>(std::countr_zero(levels_[level][number]));
         return number;
     }
 

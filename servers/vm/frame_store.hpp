@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "runtime/user/manager.hpp"
+#include "servers/vm/contracts.hpp"
 #include "servers/vm/frame_allocator.hpp"
 
 namespace metta::vm {
@@ -22,22 +23,64 @@ struct Place {
     static constexpr u64 exchange = 0x3c00'0000;        ///< pages that the nucleus reads and writes records in
     static constexpr u64 devices = 0x5000'0000;         ///< registers, one page each
     static constexpr u64 storage = 0x6000'0000;         ///< the frame allocator's bits
+    static constexpr u64 frame_notes = 0x7000'0000;     ///< the frame table
+    static constexpr u64 stretch_records = 0x9000'0000; ///< of domains, at fixed distances
     static constexpr u32 view_count = 64;
 };
 
 class FrameStore {
   public:
-    FrameStore(FrameAllocator& frames, ObjectRef self) : frames_(frames), self_(self) {}
+    FrameStore(FrameAllocator& frames, ObjectRef self)
+        : frames_(frames), contracts_(frames.total_frames()), self_(self) {
+        own_.number = root_account;
+        contracts_.change(own_, 0, frames.total_frames());
+    }
+    FrameStore(const FrameStore&) = delete;
+    FrameStore& operator=(const FrameStore&) = delete;
 
-    std::optional<u32> take(u32 order = 0) { return frames_.take(order); }
-    void give_back(u32 first, u32 order = 0) { frames_.give_back(first, order); }
-    FrameAllocator& allocator() { return frames_; }
+    /// 2^order frames, drawn by the account; nothing: its contract does not allow it, or there is no such run. In the
+    /// RamTab they stay kserver's: what lies in them is about the account's domain, and not to be mapped by it.
+    std::optional<u32> take(Account& account, u32 order = 0) {
+        const u64 count = u64{1} << order;
+        if (!contracts_.draw(account, count)) return std::nullopt;
+        auto first = order < stocks && stock_[order].count != 0 ? stock_[order].take() : frames_.take(order);
+        if (!first) first = take_scarce(order);
+        if (!first) contracts_.give_back(account, count);
+        return first;
+    }
+    void give_back(Account& account, u32 first, u32 order = 0) {
+        if (order < stocks && stock_[order].count != Stock::capacity)
+            stock_[order].give(first);
+        else
+            frames_.give_back(first, order);
+        contracts_.give_back(account, u64{1} << order);
+    }
+    /// Runs that have been given back are kept as they are for a while, since the next domain needs the same again. Now
+    /// they go together with their neighbours.
+    void settle() {
+        for (u32 order = 0; order < stocks; ++order)
+            while (stock_[order].count != 0) frames_.give_back(stock_[order].take(), order);
+    }
+    /// For kserver itself.
+    std::optional<u32> take(u32 order = 0) { return take(own_, order); }
+    void give_back(u32 first, u32 order = 0) { give_back(own_, first, order); }
+    Account& own() { return own_; }
+
+    // Runs of any kind, which have been drawn already, or will be given back to the account after.
+    std::optional<u32> take_run(u32 count, u32 alignment, Region region) {
+        if (const auto first = frames_.take_run(count, alignment, region)) return first;
+        settle();
+        return frames_.take_run(count, alignment, region);
+    }
+    void give_back_run(u32 first, u32 count) { frames_.give_back_run(first, count); }
+    const FrameAllocator& allocator() const { return frames_; }
+    Contracts& contracts() { return contracts_; }
 
     /// Maps a frame at a page of kserver's own, for good or until `hide`. Donates a page table where one is missing.
     Status show(u64 address, u32 frame) {
         Status status = map_private(address, frame, Rights::read_write);
         while (status == Status::needs_table) {
-            const auto table = frames_.take();
+            const auto table = take();
             if (!table) return Status::exhausted;
             const Status given = configure(self_, Attribute::donate_table, *table, root_account).status;
             if (given != Status::ok) return given;
@@ -50,7 +93,7 @@ class FrameStore {
 
     /// A page of memory that stays; nullptr: no frame is left.
     byte* lasting_page() {
-        const auto frame = frames_.take();
+        const auto frame = take();
         if (!frame) return nullptr;
         const u64 address = Place::lasting + lasting_pages_++ * page_size;
         if (show(address, *frame) != Status::ok) return nullptr;
@@ -59,9 +102,9 @@ class FrameStore {
     }
     /// Donates the page tables for `address` without mapping anything there.
     void ensure_tables(u64 address) {
-        if (const auto frame = frames_.take()) {
+        if (const auto frame = take()) {
             if (show(address, *frame) == Status::ok) hide(address);
-            frames_.give_back(*frame);
+            give_back(*frame);
         }
     }
     /// The same for all records of domains, so that making a domain never needs a table of kserver's.
@@ -79,7 +122,25 @@ class FrameStore {
     void give_back_view(u32 slot) { views_ &= ~(u64{1} << slot); }
 
   private:
+    struct Stock {
+        static constexpr u32 capacity = 64;
+        u32 count = 0;
+        std::array<u32, capacity> runs = {};
+
+        u32 take() { return runs[--count]; }
+        void give(u32 run) { runs[count++] = run; }
+    };
+    static constexpr u32 stocks = 4; ///< for runs of up to 8 frames: what domains are made of
+
+    std::optional<u32> take_scarce(u32 order) {
+        settle();
+        return frames_.take(order);
+    }
+
     FrameAllocator& frames_;
+    std::array<Stock, stocks> stock_ = {};
+    Contracts contracts_;
+    Account own_;
     ObjectRef self_;
     u64 views_ = 0;
     u64 lasting_pages_ = 0;
@@ -114,12 +175,12 @@ class View {
 };
 
 /// A frame from the store, all zero; nothing: none is left.
-inline std::optional<u32> take_cleared(FrameStore& store) {
-    const auto frame = store.take();
+inline std::optional<u32> take_cleared(FrameStore& store, Account& account) {
+    const auto frame = store.take(account);
     if (!frame) return std::nullopt;
     const View view(store, *frame);
     if (!view.valid()) {
-        store.give_back(*frame);
+        store.give_back(account, *frame);
         return std::nullopt;
     }
     std::memset(view.page(), 0, page_size);

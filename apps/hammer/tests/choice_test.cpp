@@ -6,6 +6,8 @@
 
 #include <set>
 
+#include "interfaces/domains.hpp"
+
 namespace metta::hammer {
 namespace {
 
@@ -64,8 +66,8 @@ TEST(Choice, what_is_excluded) {
     EXPECT_TRUE(call(Service::console, 1));
     EXPECT_TRUE(call(Service::console, 3));
     EXPECT_FALSE(call(Service::console, 4));
-    EXPECT_TRUE(call(Service::domains, 2));
-    EXPECT_FALSE(call(Service::domains, 3));
+    EXPECT_TRUE(call(Service::domains, static_cast<u64>(Domains::Operation::wait)));
+    EXPECT_FALSE(call(Service::domains, static_cast<u64>(Domains::Operation::kill)));
     EXPECT_TRUE(call(Service::machine, 4));
     EXPECT_TRUE(call(Service::machine, 5));
     EXPECT_FALSE(call(Service::machine, 6));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Domains, portals and memory, in columns.
+// Domains, portals and images, in columns.
 #include <algorithm>
 #include <array>
 
@@ -61,6 +61,7 @@ constexpr KindName kind_names[] = {
     {PortalKind::populate, "populate"},
     {PortalKind::protect, "protect"},
     {PortalKind::nail, "nail"},
+    {PortalKind::grant_unit, "grant_unit"},
     {PortalKind::map_range, "map_range"},
     {PortalKind::demap_range, "demap_range"},
     {PortalKind::sweep, "sweep"},
@@ -98,21 +99,6 @@ void print_portal(const Portals::PortalRecord& portal, Shell& shell) {
     else
         print(out, "         -");
     print(out, "\n");
-}
-
-u32 list_regions(Shell& shell) {
-    constexpr std::string_view kinds[] = {
-        "?",         "available",    "reserved", "ACPI tables",    "ACPI working memory",
-        "defective", "boot program", "nucleus",  "domain kserver", "boot archive"};
-    const BootInfo* boot = shell.boot_info("memory");
-    if (boot == nullptr) return status_failed;
-    for (const MemoryRegion& region :
-         std::span(boot->regions).first(std::min<usize>(boot->region_count, BootInfo::maximum_regions))) {
-        const auto kind = static_cast<usize>(region.kind);
-        print(shell.out(), Hex{region.base, 12}, "-", Hex{region.end() - 1, 12}, "  ", region.size / 1024, " KiB  ",
-              kinds[kind < std::size(kinds) ? kind : 0], "\n");
-    }
-    return status_ok;
 }
 
 } // namespace
@@ -175,30 +161,6 @@ u32 list_images(const Call&, Shell& shell) {
         print_right(out, image->domains, 9);
         print(out, "\n");
     }
-}
-
-u32 tell_memory(const Call& call, Shell& shell) {
-    if (call.words.size() == 2) {
-        if (call.words[1] == "--regions") return list_regions(shell);
-        print(shell.out(), "memory: expected --regions, or nothing, found '", call.words[1], "'\n");
-        return status_usage;
-    }
-    const Domains::Result<Domains::MemoryRecord> memory = shell.at().domains.memory();
-    if (!memory) {
-        explain(shell.out(), "memory", {}, memory.error());
-        return status_failed;
-    }
-    struct Line {
-        std::string_view name;
-        u64 frames;
-    };
-    for (const Line& line : {Line{"total", memory->total}, Line{"free", memory->free}, Line{"images", memory->images},
-                             Line{"kserver", memory->kserver}}) {
-        print_left(shell.out(), line.name, 9);
-        print_right(shell.out(), line.frames * (page_size / 1024), 10);
-        print(shell.out(), " KiB\n");
-    }
-    return status_ok;
 }
 
 } // namespace metta::shell

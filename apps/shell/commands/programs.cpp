@@ -5,6 +5,7 @@
 
 #include "apps/shell/commands/command.hpp"
 #include "apps/shell/commands/find_domain.hpp"
+#include "apps/shell/commands/memory.hpp"
 #include "apps/shell/explain.hpp"
 
 namespace metta::shell {
@@ -25,13 +26,26 @@ u32 run_named(const Call& call, Shell& shell, std::string_view program) {
 } // namespace
 
 u32 run_any(const Call& call, Shell& shell) {
-    const bool counted = call.words[1] == "-c";
-    const Words words = call.words.subspan(counted ? 2 : 1);
+    Launch launch = {.background = call.background};
+    Words words = call.words.subspan(1);
+    if (words[0] == "-c") {
+        launch.counted = true;
+        words = words.subspan(1);
+    }
+    if (words.size() > 1 && words[0] == "--memory") {
+        launch.contract = parse_contract(words[1]);
+        if (!launch.contract) {
+            print(shell.out(), "run: expected two numbers of frames, such as 256,1024, behind --memory, found '",
+                  words[1], "'\n");
+            return status_usage;
+        }
+        words = words.subspan(2);
+    }
     if (words.empty()) {
         explain_word_count(shell.out(), *find_command("run"), 1);
         return status_usage;
     }
-    return shell.run_program("run", words, {.background = call.background, .counted = counted});
+    return shell.run_program("run", words, launch);
 }
 
 u32 kill_domain(const Call& call, Shell& shell) {

@@ -42,6 +42,13 @@ Domains::Result<u32> FakeDomains::create(std::string_view program, std::span<con
     return next++;
 }
 
+Domains::Result<void> FakeDomains::set_contract(u32 domain, u64 guaranteed, u64 optimistic) {
+    log.push_back("contract " + std::to_string(domain) + " " + std::to_string(guaranteed) + " " +
+                  std::to_string(optimistic));
+    if (guaranteed > most_guaranteed) return std::unexpected(NoContract{.left = most_guaranteed});
+    return {};
+}
+
 Domains::Result<void> FakeDomains::start(u32 domain) {
     log.push_back("start " + std::to_string(domain));
     if (start_broken) return std::unexpected(*start_broken);
@@ -101,6 +108,43 @@ Loader::Result<u64> FakeLoader::frames() {
     u64 frames = 0;
     for (const Image& image : images) frames += image.shared + image.copied;
     return frames;
+}
+
+MemoryView::Result<middl::Sequence<Frames::ContractRecord>> FakeMemoryView::contracts_from(u32 domain) {
+    given_contracts_.clear();
+    for (const auto& contract : contracts)
+        if (contract.domain >= domain && given_contracts_.size() < most) given_contracts_.push_back(contract);
+    return all(given_contracts_);
+}
+
+MemoryView::Result<middl::Sequence<MemoryView::FrameRun>> FakeMemoryView::ram_tab(u64 first, u64 end) {
+    given_runs_.clear();
+    if (frames.empty() || first > frames.back().first + frames.back().count)
+        return std::unexpected(SystemError::bad_argument);
+    for (const FrameRun& run : frames) {
+        const u64 from = std::max(first, run.first), to = std::min(end, run.first + run.count);
+        if (from >= to || given_runs_.size() == most) continue;
+        given_runs_.push_back(run);
+        given_runs_.back().first = from;
+        given_runs_.back().count = to - from;
+    }
+    return all(given_runs_);
+}
+
+MemoryView::Result<middl::Sequence<Stretches::StretchRecord>> FakeMemoryView::stretches_from(u64 address) {
+    given_stretches_.clear();
+    for (const Made& made : stretches)
+        if (made.record.base >= address && given_stretches_.size() < most) given_stretches_.push_back(made.record);
+    return all(given_stretches_);
+}
+
+MemoryView::Result<middl::Sequence<u64>> FakeMemoryView::rights_in(u64 stretch, u32 domain) {
+    given_rights_.clear();
+    for (const Made& made : stretches)
+        if (made.record.base == stretch && !made.record.reserved)
+            for (const auto& [who, rights] : made.rights)
+                if (who >= domain && given_rights_.size() < most) given_rights_.push_back(u64{who} << 32 | rights);
+    return all(given_rights_);
 }
 
 Machine::Result<Machine::FileRecord> FakeMachine::file_at(u32 index) {

@@ -55,6 +55,7 @@ class FakeDomains final : public Domains {
     };
 
     Result<u32> create(std::string_view program, std::span<const char> arguments, bool counted) override;
+    Result<void> set_contract(u32 domain, u64 guaranteed, u64 optimistic) override;
     Result<void> start(u32 domain) override;
     Result<u32> wait(u32 domain) override;
     Result<void> kill(u32 domain, u32 status) override;
@@ -78,6 +79,7 @@ class FakeDomains final : public Domains {
     std::optional<SystemError> start_broken; ///< what start answers
     u32 next = 5;
     static constexpr u32 maximum = 255;
+    static constexpr u64 most_guaranteed = 700;
 };
 
 class FakePortals final : public Portals {
@@ -103,6 +105,44 @@ class FakeLoader final : public Loader {
 
     std::vector<Image> images;
     std::optional<SystemError> broken;
+};
+
+/// Answers a few elements at a time, so that there is always more to ask for.
+class FakeMemoryView final : public MemoryView {
+  public:
+    struct Made {
+        Stretches::StretchRecord record;
+        std::map<u32, u64> rights = {}; ///< bits, by domain
+    };
+
+    Result<middl::Sequence<Region>> regions() override { return all(region_list); }
+    Result<MemoryTotals> totals() override {
+        if (broken) return std::unexpected(*broken);
+        return MemoryTotals{.total = 1000, .free = 600, .guaranteed = 300, .kept = 100, .left = 700};
+    }
+    Result<middl::Sequence<Frames::ContractRecord>> contracts_from(u32 domain) override;
+    Result<middl::Sequence<FrameRun>> ram_tab(u64 first, u64 end) override;
+    Result<middl::Sequence<Stretches::StretchRecord>> stretches_from(u64 address) override;
+    Result<middl::Sequence<u64>> rights_in(u64 stretch, u32 domain) override;
+
+    std::vector<Region> region_list;
+    std::vector<Frames::ContractRecord> contracts;
+    std::vector<FrameRun> frames;
+    std::vector<Made> stretches; ///< in the order of their bases, ranges before what is in them
+    std::optional<SystemError> broken;
+    static constexpr usize most = 2;
+
+  private:
+    template <class T>
+    Result<middl::Sequence<T>> all(const std::vector<T>& elements) {
+        if (broken) return std::unexpected(*broken);
+        return middl::Sequence<T>(std::span<const T>(elements));
+    }
+
+    std::vector<Frames::ContractRecord> given_contracts_;
+    std::vector<FrameRun> given_runs_;
+    std::vector<Stretches::StretchRecord> given_stretches_;
+    std::vector<u64> given_rights_;
 };
 
 class FakeMachine final : public Machine {
@@ -174,7 +214,15 @@ class FakeRuntime final : public Runtime {
 struct FakeSystem {
     FakeSystem();
     Surroundings surroundings(bool with_host = false) {
-        return {console, domains, machine, portals, loader, runtime, with_host ? &commands : nullptr, "1.2.3"};
+        return {.console = console,
+                .domains = domains,
+                .machine = machine,
+                .portals = portals,
+                .loader = loader,
+                .runtime = runtime,
+                .commands = with_host ? &commands : nullptr,
+                .version = "1.2.3",
+                .memory_view = &memory_view};
     }
 
     FakeConsole console;
@@ -182,6 +230,7 @@ struct FakeSystem {
     FakeMachine machine;
     FakePortals portals;
     FakeLoader loader;
+    FakeMemoryView memory_view;
     FakeCommands commands;
     FakeRuntime runtime;
 };

@@ -80,7 +80,7 @@ TEST(SystemBlueprint, refuses_with_the_place_and_what_was_expected) {
         {"(system (version 1)\n (domain a (arguments)))", "2:23: blueprint: expected (program ...), found the end of"},
         {"(system (version 1) (domain a b))",
          "1:31: blueprint: expected a clause of a domain: program, arguments, account, ports, irq, serves, console, "
-         "commands, calls, nests, manages or essential, found b"},
+         "commands, calls, memory, makes_code, nests, manages or essential, found b"},
         {"(system (version 1) (domain a ()))", "1:31: blueprint: expected a clause of a domain: program, arguments, "},
         {"(system (version 1) (domain a (stack 1)))", "1:32: blueprint: expected a clause of a domain: program, argu"},
         {"(system (version 1) (domain a (program)))", "1:39: blueprint: expected the name of a file in the boot"},
@@ -105,7 +105,8 @@ TEST(SystemBlueprint, reads_what_a_domain_may_use) {
   (domain terminal (essential) (irq 4) (irq 15) (ports 0x3f8 8) (ports 0 0xffff) (ports 0xffff 1) (program uart)
     (account drivers) (serves console commands) (manages))
   (tester nucleus_tests 4096)
-  (domain shell (program shell) (console terminal) (commands link) (calls far) (nests))))",
+  (domain shell (program shell) (console terminal) (commands link) (calls far) (nests)
+    (makes_code) (memory 256 4096))))",
                                                  storage);
     ASSERT_TRUE(blueprint);
     const DomainBlueprint& terminal = blueprint->domains()[0];
@@ -125,13 +126,15 @@ TEST(SystemBlueprint, reads_what_a_domain_may_use) {
     EXPECT_EQ(terminal.serves[1], "commands");
     EXPECT_TRUE(terminal.manages && terminal.essential);
     EXPECT_TRUE(terminal.console.empty() && terminal.commands.empty() && terminal.calls.empty());
-    EXPECT_FALSE(terminal.nests);
+    EXPECT_FALSE(terminal.nests || terminal.makes_code || terminal.has_memory);
     const DomainBlueprint& shell = blueprint->domains()[1];
     EXPECT_EQ(shell.account, "system");
     EXPECT_EQ(shell.console, "terminal");
     EXPECT_EQ(shell.commands, "link");
     EXPECT_EQ(shell.calls, "far");
-    EXPECT_TRUE(shell.nests);
+    EXPECT_TRUE(shell.nests && shell.makes_code && shell.has_memory);
+    EXPECT_EQ(shell.guaranteed, 256u);
+    EXPECT_EQ(shell.optimistic, 4096u);
     EXPECT_FALSE(shell.manages || shell.essential);
     EXPECT_EQ(shell.port_count + shell.line_count + shell.serves_count, 0u);
     EXPECT_EQ(blueprint->tester().program, "nucleus_tests");
@@ -171,6 +174,15 @@ TEST(SystemBlueprint, explains_wrong_clauses) {
         {"(commands a) (commands b)", "15: blueprint: expected one (commands ...) in a domain, found commands"},
         {"(calls far near)", "12: blueprint: expected the end of the list, found near; give one only"},
         {"(calls a) (calls b)", "12: blueprint: expected one (calls ...) in a domain, found calls"},
+        {"(memory)",
+         "9: blueprint: expected how many frames are guaranteed, and how many more it may have, found the e"},
+        {"(memory 1)",
+         "11: blueprint: expected how many frames are guaranteed, and how many more it may have, found th"},
+        {"(memory a 1)",
+         "10: blueprint: expected how many frames are guaranteed, and how many more it may have, found a"},
+        {"(memory 1 2 3)", "14: blueprint: expected the end of the list, found the number 3"},
+        {"(memory 1 2) (memory 1 2)", "15: blueprint: expected one (memory ...) in a domain, found memory"},
+        {"(makes_code 1)", "13: blueprint: expected the end of the list, found the number 1"},
         {"(nests 1)", "8: blueprint: expected the end of the list, found the number 1"},
         {"(nests) (nests)", "10: blueprint: expected one (nests) in a domain, found nests"},
         {"(manages all)", "10: blueprint: expected the end of the list, found all"},

@@ -27,9 +27,11 @@ TEST(BitTree, an_empty_one_has_no_greatest) {
         std::vector<u64> storage(BitTree::words_for(limit));
         BitTree tree(storage, limit);
         EXPECT_FALSE(tree.greatest());
+        EXPECT_FALSE(tree.smallest());
         for (const u64 number : {u64{0}, limit / 2, limit - 1}) {
             tree.insert(number);
             EXPECT_EQ(tree.greatest(), number);
+            EXPECT_EQ(tree.smallest(), number);
             EXPECT_TRUE(tree.contains(number));
             tree.erase(number);
             EXPECT_FALSE(tree.greatest());
@@ -58,6 +60,7 @@ TEST(BitTree, is_a_set) {
                 model.erase(gone);
             }
             ASSERT_EQ(tree.greatest(), model.empty() ? std::optional<u64>() : *model.rbegin());
+            ASSERT_EQ(tree.smallest(), model.empty() ? std::optional<u64>() : *model.begin());
         }
     }
 }

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// Domains that die, one after the other, and the question whether any memory died with them.
+#include "apps/stress/stress.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "apps/fault/kind_names.hpp"
+#include "runtime/client/child.hpp"
+#include "runtime/client/domains.hpp"
+
+namespace metta::stress {
+namespace {
+
+constexpr u32 well = 0, failed = 1;
+constexpr u32 status_of_a_fault = 139;
+
+class FaultStress {
+  public:
+    FaultStress(Domains& domains, Output& out) : domains_(domains), out_(out) {}
+
+    u32 run(u64 count);
+
+  private:
+    /// A domain that faults in one of the ways; false: something went wrong, and has been told.
+    bool fault(std::string_view kind);
+    std::optional<u64> free_frames();
+
+    Domains& domains_;
+    Output& out_;
+};
+
+bool FaultStress::fault(std::string_view kind) {
+    const Domains::Result<u32> domain = create_child(domains_, {"fault", kind});
+    if (!domain || !domains_.quiet(*domain)) {
+        print(out_, "stress: expected a new domain, found it refused\n");
+        return false;
+    }
+    const Domains::Result<u32> status = finish_child(domains_, *domain);
+    if (status && *status == status_of_a_fault) return true;
+    print(out_, "stress: fault ", kind, ": expected status ", status_of_a_fault, ", found ");
+    if (status)
+        print(out_, *status, "\n");
+    else
+        print(out_, "none\n");
+    return false;
+}
+
+std::optional<u64> FaultStress::free_frames() {
+    if (const Domains::Result<Domains::MemoryRecord> memory = domains_.memory()) return memory->free;
+    print(out_, "stress: expected to be told how much memory is free, found that refused\n");
+    return std::nullopt;
+}
+
+u32 FaultStress::run(u64 count) {
+    // One of each kind before anything is counted: programs' images are kept.
+    for (const std::string_view kind : fault::kind_names)
+        if (!fault(kind)) return failed;
+    const std::optional<u64> before = free_frames();
+    u64 wrong = 0;
+    for (u64 number = 0; number < count; ++number)
+        if (!fault(fault::kind_names[number % std::size(fault::kind_names)])) ++wrong;
+    const std::optional<u64> after = free_frames();
+    if (!before || !after) return failed;
+    print(out_, "stress: ", count, " domains have faulted, ", wrong, " of them not as expected; ");
+    if (*before == *after)
+        print(out_, "every frame came back\n");
+    else
+        print(out_, "expected ", *before, " free frames afterwards, found ", *after, "\n");
+    return wrong == 0 && *before == *after ? well : failed;
+}
+
+} // namespace
+
+u32 stress_faults(u64 count, Output& out) {
+    if (Nester::Result<DomainsClient> domains = connect<DomainsClient>()) return FaultStress(*domains, out).run(count);
+    print(out, "stress: expected the service domains, found it refused\n");
+    return failed;
+}
+
+} // namespace metta::stress

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// The steps are taken by a domain of its own, so that nothing of them is left when memory is counted.
+#include <algorithm>
+#include <array>
+
+#include "apps/stress/stress.hpp"
+#include "runtime/client/child.hpp"
+#include "runtime/client/domains.hpp"
+
+namespace metta::stress {
+namespace {
+
+constexpr u32 well = 0, failed = 1;
+
+bool run_steps(Domains& domains, std::string_view word, u64 seed, u64 count, Output& out) {
+    out.flush();
+    std::array<char, 20> seed_storage, count_storage;
+    TextBuffer seed_text(seed_storage), count_text(count_storage);
+    print(seed_text, seed), print(count_text, count);
+    const Domains::Result<u32> domain = create_child(domains, {"stress", word, seed_text.text(), count_text.text()});
+    if (!domain) {
+        print(out, "stress: expected a new domain, found it refused\n");
+        return false;
+    }
+    const Domains::Result<u32> status = finish_child(domains, *domain);
+    if (status && *status == well) return true;
+    // What was not as expected has been told, unless it was the end.
+    if (!status || *status != failed)
+        print(out, "stress: expected a domain that ends by itself, found status ", status ? *status : 0, "\n");
+    return false;
+}
+
+} // namespace
+
+u32 stress_memory(u64 seed, u64 count, Output& out) {
+    Nester::Result<DomainsClient> domains = connect<DomainsClient>();
+    if (!domains) {
+        print(out, "stress: expected the service domains, found it refused\n");
+        return failed;
+    }
+    // A first one does the same for a while, so that what is made once and kept is there before anything is counted.
+    constexpr u64 a_while = 400;
+    if (!run_steps(*domains, rehearsing_word, seed, std::min(count, a_while), out)) return failed;
+    const Domains::Result<Domains::MemoryRecord> before = domains->memory();
+    const bool as_expected = run_steps(*domains, telling_word, seed, count, out);
+    const Domains::Result<Domains::MemoryRecord> after = domains->memory();
+    if (!before || !after) {
+        print(out, "stress: expected to be told how much memory is free, found that refused\n");
+        return failed;
+    }
+    if (before->free == after->free) return as_expected ? well : failed;
+    print(out, "stress: expected ", before->free, " free frames afterwards, found ", after->free, "\n");
+    return failed;
+}
+
+} // namespace metta::stress
