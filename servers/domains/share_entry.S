@@ -8,6 +8,11 @@ vm_share_entry:
         mov     %rax, %rdx
         call    vm_share
         mov     %rax, %rdi
-        xor     %eax, %eax
-        syscall                         // RETURN_PORTAL
+        xor     %eax, %eax              // RETURN_PORTAL
+        xor     %esi, %esi              // nothing of kserver's is left; what functions keep, this has kept
+        xor     %edx, %edx
+        xor     %r8d, %r8d
+        xor     %r9d, %r9d
+        xor     %r10d, %r10d
+        syscall
         .section .note.GNU-stack, "", @progbits
