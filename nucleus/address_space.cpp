@@ -79,8 +79,6 @@ void fill_domain(Domain& domain, PageEntry* upper) {
 
 } // namespace
 
-Domain& current_domain() { return *reinterpret_cast<const Domain*>(domain_window + page_size)->record; }
-
 void set_up_address_spaces(u64 root) {
     template_root = root;
     (void)machine.process_contexts.take(); // number 0

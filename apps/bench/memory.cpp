@@ -39,11 +39,14 @@ std::optional<u64> memory_share(const Setting& setting) {
     const Stretches::Result<BoundStretch> bound = BoundStretch::bind(*stretches, *stretch);
     if (!bound) return std::nullopt;
     bool well = true;
-    const u64 both = ticks_of([&] {
-        well &= bound->share(*stretches, *stretch, domain, reading).has_value();
-        well &= bound->share(*stretches, *stretch, domain, {}).has_value();
+    const auto share = [&, portals = *bound, base = *stretch](Stretches::Rights rights) {
+        if (!portals.share(*stretches, base, domain, rights)) well = false;
+    };
+    const u64 both = ticks_of([&share] {
+        share(reading);
+        share({});
     });
-    const u64 nothing = ticks_of([&] { well &= bound->share(*stretches, *stretch, domain, {}).has_value(); });
+    const u64 nothing = ticks_of([&share] { share({}); });
     well &= stretches->destroy(*stretch).has_value();
     if (!well) return std::nullopt;
     return both - nothing;

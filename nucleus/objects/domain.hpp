@@ -2,6 +2,7 @@
 // A protection domain: rights in the one address space, and a portal table. It has no thread of its own.
 #pragma once
 
+#include "nucleus/arch/x86_64/layout.h"
 #include "nucleus/memory/directories.hpp"
 #include "nucleus/objects/event_page.hpp"
 
@@ -46,6 +47,6 @@ struct DomainFrame {
 inline u64* Domain::table() const { return in_frame<u64>(self.frame() + DomainFrame::table); }
 
 /// The domain whose page tables are in use.
-Domain& current_domain();
+inline Domain& current_domain() { return *reinterpret_cast<const Domain*>(PORTAL_TABLE + page_size)->record; }
 
 } // namespace metta

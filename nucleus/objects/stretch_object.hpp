@@ -21,6 +21,7 @@ struct StretchObject : Object {
     u32 units;    ///< 2 MiB each
     u32 progress; ///< of making and unmaking
     bool large;
+    bool single; ///< 2 MiB with a leaf table, outside of the common region
 
     // Not of a large stretch.
     PageEntry* entries() const { return in_frame<PageEntry>(self.frame() + 1); }
@@ -32,8 +33,6 @@ struct StretchObject : Object {
         return {reinterpret_cast<PageEntry*>(in_frame<byte>(self.frame()) + table_offset), units};
     }
 
-    /// Of 2 MiB with a leaf table, outside of the common region.
-    bool unit() const { return units == 1 && !large && !common(); }
     bool common() const { return base >= common_region_base; }
     /// What portals that map are bound to.
     StretchWindow window(AccountId account, Rights most, u64 never_execute) const {

@@ -87,6 +87,7 @@ Status make_stretch(StretchObject& stretch, const Invocation& call, u64 width) {
     stretch.base = base;
     stretch.units = static_cast<u32>(units);
     stretch.large = large;
+    stretch.single = units == 1 && !large && !stretch.common();
     stretch.phase = large ? 0 : StretchObject::being_made;
     return Status::ok;
 }

@@ -27,8 +27,6 @@ void write_sleep_type(u64 write) {
 /// Rights that a domain can have, as bits of a set: none, read, read_write, read_execute.
 constexpr u64 possible_rights = 1 << 0 | 1 << 1 | 1 << 3 | 1 << 5;
 
-constexpr bool possible(u64 rights) { return rights < 8 && (possible_rights >> rights & 1) != 0; }
-
 /// Where a table of the domain's is missing.
 [[gnu::noinline]] Status grant_slowly(Domain& domain, const StretchObject& stretch, Rights rights) {
     return domain.directories(machine.ram, machine.never_execute).grant(stretch.base, stretch.leaf_table(0), rights);
@@ -100,7 +98,10 @@ InPlaceResult grant_unit_in_place(u64 domain_ref, u64 stretch_ref, u64 rights, c
     const auto* stretch = resolve<StretchObject>({stretch_ref}, ObjectType::stretch);
     auto* domain = resolve<Domain>({domain_ref}, ObjectType::domain);
     if (stretch == nullptr || domain == nullptr) return answer(Status::stale);
-    if (!stretch->unit() || !possible(rights)) [[unlikely]]
+    constexpr auto greatest = static_cast<u64>(Rights::read_execute);
+    if (!stretch->single || rights > greatest) [[unlikely]]
+        return answer(Status::bad_argument);
+    if ((possible_rights >> rights & 1) == 0) [[unlikely]]
         return answer(Status::bad_argument);
     PageEntry* directory = domain->directories(machine.ram, machine.never_execute).unit_entry(stretch->base);
     if (directory == nullptr) [[unlikely]]

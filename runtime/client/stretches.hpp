@@ -38,7 +38,7 @@ class BoundStretch {
     /// What `domain` may do from now on, the short way, and if that is not possible by SetRights.
     Stretches::Result<void> share(Stretches& stretches, u64 stretch, u32 domain, Stretches::Rights rights) const {
         const PortalResult shared = invoke(portal(StretchPortal::share), domain, rights.bits());
-        if (shared.status == Status::ok && shared.value == 0) [[likely]]
+        if ((static_cast<u64>(shared.status) | shared.value) == 0) [[likely]]
             return {};
         return stretches.set_rights(stretch, domain, rights);
     }

@@ -164,8 +164,8 @@ struct Domain {
     vm::Holder holder;
     std::array<u8, maximum_bound_stretches> stretch_portals = {}; ///< of each slot: one bit for each StretchPortal
     std::array<SharingSlot, maximum_bound_stretches> sharing = {};
-    u32 shared_tables = 0;                                        ///< that others' stretches have needed
-    u32 revocation_event = no_event;                              ///< signalled when frames are asked back
+    u32 shared_tables = 0;           ///< that others' stretches have needed
+    u32 revocation_event = no_event; ///< signalled when frames are asked back
 
     u32 tester_frame = 0; ///< the first of the frames that a tester of the nucleus has
 

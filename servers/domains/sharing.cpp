@@ -9,10 +9,10 @@ namespace metta::domains {
 
 extern "C" u64 vm_share(u64 number, u64 rights, const SharingSlot& slot) {
     Kserver& kserver = *slot.kserver;
-    if (number - 1 >= Layout::maximum_domains - 1 || rights > vm::Right::all || kserver.lock().locked()) return 1;
+    if (number - 1 >= Layout::maximum_domains - 1 || kserver.lock().locked()) return 1;
     Domain* domain = kserver.find(static_cast<u32>(number));
     if (domain == nullptr || domain->status > DomainStatus::running) return 1;
-    return vm::share(*slot.binding, domain->tenant, static_cast<u8>(rights),
+    return vm::share(*slot.binding, domain->tenant, rights,
                      [&](const vm::Stretch& stretch, Rights allowed) {
                          return grant_unit(domain->object, stretch.object, allowed) == Status::ok;
                      })

@@ -86,7 +86,7 @@ Status StretchCarrier::bind(vm::Tenant& tenant, u32 slot, const vm::Stretch& str
         domain.sharing[slot] = {&tenant.bound[slot], &kserver_};
         status = portals.install(domain, number(slot, StretchPortal::share),
                                  {.kind = PortalKind::call,
-                                                                    .target = parts.self,
+                                  .target = parts.self,
                                   .entry = reinterpret_cast<u64>(vm_share_entry),
                                   .pool = parts.scheduler_pool,
                                   .badge = reinterpret_cast<u64>(&domain.sharing[slot]),

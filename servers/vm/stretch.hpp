@@ -2,8 +2,8 @@
 // What the virtual memory server keeps about a stretch: a record in memory that the stretch's owner pays for.
 #pragma once
 
-#include <array>
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include "interfaces/primitives.hpp"
@@ -23,9 +23,9 @@ struct Right {
     static constexpr bool both(u8 rights) { return (rights & write) != 0 && (rights & execute) != 0; }
     /// As directories have it. Who may write and execute does one at a time, and begins with writing.
     static constexpr Rights of_directory(u8 rights) {
-        constexpr static Rights all_of[] = {Rights::none,         Rights::read,       Rights::read_write,
-                                            Rights::read_write,   Rights::read_execute, Rights::read_execute,
-                                            Rights::read_write,   Rights::read_write};
+        constexpr static Rights all_of[] = {Rights::none,       Rights::read,         Rights::read_write,
+                                            Rights::read_write, Rights::read_execute, Rights::read_execute,
+                                            Rights::read_write, Rights::read_write};
         return all_of[rights % std::size(all_of)];
     }
 };
@@ -37,11 +37,10 @@ struct RightsCount {
 
   private:
     static constexpr u32 writes = 1 << bits, executes = 1 << 2 * bits;
-    static constexpr u32 of_all[] = {0, // read, write, execute, meta: bits 0 to 3
-                                     1,            1 + writes,            1 + writes,            1 + executes,
-                                     1 + executes, 1 + writes + executes, 1 + writes + executes, 1,
-                                     1,            1 + writes,            1 + writes,            1 + executes,
-                                     1 + executes, 1 + writes + executes, 1 + writes + executes};
+    static constexpr u32 of_all[] = {
+        0, // read, write, execute, meta: bits 0 to 3
+        1, 1 + writes, 1 + writes, 1 + executes, 1 + executes, 1 + writes + executes, 1 + writes + executes, 1,
+        1, 1 + writes, 1 + writes, 1 + executes, 1 + executes, 1 + writes + executes, 1 + writes + executes};
 };
 
 /// What domains have been given, found by a domain's number; and what everybody has.
@@ -63,8 +62,10 @@ class RightsTable {
     /// How many domains have been given something.
     u32 holders() const { return (counts_ & RightsCount::mask) - u32{global_ != 0}; }
     /// Somebody could write what somebody could execute.
-    bool writable_and_executable() const {
-        return (counts_ & RightsCount::mask << RightsCount::bits) != 0 && counts_ >> 2 * RightsCount::bits != 0;
+    bool writable_and_executable() const { return both(counts_); }
+    /// The same if a domain had been given `rights` instead of `before`.
+    bool would_be_both(u8 before, u8 rights) const {
+        return both(counts_ + RightsCount::of(rights) - RightsCount::of(before));
     }
 
     /// The first domain from this number on that has been given something; `domains`: none has.
@@ -74,6 +75,10 @@ class RightsTable {
     }
 
   private:
+    static constexpr bool both(u32 counts) {
+        return (counts & RightsCount::mask << RightsCount::bits) != 0 && counts >> 2 * RightsCount::bits != 0;
+    }
+
     u8 given_[domains] = {};
     u32 counts_ = 0;
     u8 global_ = 0;
@@ -134,21 +139,20 @@ struct Tenant {
 
 inline bool Stretch::breaks_policy() const { return rights.writable_and_executable() && !owner->makes_code; }
 
-/// What StretchManager::set_rights does, where that is a matter of a few instructions. `grant` writes a directory entry.
-/// False: it is not so, and nothing has changed.
+/// What StretchManager::set_rights does, where that is a matter of a few instructions. `grant` writes a directory
+/// entry. `wanted`: a set of rights, or anything. False: it is not so, and nothing has changed.
 template <class Grant>
-[[gnu::always_inline]] inline bool share(const StretchBinding& binding, Tenant& tenant, u8 rights, const Grant& grant) {
+[[gnu::always_inline]] inline bool share(const StretchBinding& binding, Tenant& tenant, u64 wanted,
+                                         const Grant& grant) {
     Stretch* stretch = binding.shareable;
     if (stretch == nullptr || stretch->owner == &tenant) return false;
     if (stretch->bound > 1 && tenant.slot_of(*stretch) != Tenant::no_slot) return false;
     const u8 before = stretch->rights.of(tenant.id);
-    if (((before | rights) & ~Right::access) != 0) return false;
-    rights = Right::completed(rights);
+    if ((before | wanted) > Right::access) return false;
+    const u8 rights = Right::completed(static_cast<u8>(wanted));
+    if (stretch->rights.would_be_both(before, rights) && !stretch->owner->makes_code) return false;
+    if (!grant(*stretch, Right::of_directory(rights | stretch->rights.global()))) return false;
     stretch->rights.set(tenant.id, rights);
-    if (stretch->breaks_policy() || !grant(*stretch, Right::of_directory(rights | stretch->rights.global()))) {
-        stretch->rights.set(tenant.id, before);
-        return false;
-    }
     tenant.received += u32{rights != 0} - u32{before != 0};
     return true;
 }
