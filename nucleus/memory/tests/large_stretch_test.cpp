@@ -24,8 +24,8 @@ class LargeStretch : public ::testing::Test {
         return demap_unit(machine.ram, machine.large_window(Rights::any), large_base + unit * large_page_size);
     }
     Status grant(u32 domain, Rights rights, u32 unit = 0) {
-        return machine.directories(domain).grant_large(large_base + unit * large_page_size,
-                                                       machine.large_entries[unit], rights);
+        return machine.directories(domain).grant_large(large_base + unit * large_page_size, machine.large_entries[unit],
+                                                       rights);
     }
     Status protect(u32 domain, Rights rights) {
         return machine.directories(domain).protect_large(large_base, machine.large_entries, rights);

@@ -128,16 +128,16 @@ class Run {
         case 8: {
             const u64 unit = first % SmallMachine::large_units, run = (second & 3) * 512;
             const auto most = static_cast<Rights>(second >> 2 & 7);
-            const Status status = map_unit(machine_.ram, machine_.large_window(most),
-                                           large_base + unit * large_page_size, run);
+            const Status status =
+                map_unit(machine_.ram, machine_.large_window(most), large_base + unit * large_page_size, run);
             if (model_.large.count(unit) != 0) require(status == Status::occupied);
             if (status == Status::ok) model_.large[unit] = {run, most};
             break;
         }
         case 9: {
             const u64 unit = first % SmallMachine::large_units;
-            const Demapped gone = demap_unit(machine_.ram, machine_.large_window(Rights::read),
-                                             large_base + unit * large_page_size);
+            const Demapped gone =
+                demap_unit(machine_.ram, machine_.large_window(Rights::read), large_base + unit * large_page_size);
             if (model_.large.count(unit) == 0)
                 require(gone.status == Status::absent);
             else
