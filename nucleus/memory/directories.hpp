@@ -77,7 +77,13 @@ class Directories {
     Status protect_large(u64 base, std::span<const PageEntry> units, Rights rights);
     /// The entry for a unit, or nullptr: the directory is not in place. It stays where it is as long as the domain
     /// lives.
-    PageEntry* unit_entry(u64 unit) { return entry(unit, 2, false); }
+    PageEntry* unit_entry(u64 unit) const {
+        const PageEntry upper = table(root_)[unit >> 39 & (entries - 1)];
+        if (!upper.present()) return nullptr;
+        const PageEntry middle = table(upper.frame())[unit >> 30 & (entries - 1)];
+        if (!middle.present()) return nullptr;
+        return &table(middle.frame())[unit >> 21 & (entries - 1)];
+    }
 
     /// Maps a frame in the private window [64 KiB, 1 TiB). Not `ok`: bad_argument (as above), occupied, not_owner,
     /// needs_table. Raises `maps` of the frame.

@@ -27,6 +27,13 @@ void write_sleep_type(u64 write) {
 /// Rights that a domain can have, as bits of a set: none, read, read_write, read_execute.
 constexpr u64 possible_rights = 1 << 0 | 1 << 1 | 1 << 3 | 1 << 5;
 
+constexpr bool possible(u64 rights) { return rights < 8 && (possible_rights >> rights & 1) != 0; }
+
+/// Where a table of the domain's is missing.
+[[gnu::noinline]] Status grant_slowly(Domain& domain, const StretchObject& stretch, Rights rights) {
+    return domain.directories(machine.ram, machine.never_execute).grant(stretch.base, stretch.leaf_table(0), rights);
+}
+
 /// Before a stretch goes, it is seen that no directory has it: from then on none may get it.
 Status may_protect(const Portal& portal, u64 rights) {
     if ((rights & ~portal.first) != 0 || (possible_rights >> rights & 1) == 0) [[unlikely]]
@@ -93,11 +100,15 @@ InPlaceResult grant_unit_in_place(u64 domain_ref, u64 stretch_ref, u64 rights, c
     const auto* stretch = resolve<StretchObject>({stretch_ref}, ObjectType::stretch);
     auto* domain = resolve<Domain>({domain_ref}, ObjectType::domain);
     if (stretch == nullptr || domain == nullptr) return answer(Status::stale);
-    if (stretch->units != 1 || stretch->large || rights > static_cast<u64>(Rights::any))
+    if (!stretch->unit() || !possible(rights)) [[unlikely]]
         return answer(Status::bad_argument);
-    const Status status = domain->directories(machine.ram, machine.never_execute)
-                              .grant(stretch->base, stretch->leaf_table(0), static_cast<Rights>(rights));
-    if (status == Status::ok) x86::flush_context(domain->process_context, domain == &current_domain());
+    PageEntry* directory = domain->directories(machine.ram, machine.never_execute).unit_entry(stretch->base);
+    if (directory == nullptr) [[unlikely]]
+        return answer(grant_slowly(*domain, *stretch, static_cast<Rights>(rights)));
+    const u64 leaf = stretch->leaf_table(0);
+    const Status status =
+        grant_run(directory, 1, leaf, &machine.ram.held(leaf), static_cast<Rights>(rights), machine.never_execute);
+    x86::flush_context(domain->process_context, domain == &current_domain());
     return answer(status);
 }
 
