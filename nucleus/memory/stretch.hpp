@@ -20,8 +20,8 @@ struct StretchWindow {
     u64 use = 0;                  ///< FrameRecord::use() of what may be mapped,
     u64 use_mask = 0;             ///< in these bits
 
-    /// Where the page before the entries, the stretch's record, says that something may be mapped: then they are looked at
-    /// when the stretch goes.
+    /// Where the page before the entries, the stretch's record, says that something may be mapped: then they are looked
+    /// at when the stretch goes.
     static constexpr usize touched_offset = 20;
     void touch() const { reinterpret_cast<byte*>(entries)[i64{touched_offset} - i64{page_size}] = byte{1}; }
 
