@@ -36,8 +36,9 @@ class RightsTable {
     u8 of(u32 domain) const { return words_[domain / in_word] >> shift(domain) & Right::all; }
     void set(u32 domain, u8 rights) {
         u64& word = words_[domain / in_word];
-        counts_ += counted(rights) - counted(of(domain));
-        word = (word & ~(u64{Right::all} << shift(domain))) | u64{rights} << shift(domain);
+        const u64 before = word >> shift(domain) & Right::all;
+        counts_ += counted_[rights] - counted_[before];
+        word ^= (before ^ rights) << shift(domain);
     }
     /// How many domains have been given something; may write; may execute.
     u32 holders() const { return counts_ & count_mask; }
@@ -57,16 +58,26 @@ class RightsTable {
     static constexpr u32 shift(u32 domain) { return domain % in_word * 4; }
     /// The three counts in one number.
     static constexpr u32 count_bits = 10, count_mask = (1 << count_bits) - 1;
-    static constexpr u32 counted(u8 rights) {
-        const u32 writes = rights / Right::write & 1u, executes = rights / Right::execute & 1u;
-        return u32{rights != 0} | writes << count_bits | executes << 2 * count_bits;
-    }
+    static constexpr auto counted_ = [] {
+        std::array<u32, Right::all + 1> counts = {};
+        for (u32 rights = 0; rights < counts.size(); ++rights)
+            counts[rights] = u32{rights != 0} | (rights / Right::write & 1u) << count_bits |
+                             (rights / Right::execute & 1u) << 2 * count_bits;
+        return counts;
+    }();
 
     std::array<u64, domains / in_word> words_ = {};
     u32 counts_ = 0;
 };
 
 struct Tenant;
+struct Stretch;
+
+/// A slot of a tenant's portals to a stretch. Where its portal `share` leads.
+struct StretchBinding {
+    Stretch* stretch = nullptr; ///< nullptr: the slot is free
+    u32 tenant = 0;
+};
 
 /// A stretch, or a range that is reserved. Owned by its tenant; in the tree of the range that it lies in.
 struct Stretch : AddressRange {
@@ -107,13 +118,34 @@ struct Tenant {
     u32 record_pages = 0;
     u32 received = 0; ///< how many stretches of others it has been given something in
     u64 cleared = 0;  ///< of an ended one: units below have been looked at
-    std::array<Stretch*, maximum_bound_stretches> bound = {};
+    std::array<StretchBinding, maximum_bound_stretches> bound = {};
 
     u32 slot_of(const Stretch& stretch) const {
         u32 slot = 0;
-        while (slot < no_slot && bound[slot] != &stretch) ++slot;
+        while (slot < no_slot && bound[slot].stretch != &stretch) ++slot;
         return slot;
     }
 };
+
+/// What StretchManager::set_rights does, where that is a matter of a few instructions. `grant` writes a directory entry.
+/// False: it is not so, and nothing has changed.
+template <class Grant>
+bool share(const StretchBinding& binding, Tenant& tenant, u8 rights, const Grant& grant) {
+    Stretch* stretch = binding.stretch;
+    if (stretch == nullptr || stretch->owner == &tenant || stretch->units != 1 || stretch->large) return false;
+    if ((stretch->given.of(binding.tenant) & Right::meta) == 0) return false;
+    if (stretch->bound > 1 && tenant.slot_of(*stretch) != Tenant::no_slot) return false;
+    const u8 before = stretch->given.of(tenant.id);
+    if (((before | rights) & ~Right::access) != 0) return false;
+    rights = Right::completed(rights);
+    stretch->given.set(tenant.id, rights);
+    const bool allowed = !stretch->writable_and_executable() || stretch->owner->makes_code;
+    if (!allowed || !grant(*stretch, Right::of_directory(rights | stretch->global))) {
+        stretch->given.set(tenant.id, before);
+        return false;
+    }
+    tenant.received += u32{rights != 0} - u32{before != 0};
+    return true;
+}
 
 } // namespace metta::vm

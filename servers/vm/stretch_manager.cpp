@@ -113,7 +113,7 @@ StretchManager::Result<void> StretchManager::apply(Tenant& tenant, Stretch& stre
     if (slot == Tenant::no_slot) return {};
     static_cast<void>(host_.bind(tenant, slot, stretch, 0));
     if (rights == 0 || host_.bind(tenant, slot, stretch, rights) != Status::ok) {
-        tenant.bound[slot] = nullptr;
+        tenant.bound[slot] = {};
         --stretch.bound;
     }
     return {};
@@ -125,7 +125,7 @@ void StretchManager::take_away(Tenant& tenant, Stretch& stretch) {
     if (stretch.bound == 0) return;
     const u32 slot = tenant.slot_of(stretch);
     if (slot == Tenant::no_slot) return;
-    tenant.bound[slot] = nullptr;
+    tenant.bound[slot] = {};
     --stretch.bound;
     host_.unbound(tenant, slot);
 }
@@ -266,7 +266,8 @@ void StretchManager::drop(Stretch& stretch) {
         set_global_link(stretch, 0);
     }
     // Mostly it is the owner alone who has rights.
-    take_away_from(stretch, stretch.owner->id);
+    take_away(*stretch.owner, stretch);
+    stretch.given.set(stretch.owner->id, 0);
     for (u32 domain = 0; stretch.given.holders() != 0; ++domain) {
         domain = stretch.given.next(domain);
         take_away_from(stretch, domain);
@@ -290,14 +291,15 @@ StretchManager::Result<u32> StretchManager::bind(Tenant& by, u64 base) {
     const u8 rights = stretch->rights_of(by.id);
     if (rights == 0) return refuse(Refusal::not_holder);
     if (const u32 known = by.slot_of(*stretch); known != Tenant::no_slot) return known;
-    const auto place = std::ranges::find(by.bound, nullptr);
+    const auto place = std::ranges::find(by.bound, nullptr, &StretchBinding::stretch);
     if (place == by.bound.end()) return refuse(Refusal::no_memory);
     const auto slot = static_cast<u32>(place - by.bound.begin());
+    *place = {stretch, by.id};
     if (host_.bind(by, slot, *stretch, rights) != Status::ok) {
         static_cast<void>(host_.bind(by, slot, *stretch, 0));
+        *place = {};
         return refuse(Refusal::no_memory);
     }
-    *place = stretch;
     ++stretch->bound;
     return slot;
 }
@@ -307,7 +309,7 @@ StretchManager::Result<void> StretchManager::unbind(Tenant& by, u64 base) {
     const u32 slot = stretch != nullptr ? by.slot_of(*stretch) : Tenant::no_slot;
     if (slot == Tenant::no_slot) return refuse(Refusal::no_stretch);
     static_cast<void>(host_.bind(by, slot, *stretch, 0));
-    by.bound[slot] = nullptr;
+    by.bound[slot] = {};
     --stretch->bound;
     return {};
 }
@@ -374,9 +376,9 @@ bool StretchManager::release_step(Tenant& tenant) {
         stretch->given.set(tenant.id, 0);
         --tenant.received;
     }
-    for (Stretch*& stretch : tenant.bound) {
-        if (stretch != nullptr) --stretch->bound;
-        stretch = nullptr;
+    for (StretchBinding& binding : tenant.bound) {
+        if (binding.stretch != nullptr) --binding.stretch->bound;
+        binding = {};
     }
     // Its children's stretches lie in its range until these have ended.
     return tenant.range == nullptr || unreserve(tenant, tenant.range->base()).has_value();
