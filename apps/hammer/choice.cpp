@@ -2,6 +2,8 @@
 // Of a number in rax only the lower half counts, and of an operation's too: so much is looked at.
 #include "apps/hammer/choice.hpp"
 
+#include <utility>
+
 #include "interfaces/commands.hpp"
 #include "interfaces/console.hpp"
 #include "interfaces/domains.hpp"
@@ -33,7 +35,7 @@ u64 any_argument(Random& random, const Addresses& addresses) {
 }
 
 u64 any_number(Random& random) {
-    switch (random.below(8)) {
+    switch (random.below(9)) {
     case 0:
         return random.next(); // wild
     case 1:
@@ -42,6 +44,8 @@ u64 any_number(Random& random) {
         return nester_portal + random.below(64);
     case 3:
         return nester_portal + random.below(3); // what every domain has: its nester, and the scheduler's two
+    case 8:
+        return first_stretch_portal + random.below(stretch_portals); // of a stretch that the hammer has
     case 4:
         return event_portal(static_cast<u32>(random.below(8)));
     case 5:
@@ -49,6 +53,17 @@ u64 any_number(Random& random) {
     default:
         return random.below(portal_count);
     }
+}
+
+/// A page that may be the domain's to map, and where it may be mapped.
+void aim_at_stretch(Invocation& invocation, Random& random, const Addresses& addresses) {
+    const auto number = static_cast<u32>(invocation.number);
+    const bool maps =
+        number >= first_stretch_portal && number < first_stretch_portal + static_cast<u32>(StretchPortal::protect);
+    if (!maps || random.below(4) == 0) return;
+    const auto [stretch, frames] = std::pair(addresses[addresses.size() - 2], addresses.back());
+    invocation.arguments = {
+        stretch + random.below(600) * page_size, frames + random.below(6), random.below(600), 0, 0, random.below(4)};
 }
 
 template <class Operation>
@@ -80,6 +95,7 @@ Invocation choose(Random& random, const Addresses& addresses, u64 now) {
         for (u64& argument : invocation.arguments) argument = any_argument(random, addresses);
         // An operation that there could be, more often than not.
         if (random.below(4) != 0) invocation.arguments[0] = random.below(9);
+        aim_at_stretch(invocation, random, addresses);
         if (static_cast<u32>(invocation.number) == await_portal) invocation.arguments[2] = now + random.below(10'000);
     } while (excluded(invocation));
     return invocation;

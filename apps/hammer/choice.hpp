@@ -15,8 +15,9 @@ struct Invocation {
     std::array<u64, 6> arguments = {};
 };
 
-/// What may be worth a try: addresses that mean something to the domain.
-using Addresses = std::array<u64, 6>;
+/// What may be worth a try: addresses that mean something to the domain; the last two: a stretch to map in, and the
+/// first of some frames.
+using Addresses = std::array<u64, 8>;
 
 /// The next invocation. `now` is the time, for waits: they have a deadline soon after.
 ///

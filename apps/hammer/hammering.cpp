@@ -8,7 +8,9 @@
 #include "interfaces/boot_info.hpp"
 #include "interfaces/object_state.hpp"
 #include "interfaces/start_record.hpp"
+#include "runtime/client/frames.hpp"
 #include "runtime/client/nester.hpp"
+#include "runtime/client/stretches.hpp"
 #include "runtime/user/clock.hpp"
 
 namespace metta::hammer {
@@ -69,6 +71,23 @@ u64 open_all() {
     return area;
 }
 
+/// Something to map, and where: the nucleus' portals to it are among what is invoked.
+struct Mappable {
+    u64 stretch, frames;
+};
+Mappable bind_stretch() {
+    constexpr u64 size = 4 * 1024 * 1024;
+    constexpr u32 few = 4;
+    Mappable made = {};
+    if (auto stretches = connect<StretchesClient>()) {
+        const auto stretch = stretches->create(size, {Stretches::Right::read, Stretches::Right::write}, 0, {});
+        if (stretch && stretches->bind(*stretch)) made.stretch = *stretch;
+    }
+    if (auto frames = connect<FramesClient>())
+        if (const auto first = frames->allocate(few, 1, Frames::Region::any)) made.frames = *first;
+    return made;
+}
+
 constexpr std::string_view status_names[Tally::statuses] = {
     "ok",    "bad_argument", "absent",    "busy",     "too_deep",  "peer_died",         "revoked",
     "stale", "needs_table",  "not_owner", "occupied", "exhausted", "bad_specification",
@@ -82,9 +101,15 @@ bool hammer(u64 seed, u64 count, Tally& tally, Output& out) {
     if (!NesterClient().handle_faults(reinterpret_cast<u64>(&hammer_fault_handler), reinterpret_cast<u64>(&slot)))
         return false;
     Random random(seed);
-    const Addresses addresses = {
-        area,           reinterpret_cast<u64>(&slot), start_record_address, start_stack_top - 4096, 16 * 1024 * 1024,
-        direct_map_base};
+    const auto [stretch, frames] = bind_stretch();
+    const Addresses addresses = {area,
+                                 reinterpret_cast<u64>(&slot),
+                                 start_record_address,
+                                 start_stack_top - 4096,
+                                 16 * 1024 * 1024,
+                                 direct_map_base,
+                                 stretch,
+                                 frames};
     auto* words = reinterpret_cast<u64*>(area);
     for (u64 call = 0; call < count; ++call) {
         if (words != nullptr) words[random.below(argument_area_size / sizeof(u64))] = random.next();

@@ -163,7 +163,7 @@ Status Benchmarks::ranges(u64 base, ObjectRef stretch) {
     for (const auto& [number, specification] : portals)
         if (const Status status = fixture_.install(number, specification).status; status != Status::ok) return status;
     constexpr u64 pages = large_page_size / page_size;
-    const u64 frames = fixture_.frames().take(8); // in two halves: a tester has not many more
+    const u64 frames = fixture_.frames().take(8); // in two halves, as others need frames too
     u64 mapping = ~u64{0}, demapping = ~u64{0};
     const u64 reading = time_once([] {});
     for (u32 time = 0; time < 2; ++time) {
@@ -226,6 +226,12 @@ Status Benchmarks::steps() {
     row("nucleus.step.clear_tables", longest.clear_tables);
     row("nucleus.step.free_pages", longest.free_pages);
     row("nucleus.step.dismantle", longest.dismantle);
+    row("nucleus.step.map_pages", longest.map_pages);
+    row("nucleus.step.unmap_pages", longest.demap_pages);
+    row("nucleus.step.sweep", longest.sweep);
+    row("nucleus.step.map_unit", longest.map_unit);
+    row("nucleus.step.unmap_unit", longest.demap_unit);
+    row("nucleus.step.protect", longest.protect);
     row("nucleus.step.expel", longest.expel);
     return status;
 }

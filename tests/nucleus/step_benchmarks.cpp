@@ -8,7 +8,7 @@
 namespace metta::nucleus_tests {
 namespace {
 
-constexpr u32 map = TestPortal::first + 10;
+constexpr u32 map = TestPortal::first + 10, demap = map + 1, protect = map + 2;
 constexpr u64 base = TestPlace::shared + 640 * large_page_size;
 
 /// The worst of several answers.
@@ -47,6 +47,76 @@ u64 free_pages(Fixture& fixture, Outcome& outcome) {
     for (u64 page = 0; page < pages; ++page) outcome.expect(invoke(map, base + page * page_size, frame).status);
     const u64 ticks = time_once([&] { outcome.expect(destroy(stretch.object)); });
     outcome.expect(fixture.uninstall(map));
+    return ticks;
+}
+
+/// Portals to a stretch, of runs of pages, and its destruction.
+class Runs {
+  public:
+    Runs(Fixture& fixture, Outcome& outcome, Created stretch)
+        : fixture_(fixture), outcome_(outcome), stretch_(stretch) {
+        outcome.expect(stretch.status);
+        outcome.expect(fixture
+                           .install(map, {.kind = PortalKind::map_range,
+                                          .target = stretch.object,
+                                          .first = static_cast<u64>(Rights::read),
+                                          .account = fixture.account()})
+                           .status);
+        outcome.expect(fixture.install(demap, {.kind = PortalKind::demap_range, .target = stretch.object}).status);
+    }
+    ~Runs() {
+        outcome_.expect(destroy(stretch_.object));
+        outcome_.expect(fixture_.uninstall(map));
+        outcome_.expect(fixture_.uninstall(demap));
+    }
+    Runs(const Runs&) = delete;
+    Runs& operator=(const Runs&) = delete;
+
+    u64 map_all(u64 frames) const {
+        return time_once([&] { outcome_.expect(invoke(map, base, frames, pages, 0u, 0u, from_the_start).status); });
+    }
+    u64 demap_all() const {
+        return time_once([&] { outcome_.expect(invoke(demap, base, 0u, pages, 0u, 0u, from_the_start).status); });
+    }
+    u64 sweep_all() const {
+        return time_once([&] { outcome_.expect(sweep(stretch_.object, fixture_.account())); });
+    }
+
+  private:
+    static constexpr u64 pages = large_page_size / page_size;
+
+    Fixture& fixture_;
+    Outcome& outcome_;
+    Created stretch_;
+};
+
+/// `frames`: 512 of them.
+void map_runs(Fixture& fixture, Outcome& outcome, u64 frames, LongestSteps& steps) {
+    {
+        const Runs small(fixture, outcome, create_stretch(fixture.frames().take(1), 1, base));
+        steps.map_pages = small.map_all(frames);
+        steps.demap_pages = small.demap_all();
+        small.map_all(frames);
+        steps.sweep = small.sweep_all();
+    }
+    const Runs large(fixture, outcome, create_large_stretch(fixture.frames().take(), base, 1));
+    steps.map_unit = large.map_all(frames);
+    steps.demap_unit = large.demap_all();
+}
+
+/// As many units as there can be, all in directories that are there.
+u64 protect_all(Fixture& fixture, Outcome& outcome, u64 frames) {
+    const Created stretch = create_stretch(frames, 9, TestPlace::shared);
+    outcome.expect(stretch.status);
+    outcome.expect(
+        fixture
+            .install(protect,
+                     {.kind = PortalKind::protect, .target = stretch.object, .first = static_cast<u64>(Rights::read)})
+            .status);
+    outcome.expect(grant(fixture.self(), stretch.object, Rights::read));
+    const u64 ticks = time_once([&] { outcome.expect(invoke(protect, Rights::none).status); });
+    outcome.expect(destroy(stretch.object));
+    outcome.expect(fixture.uninstall(protect));
     return ticks;
 }
 
@@ -106,6 +176,9 @@ Status measure_steps(Fixture& fixture, LongestSteps& steps) {
     Outcome outcome;
     steps.clear_tables = clear_tables(fixture, outcome);
     steps.free_pages = free_pages(fixture, outcome);
+    const u64 frames = fixture.frames().take(9);
+    map_runs(fixture, outcome, frames, steps);
+    steps.protect = protect_all(fixture, outcome, frames);
     constexpr u64 pages = large_page_size / page_size;
     steps.dismantle = destroy_filled(fixture, outcome, pages) - destroy_filled(fixture, outcome, 0);
     steps.expel = destroy_entered(fixture, outcome, 2) - destroy_entered(fixture, outcome, 0);

@@ -11,8 +11,8 @@
 namespace metta::hammer {
 namespace {
 
-constexpr Addresses addresses = {0x40'0000,    0x5f'e000,        0x60'0000,
-                                 u64{1} << 40, 0x7e80'0000'0000, 0xffff'8000'0000'0000};
+constexpr Addresses addresses = {
+    0x40'0000, 0x5f'e000, 0x60'0000, u64{1} << 40, 0x7e80'0000'0000, 0xffff'8000'0000'0000, u64{2} << 40, 0x1234};
 
 TEST(Choice, the_same_for_the_same_seed) {
     Random first(7), second(7), other(8);

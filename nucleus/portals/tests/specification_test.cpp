@@ -91,7 +91,7 @@ TEST(Specification, version_and_kind) {
     auto bad = call();
     bad.version = 0;
     EXPECT_EQ(checked(bad), SpecificationError::version);
-    for (const unsigned kind : {3u, 15u, 27u, 31u, 50u, 255u, 65535u}) {
+    for (const unsigned kind : {3u, 15u, 28u, 31u, 50u, 255u, 65535u}) {
         bad = {.kind = static_cast<PortalKind>(kind)};
         EXPECT_EQ(checked(bad), SpecificationError::kind) << kind;
     }
