@@ -63,12 +63,16 @@ std::optional<Answered> MemorySteps::carry_out(Domain domain, Prober::Action act
     if (right || (lenient && too_little)) return found;
     std::array<char, 256> storage;
     TextBuffer expected(storage);
+    std::array<char, 20> digits;
+    TextBuffer other(digits); // a status or a SystemError
+    if (found.answer == Answer::other) print(other, found.value);
     if (refusals.none()) print(expected, name_of(Answer::done));
     for (u32 answer = 0; answer < static_cast<u32>(Answer::count); ++answer)
         if (refusals.contains(static_cast<Answer>(answer)))
             print(expected, expected.text().empty() ? "" : " or ", name_of(static_cast<Answer>(answer)));
     differs(domain, action_names[static_cast<usize>(action)], "(0x", Hex{arguments[0]}, ", 0x", Hex{arguments[1]},
-            ", 0x", Hex{arguments[2]}, "): expected ", expected.text(), ", found ", name_of(found.answer));
+            ", 0x", Hex{arguments[2]}, "): expected ", expected.text(), ", found ", name_of(found.answer),
+            found.answer == Answer::other ? ", number " : "", other.text());
     return std::nullopt;
 }
 
@@ -135,9 +139,11 @@ u64 MemorySteps::any_stretch(Domain domain) {
 u64 MemorySteps::any_portal(Domain domain) {
     if (hostile_ && one_in(2)) return first_stretch_portal + portals_apart * random_.below(maximum_bound_stretches);
     const u64 from = random_.below(maximum_bindings);
-    for (u64 place = 0; place < maximum_bindings; ++place)
-        if (const Binding& binding = model_.bindings(domain)[(from + place) % maximum_bindings]; binding.portal != 0)
+    for (u64 place = 0; place < maximum_bindings; ++place) {
+        const Binding& binding = model_.bindings(domain)[(from + place) % maximum_bindings];
+        if (binding.portal != 0 && (hostile_ || (model_.find(binding.stretch)->given[domain] & meta) != 0))
             return binding.portal;
+    }
     return first_stretch_portal;
 }
 
@@ -261,6 +267,7 @@ bool MemorySteps::set_global(Domain domain) {
 }
 
 bool MemorySteps::bind(Domain domain) {
+    if (!hostile_ && stretches_of(domain) == 0) return create(domain);
     const u64 base = any_stretch(domain);
     const auto& bindings = model_.bindings(domain);
     if (std::ranges::none_of(bindings, [](const Binding& binding) { return binding.portal == 0; }))
@@ -282,28 +289,35 @@ bool MemorySteps::unbind(Domain domain) {
 bool MemorySteps::map(Domain domain) {
     const u64 portal = any_portal(domain);
     const Binding* const binding = model_.binding(domain, portal);
-    const u64 address = any_address_in(binding == nullptr ? any_stretch(domain) : binding->stretch);
+    if (!hostile_ && binding == nullptr) return bind(domain);
     const u64 frame = any_frame(domain);
+    if (!hostile_ && frame == 0) return take(domain);
+    const u64 address = any_address_in(binding == nullptr ? any_stretch(domain) : binding->stretch);
     if (binding != nullptr && pages_in(*model_.find(binding->stretch)) + 2 > maximum_pages) return demap(domain);
-    const u64 count = one_in(3) ? 2 : 1;
-    return carry_out(domain, count == 1 ? Prober::Action::map : Prober::Action::map_range, {portal, address, frame},
-                     count == 1 ? model_.map(domain, portal, address, frame)
-                                : model_.map_range(domain, portal, address, frame, count))
+    // The next frame is somebody's, or there is none: see any_frame.
+    const bool two = model_.frame(frame + 1) != nullptr && one_in(2);
+    if (two)
+        return carry_out(domain, Prober::Action::map_range, {portal, address, frame},
+                         model_.map_range(domain, portal, address, frame, 2))
+            .has_value();
+    return carry_out(domain, Prober::Action::map, {portal, address, frame}, model_.map(domain, portal, address, frame))
         .has_value();
 }
 
 bool MemorySteps::demap(Domain domain) {
     const u64 portal = any_portal(domain);
     const Binding* const binding = model_.binding(domain, portal);
+    if (!hostile_ && binding == nullptr) return bind(domain);
     const u64 address = any_address_in(binding == nullptr ? any_stretch(domain) : binding->stretch);
-    const u64 count = one_in(3) ? 2 : 1;
+    if (one_in(3))
+        return carry_out(domain, Prober::Action::demap_range, {portal, address},
+                         model_.demap_range(domain, portal, address, 2))
+            .has_value();
     const Frame* const there = model_.frame_at(address);
     const u64 frame = there == nullptr ? 0 : there->number;
-    const auto done = carry_out(domain, count == 1 ? Prober::Action::demap : Prober::Action::demap_range,
-                                {portal, address},
-                                count == 1 ? model_.demap(domain, portal, address)
-                                           : model_.demap_range(domain, portal, address, count));
-    if (done && done->answer == Answer::done && count == 1 && done->value != frame)
+    const auto done =
+        carry_out(domain, Prober::Action::demap, {portal, address}, model_.demap(domain, portal, address));
+    if (done && done->answer == Answer::done && done->value != frame)
         return differs(domain, "demap: expected frame ", frame, ", found ", done->value);
     return done.has_value();
 }
@@ -401,8 +415,7 @@ bool MemorySteps::look() {
     const u64 address = stretch.base + random_.below(stretch.size);
     const auto record = stretches_.query(address);
     if (!record || record->base != stretch.base || record->size != stretch.size || record->reserved ||
-        record->owner != workers_[stretch.owner]->domain() ||
-        record->global.bits() != stretch.global)
+        record->owner != workers_[stretch.owner]->domain() || record->global.bits() != stretch.global)
         return differs(stretch.owner, "Query of 0x", Hex{address}, ": expected stretch 0x", Hex{stretch.base}, " of 0x",
                        Hex{stretch.size}, " bytes, global rights ", u64{stretch.global}, ", found 0x",
                        Hex{record ? record->base : 0}, " of 0x", Hex{record ? record->size : 0}, ", global rights ",
@@ -422,11 +435,11 @@ bool MemorySteps::step() {
     constexpr Operation operations[] = {
         &MemorySteps::create,     &MemorySteps::create,     &MemorySteps::clone,      &MemorySteps::destroy,
         &MemorySteps::set_rights, &MemorySteps::set_rights, &MemorySteps::set_rights, &MemorySteps::set_rights,
-        &MemorySteps::set_global, &MemorySteps::set_global, &MemorySteps::bind,       &MemorySteps::bind,
-        &MemorySteps::bind,       &MemorySteps::unbind,     &MemorySteps::map,        &MemorySteps::map,
+        &MemorySteps::set_global, &MemorySteps::bind,       &MemorySteps::bind,       &MemorySteps::bind,
+        &MemorySteps::unbind,     &MemorySteps::map,        &MemorySteps::map,        &MemorySteps::map,
         &MemorySteps::map,        &MemorySteps::map,        &MemorySteps::map,        &MemorySteps::map,
-        &MemorySteps::demap,      &MemorySteps::demap,      &MemorySteps::protect,    &MemorySteps::protect,
-        &MemorySteps::take,       &MemorySteps::take,       &MemorySteps::take,       &MemorySteps::give,
+        &MemorySteps::map,        &MemorySteps::demap,      &MemorySteps::demap,      &MemorySteps::protect,
+        &MemorySteps::protect,    &MemorySteps::take,       &MemorySteps::take,       &MemorySteps::take,
         &MemorySteps::give,
     };
     if (!(this->*operations[random_.below(std::size(operations))])(domain)) return false;

@@ -31,6 +31,7 @@ enum class Answer : u8 {
     absent,       ///< what portals answer
     occupied,
     not_owner,
+    revoked,
     other, ///< nothing that is expected anywhere
     count,
 };
@@ -54,6 +55,9 @@ class Refusals {
   private:
     u32 bits_ = 0;
 };
+
+/// A portal that is not bound any more: with the stretch went what it led to, else its number.
+inline constexpr Refusals not_bound = {Answer::fault, Answer::revoked};
 
 /// A set of rights, as Stretches.Rights has them.
 using RightSet = u8;
