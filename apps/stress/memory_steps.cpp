@@ -189,6 +189,14 @@ u64 MemorySteps::any_frame(Domain domain) {
     return 0;
 }
 
+/// Whether to do something with two frames in a row. Which frames the system gives is not the same each time, so only
+/// what has been taken together counts.
+bool MemorySteps::two_from(u64 frame) {
+    const bool wanted = one_in(2);
+    const Frame* const first = model_.frame(frame);
+    return wanted && first != nullptr && first->followed;
+}
+
 RightSet MemorySteps::any_rights() {
     if (hostile_) return static_cast<RightSet>(random_.below(all_rights + 1));
     constexpr RightSet usual[] = {no_rights,
@@ -294,9 +302,7 @@ bool MemorySteps::map(Domain domain) {
     if (!hostile_ && frame == 0) return take(domain);
     const u64 address = any_address_in(binding == nullptr ? any_stretch(domain) : binding->stretch);
     if (binding != nullptr && pages_in(*model_.find(binding->stretch)) + 2 > maximum_pages) return demap(domain);
-    // The next frame is somebody's, or there is none: see any_frame.
-    const bool two = model_.frame(frame + 1) != nullptr && one_in(2);
-    if (two)
+    if (two_from(frame))
         return carry_out(domain, Prober::Action::map_range, {portal, address, frame},
                          model_.map_range(domain, portal, address, frame, 2))
             .has_value();
@@ -356,13 +362,15 @@ bool MemorySteps::take(Domain domain) {
     if (done->value % alignment != 0 || !model_.taken(domain, done->value, count))
         return differs(domain, "Allocate: expected ", count, " frames that nobody holds, the first a multiple of ",
                        alignment, ", found ", done->value);
+    for (u64& given_back : given_back_)
+        if (given_back - done->value < count) given_back = 0;
     return true;
 }
 
 bool MemorySteps::give(Domain domain) {
     const u64 frame = hostile_ && one_in(2) ? given_back_[random_.below(given_back_.size())] : any_frame(domain);
     const bool shortly = one_in(2);
-    const u64 count = shortly ? 1 : 1 + random_.below(2);
+    const u64 count = !shortly && two_from(frame) ? 2 : 1;
     const auto done = carry_out(domain, shortly ? Prober::Action::give : Prober::Action::free, {frame, count},
                                 model_.give(domain, frame, count));
     if (done && done->answer == Answer::done) given_back_[step_ % given_back_.size()] = frame;

@@ -320,7 +320,7 @@ bool MemoryModel::taken(Domain caller, u64 first, u64 count) {
     for (u64 place = 0; place < count; ++place) {
         auto* const free = std::ranges::find(frames_, u64{0}, &Frame::number);
         if (free == frames_.end()) __builtin_trap(); // whoever uses the model keeps within maximum_frames
-        *free = {.number = first + place, .holder = caller};
+        *free = {.number = first + place, .holder = caller, .followed = place + 1 < count};
     }
     return true;
 }
@@ -331,6 +331,7 @@ Refusals MemoryModel::give(Domain caller, u64 first, u64 count) {
         if (held == nullptr || held->holder != caller || held->maps != 0) return {Answer::not_yours};
     }
     for (u64 place = 0; place < count; ++place) *known_frame(first + place) = {};
+    if (Frame* const before = known_frame(first - 1)) before->followed = false;
     return {};
 }
 

@@ -79,7 +79,8 @@ struct Frame {
     u64 number = 0; ///< 0: this is none
     Domain holder = 0;
     u32 maps = 0;
-    bool known = false; ///< `word` is what is in it; else nobody has looked since it was taken
+    bool followed = false; ///< the next one was taken with it, and is still held
+    bool known = false;    ///< `word` is what is in it; else nobody has looked since it was taken
     u64 word = 0;
 };
 

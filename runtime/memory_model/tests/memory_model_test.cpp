@@ -121,7 +121,10 @@ TEST_F(Model, frames_are_mapped_by_who_holds_them) {
     EXPECT_EQ(model.give(1, 8, 3), Refusals{Answer::not_yours});
     EXPECT_EQ(model.demap(0, portal, base), none);
     EXPECT_EQ(model.give(0, 7, 1), none);
-    EXPECT_EQ(model.give(1, 8, 2), none);
+    EXPECT_TRUE(model.frame(8)->followed);
+    EXPECT_EQ(model.give(1, 9, 1), none);
+    EXPECT_FALSE(model.frame(8)->followed);
+    EXPECT_EQ(model.give(1, 8, 1), none);
 }
 
 TEST_F(Model, ranges_go_as_far_as_they_can) {
