@@ -126,8 +126,8 @@ Result<void> make_first_domain(const Archive& archive, PageTables& tables, PhysA
     TRY(tables.map(VirtAddr(archive_window), PhysAddr(first_page), round_up(offset + boot_info.archive.size, page_size),
                    Access::read, Mode::user));
     boot_info.archive_address = archive_window + offset;
-    TRY(tables.map(VirtAddr(ram_table_window), PhysAddr(boot_info.ram_table.base), boot_info.ram_table.size, Access::read,
-                   Mode::user));
+    TRY(tables.map(VirtAddr(ram_table_window), PhysAddr(boot_info.ram_table.base), boot_info.ram_table.size,
+                   Access::read, Mode::user));
     boot_info.domain = {.entry = entry, .stack_top = stack_top};
     return {};
 }

@@ -42,6 +42,8 @@ enum class PortalKind : u16 {
     protect = 25,       ///< [target: stretch, first: the most Rights] rdi: Rights that the invoker's domain has then
     nail = 26,          ///< [account] rdi: frame, rsi: 1: nail it, 0: let it go
 
+    grant_unit = 27, ///< for managers: rdi: domain, rsi: stretch of 2 MiB, rdx: Rights
+
     // Managers' portals: their arguments name objects. Those of destroy, install and grant that take long go in steps,
     // between which the thread can be interrupted: r9, 0 at first, says how far they are.
     create = 32,    ///< [account] rdi: ObjectType, rsi: first frame, rdx: log2 of how many, r10 r8 r9 → rdi: ObjectRef
@@ -53,7 +55,7 @@ enum class PortalKind : u16 {
     set_state = 38, ///< [account] rdi: object, rsi: frame to read the record from
     resume = 39,    ///< [target: thread, or 0] rdi: thread or vcpu, if the portal is bound to none → rdi: StopReason
     transfer = 40,  ///< [account] rdi: first frame, rsi: how many, rdx: the account they go to, r10: that they come
-                   ///< from, if the portal is bound to any_account
+                    ///< from, if the portal is bound to any_account
 
     // The scheduler's. They are invoked with interrupts off, and the first two do not return.
     dispatch = 41, ///< rdi: thread that gets the processor; if it waits in a call, that returns rsi and rdx as rdi, rsi

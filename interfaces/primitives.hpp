@@ -55,6 +55,7 @@ enum class FirstPortal : u32 {
     end_of_interrupt = 28,
     populate = 29,
     sweep = 30,
+    grant_unit = 31,
 };
 inline constexpr u32 first_portal_of_programs = 32; ///< the first domain installs its own from here on
 

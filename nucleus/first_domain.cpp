@@ -110,6 +110,7 @@ void bind_portals(Domain& domain, u32 first_code_frame, const BootInfo& info) {
         {FirstPortal::transfer, PortalKind::transfer, any_account},
         {FirstPortal::populate, PortalKind::populate, root_account},
         {FirstPortal::sweep, PortalKind::sweep, 0},
+        {FirstPortal::grant_unit, PortalKind::grant_unit, 0},
         {FirstPortal::dispatch, PortalKind::dispatch, 0},
         {FirstPortal::halt, PortalKind::halt, 0},
         {FirstPortal::set_timer, PortalKind::set_timer, 0},

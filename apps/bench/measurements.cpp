@@ -3,6 +3,7 @@
 #include "apps/bench/measurements.hpp"
 
 #include "apps/bench/calls.hpp"
+#include "apps/bench/memory.hpp"
 #include "apps/bench/partner.hpp"
 #include "runtime/client/child.hpp"
 #include "runtime/client/reading.hpp"
@@ -82,6 +83,9 @@ constexpr Measurement all[] = {
     {"domain.run_hello", domain_run_hello},
     {"event.pingpong", event_pingpong},
     {"event.signal", event_signal},
+    {"memory.frame", memory_frame},
+    {"memory.share", memory_share},
+    {"memory.stretch", memory_stretch},
     {"names.lookup", names_lookup},
     {"thread.yield", thread_yield},
     {"typesystem.narrow", typesystem_narrow},

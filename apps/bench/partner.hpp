@@ -35,8 +35,9 @@ class Partner {
 
     /// Waits until it is ready.
     bool start(std::string_view use);
-    Event to() const { return to_; }     ///< the event that the partner waits for
-    Event from() const { return from_; } ///< the one that it signals
+    u32 domain() const { return *domain_; } ///< once it has been started
+    Event to() const { return to_; }        ///< the event that the partner waits for
+    Event from() const { return from_; }    ///< the one that it signals
 
   private:
     Domains& domains_;

@@ -97,6 +97,8 @@ std::optional<Nucleus::Operation> operation_of(PortalKind kind) {
         return Operation::protect;
     case PortalKind::nail:
         return Operation::nail;
+    case PortalKind::grant_unit:
+        return Operation::grant_unit;
     case PortalKind::map_range:
         return Operation::map_range;
     case PortalKind::demap_range:

@@ -16,11 +16,6 @@ constexpr usize index(u64 address, unsigned level) { return (address >> (3 + 9 *
 
 bool within(u64 address, u64 base, u64 end) { return address >= base && address < end; }
 
-/// Readable, and not both writable and executable.
-bool grantable(Rights rights) {
-    return allows(rights, Rights::read) && rights <= Rights::read_execute && rights != Rights::any;
-}
-
 /// A copy of a large stretch's entry, with no more rights than `rights`.
 PageEntry narrowed(PageEntry entry, Rights rights, u64 never_execute) {
     const u64 allowed = PageEntry::make(0, rights, never_execute).bits();
@@ -93,40 +88,38 @@ Status Directories::grant_large(u64 unit, PageEntry page, Rights rights) {
     return replace(*directory, page.frame(), give ? narrowed(page, rights, never_execute_) : PageEntry());
 }
 
-template <class Units>
-[[gnu::always_inline]] inline Status Directories::protect_units(u64 base, u32 count, bool take_away, Units units) {
-    const u32 before_boundary = std::min<u32>(count, entries - static_cast<u32>(index(base, 2)));
+template <class Run>
+Status Directories::protect_runs(u64 base, u32 count, bool take_away, Run run) {
+    const u32 before_boundary = std::min(count, static_cast<u32>(entries - index(base, 2)));
     if (before_boundary < count && !take_away && entry(base + before_boundary * large_page_size, 2, false) == nullptr)
-        [[unlikely]]
         return Status::needs_table;
-    for (u32 done = 0, end = before_boundary; done < count; end = count) {
+    for (u32 done = 0, end = before_boundary; done < count; done = end, end = count) {
         PageEntry* directory = entry(base + done * large_page_size, 2, false);
-        if (directory == nullptr) [[unlikely]] {
-            if (!take_away) return Status::needs_table;
-            done = end;
-            continue;
-        }
-        for (; done < end; ++done, ++directory)
-            if (const Status status = units(*directory, done); status != Status::ok) [[unlikely]]
-                return status;
+        if (directory == nullptr && !take_away) return Status::needs_table;
+        if (directory == nullptr) continue;
+        if (const Status status = run(directory, done, end); status != Status::ok) return status;
     }
     return Status::ok;
 }
 
-Status Directories::protect(u64 base, u32 count, u64 first_leaf_table, Rights rights) {
-    const u64 bits = rights == Rights::none ? 0 : PageEntry::make(first_leaf_table, rights, never_execute_).bits();
-    const u64 step = rights == Rights::none ? 0 : page_size;
-    return protect_units(base, count, rights == Rights::none, [&](PageEntry& directory, u32 unit) {
-        return replace(directory, first_leaf_table + unit, PageEntry(bits + unit * step));
+Status Directories::protect(u64 base, u32 units, u64 first_leaf_table, Rights rights) {
+    return protect_runs(base, units, rights == Rights::none, [&](PageEntry* directory, u32 first, u32 end) {
+        const u64 leaf = first_leaf_table + first;
+        return grant_run(directory, end - first, leaf, &ram_.held(leaf), rights, never_execute_);
     });
 }
 
 Status Directories::protect_large(u64 base, std::span<const PageEntry> units, Rights rights) {
     const bool give = rights != Rights::none;
-    return protect_units(base, static_cast<u32>(units.size()), !give, [&](PageEntry& directory, u32 unit) {
-        const PageEntry page = units[unit];
-        if (!page.present()) return Status::ok;
-        return replace(directory, page.frame(), give ? narrowed(page, rights, never_execute_) : PageEntry());
+    const auto count = static_cast<u32>(units.size());
+    return protect_runs(base, count, !give, [&](PageEntry* directory, u32 first, u32 end) {
+        for (const PageEntry page : units.subspan(first, end - first)) {
+            const PageEntry wanted = give ? narrowed(page, rights, never_execute_) : PageEntry();
+            const Status status = page.present() ? replace(*directory, page.frame(), wanted) : Status::ok;
+            if (status != Status::ok) return status;
+            ++directory;
+        }
+        return Status::ok;
     });
 }
 

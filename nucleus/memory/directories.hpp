@@ -23,6 +23,32 @@ class TableStock {
     u32 count_ = 0;
 };
 
+/// Readable, and not both writable and executable.
+constexpr bool grantable(Rights rights) {
+    return rights == Rights::read || rights == Rights::read_write || rights == Rights::read_execute;
+}
+
+/// `count` entries of a directory, from `directory` on, become those of the leaf tables in as many frames in a row, the
+/// first of which is `leaf`. Raises and lowers `maps`. Not `ok`: occupied: another leaf table is there, and what comes
+/// before is done; with Rights `none` that one is passed over.
+inline Status grant_run(PageEntry* directory, u64 count, u64 leaf, FrameRecord* record, Rights rights,
+                        u64 never_execute) {
+    const bool give = rights != Rights::none;
+    const u64 step = give ? page_size : 0;
+    u64 bits = give ? PageEntry::make(leaf, rights, never_execute).bits() : 0, place = leaf * page_size;
+    for (const PageEntry* end = directory + count; directory != end; ++directory, ++record) {
+        const PageEntry old = *directory;
+        if (old.present() && ((old.bits() ^ place) & PageEntry::frame_mask) != 0) [[unlikely]] {
+            if (give) return Status::occupied;
+        } else {
+            record->maps += static_cast<u32>(give) - static_cast<u32>(old.present());
+            *directory = PageEntry(bits);
+        }
+        bits += step, place += page_size;
+    }
+    return Status::ok;
+}
+
 /// The common region has directories of its own, which all domains share: `common` works on them and on nothing else.
 /// There, nothing is writable.
 ///
@@ -49,6 +75,15 @@ class Directories {
     /// comes before it is done). The rights are grantable, and the units inside the shared space. The caller flushes.
     Status protect(u64 base, u32 units, u64 first_leaf_table, Rights rights);
     Status protect_large(u64 base, std::span<const PageEntry> units, Rights rights);
+    /// The entry for a unit, or nullptr: the directory is not in place. It stays where it is as long as the domain
+    /// lives.
+    PageEntry* unit_entry(u64 unit) const {
+        const PageEntry upper = table(root_)[unit >> 39 & (entries - 1)];
+        if (!upper.present()) return nullptr;
+        const PageEntry middle = table(upper.frame())[unit >> 30 & (entries - 1)];
+        if (!middle.present()) return nullptr;
+        return &table(middle.frame())[unit >> 21 & (entries - 1)];
+    }
 
     /// Maps a frame in the private window [64 KiB, 1 TiB). Not `ok`: bad_argument (as above), occupied, not_owner,
     /// needs_table. Raises `maps` of the frame.
@@ -74,8 +109,8 @@ class Directories {
     bool grantable_at(u64 unit, Rights rights) const;
     /// The directory entry for `unit` becomes `wanted`, or empty, if what is there has the frame `frame`.
     Status replace(PageEntry& directory, u64 frame, PageEntry wanted);
-    template <class Units>
-    Status protect_units(u64 base, u32 count, bool take_away, Units units);
+    template <class Run>
+    Status protect_runs(u64 base, u32 count, bool take_away, Run run);
     /// The entry for `address` at `level` (1: 4 KiB, 2: 2 MiB), or nullptr: a table is missing and none is in the
     /// stock.
     PageEntry* entry(u64 address, unsigned level, bool make);

@@ -25,6 +25,7 @@ Progress map_pages(const RamTable& ram, const StretchWindow& stretch, const Page
     if (!number.valid || frame >= ram.size()) return {Status::not_owner, run.done};
     const u64 there = std::min(wanted, ram.size() - number.value);
 
+    stretch.touch();
     PageEntry* const first = stretch.entries + page.value + run.done;
     PageEntry* entry = first;
     FrameRecord* record = &ram[number];

@@ -20,6 +20,11 @@ struct StretchWindow {
     u64 use = 0;                  ///< FrameRecord::use() of what may be mapped,
     u64 use_mask = 0;             ///< in these bits
 
+    /// Where the page before the entries, the stretch's record, says that something may be mapped: then they are looked at
+    /// when the stretch goes.
+    static constexpr usize touched_offset = 20;
+    void touch() const { reinterpret_cast<byte*>(entries)[i64{touched_offset} - i64{page_size}] = byte{1}; }
+
     /// `never_execute`: PageEntry::never_execute_bit, or 0 without NX. `common`: in the common region, where all
     /// domains see the same.
     static StretchWindow make(u64 base, u64 pages, PageEntry* entries, AccountId account, Rights most,
@@ -57,6 +62,7 @@ inline Status map_page(const RamTable& ram, const StretchWindow& stretch, u64 ad
     PageEntry& entry = stretch.entries[page.value];
     if (entry.present()) [[unlikely]]
         return Status::occupied;
+    stretch.touch();
     entry = PageEntry(frame * page_size | stretch.entry_bits);
     ++record.maps;
     return Status::ok;

@@ -14,7 +14,7 @@ struct Object {
     ObjectRef self;
     Portal* portals; ///< those bound to this object, in any table; linked through Portal::next
     u32 phase;       ///< of its destruction; 0: alive
-    u32 unused;
+    u32 touched; ///< of a stretch, not 0: something may be mapped there (StretchWindow::touch)
 
     bool alive() const { return phase == 0; }
 };

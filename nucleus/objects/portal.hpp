@@ -21,7 +21,8 @@ struct Portal {
     Portal *previous_bound, *next_bound; ///< of the domain's
     u64 code;
     u64 first, second;
-    StretchWindow window;
+    StretchWindow
+        window; ///< of `protect`: entries is the domain's directory entry, once that is known and the only one
     StackPool* pool;
     EventPage* trace;
     u64 entry, badge;

@@ -32,6 +32,8 @@ struct StretchObject : Object {
         return {reinterpret_cast<PageEntry*>(in_frame<byte>(self.frame()) + table_offset), units};
     }
 
+    /// Of 2 MiB with a leaf table, outside of the common region.
+    bool unit() const { return units == 1 && !large && !common(); }
     bool common() const { return base >= common_region_base; }
     /// What portals that map are bound to.
     StretchWindow window(AccountId account, Rights most, u64 never_execute) const {
@@ -40,6 +42,7 @@ struct StretchObject : Object {
                                    common());
     }
 };
+static_assert(offsetof(Object, touched) == StretchWindow::touched_offset);
 static_assert(sizeof(StretchObject) <= page_size - StretchObject::maximum_large_units * sizeof(PageEntry));
 
 } // namespace metta

@@ -95,6 +95,7 @@ PortalPlan plan_portal(const PortalSpecification& specification, ProcessorTraits
     case PortalKind::demap:
     case PortalKind::protect:
     case PortalKind::nail:
+    case PortalKind::grant_unit:
     case PortalKind::map_private:
     case PortalKind::demap_private:
         plan.add(fragment_leaf);

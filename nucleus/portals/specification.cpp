@@ -39,6 +39,7 @@ constexpr auto rules = [] {
     set(PortalKind::map_range, uses_target | uses_constants | uses_account, ObjectType::stretch);
     set(PortalKind::demap_range, uses_target, ObjectType::stretch);
     set(PortalKind::sweep, 0);
+    set(PortalKind::grant_unit, 0);
     set(PortalKind::map_private, uses_target | uses_account, ObjectType::domain);
     set(PortalKind::demap_private, uses_target, ObjectType::domain);
     set(PortalKind::create, uses_account);

@@ -177,9 +177,10 @@ x86::TrapFrame& create(Invocation& call) {
     const Status taken = machine.ram.begin_object(call.second(), static_cast<u32>(width), call.account(), type);
     if (taken != Status::ok) return call.answer(taken);
     const auto frame = static_cast<u32>(call.second());
-    // A domain clears its own frames, a stretch its leaf tables, in steps.
-    const u64 cleared = type == ObjectType::domain || type == ObjectType::stretch ? 1 : u64{1} << width;
-    std::memset(in_frame<byte>(frame), 0, cleared * page_size);
+    // A domain clears its own frames, a stretch its leaf tables, in steps; but a large one's are in its record.
+    const bool tables = type == ObjectType::stretch && width != 0;
+    const u64 cleared = type == ObjectType::domain ? 1 : u64{1} << width;
+    std::memset(in_frame<byte>(frame), 0, tables ? sizeof(StretchObject) : cleared * page_size);
     const ObjectRef reference = machine.ram.reference(frame);
     in_frame<Object>(frame)->self = reference;
     const Status made = make(type, frame, call);

@@ -216,6 +216,7 @@ Step destroy_stretch(StretchObject& stretch) {
         free_large_unit(stretch, stretch.progress++);
         return stretch.progress == stretch.units ? Step::finished : Step::again;
     }
+    if (stretch.touched == 0) return Step::finished;
     PageEntry* entry = stretch.entries() + usize{stretch.progress} * StretchObject::entries_per_table;
     for (const PageEntry* end = entry + StretchObject::entries_per_table;; ++entry) {
         if (entry == end || !entry->present()) entry = find_used(entry, end);

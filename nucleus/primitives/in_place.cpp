@@ -27,11 +27,27 @@ void write_sleep_type(u64 write) {
 /// Rights that a domain can have, as bits of a set: none, read, read_write, read_execute.
 constexpr u64 possible_rights = 1 << 0 | 1 << 1 | 1 << 3 | 1 << 5;
 
+constexpr bool possible(u64 rights) { return rights < 8 && (possible_rights >> rights & 1) != 0; }
+
+/// Where a table of the domain's is missing.
+[[gnu::noinline]] Status grant_slowly(Domain& domain, const StretchObject& stretch, Rights rights) {
+    return domain.directories(machine.ram, machine.never_execute).grant(stretch.base, stretch.leaf_table(0), rights);
+}
+
 /// Before a stretch goes, it is seen that no directory has it: from then on none may get it.
 Status may_protect(const Portal& portal, u64 rights) {
     if ((rights & ~portal.first) != 0 || (possible_rights >> rights & 1) == 0) [[unlikely]]
         return Status::bad_argument;
     return portal.target->alive() ? Status::ok : Status::revoked;
+}
+
+/// Of many units; or of one for the first time: then its place in the domain's directory is kept for the next.
+[[gnu::noinline]] Status protect_slowly(const Portal& portal, const StretchObject& stretch, Rights rights) {
+    Directories directories = portal.domain->directories(machine.ram, machine.never_execute);
+    const Status status = directories.protect(stretch.base, stretch.units, stretch.leaf_table(0), rights);
+    if (stretch.units == 1) portal.record->window.entries = directories.unit_entry(stretch.base);
+    x86::flush_current();
+    return status;
 }
 
 } // namespace
@@ -58,10 +74,15 @@ InPlaceResult demap_large_in_place(u64 address, u64, u64, const Portal& portal) 
 }
 
 InPlaceResult protect_in_place(u64 rights, u64, u64, const Portal& portal) {
-    if (const Status status = may_protect(portal, rights); status != Status::ok) return answer(status);
+    if (const Status status = may_protect(portal, rights); status != Status::ok) [[unlikely]]
+        return answer(status);
     const auto& stretch = static_cast<const StretchObject&>(*portal.target);
-    const Status status = portal.domain->directories(machine.ram, machine.never_execute)
-                              .protect(stretch.base, stretch.units, stretch.leaf_table(0), static_cast<Rights>(rights));
+    PageEntry* directory = portal.window.entries;
+    if (directory == nullptr) [[unlikely]]
+        return answer(protect_slowly(portal, stretch, static_cast<Rights>(rights)));
+    const u64 leaf = stretch.leaf_table(0);
+    const Status status =
+        grant_run(directory, 1, leaf, &machine.ram.held(leaf), static_cast<Rights>(rights), machine.never_execute);
     x86::flush_current(); // narrowed or widened, what the processor remembers may be wrong
     return answer(status);
 }
@@ -72,6 +93,22 @@ InPlaceResult protect_large_in_place(u64 rights, u64, u64, const Portal& portal)
     const Status status = portal.domain->directories(machine.ram, machine.never_execute)
                               .protect_large(stretch.base, stretch.large_entries(), static_cast<Rights>(rights));
     x86::flush_current();
+    return answer(status);
+}
+
+InPlaceResult grant_unit_in_place(u64 domain_ref, u64 stretch_ref, u64 rights, const Portal&) {
+    const auto* stretch = resolve<StretchObject>({stretch_ref}, ObjectType::stretch);
+    auto* domain = resolve<Domain>({domain_ref}, ObjectType::domain);
+    if (stretch == nullptr || domain == nullptr) return answer(Status::stale);
+    if (!stretch->unit() || !possible(rights)) [[unlikely]]
+        return answer(Status::bad_argument);
+    PageEntry* directory = domain->directories(machine.ram, machine.never_execute).unit_entry(stretch->base);
+    if (directory == nullptr) [[unlikely]]
+        return answer(grant_slowly(*domain, *stretch, static_cast<Rights>(rights)));
+    const u64 leaf = stretch->leaf_table(0);
+    const Status status =
+        grant_run(directory, 1, leaf, &machine.ram.held(leaf), static_cast<Rights>(rights), machine.never_execute);
+    x86::flush_context(domain->process_context, domain == &current_domain());
     return answer(status);
 }
 

@@ -19,6 +19,7 @@ InPlaceResult map_large_in_place(u64 address, u64 frame, u64, const Portal& port
 InPlaceResult demap_large_in_place(u64 address, u64, u64, const Portal& portal);
 InPlaceResult protect_in_place(u64 rights, u64, u64, const Portal& portal);
 InPlaceResult protect_large_in_place(u64 rights, u64, u64, const Portal& portal);
+InPlaceResult grant_unit_in_place(u64 domain, u64 stretch, u64 rights, const Portal& portal);
 InPlaceResult nail_in_place(u64 frame, u64 nailed, u64, const Portal& portal);
 InPlaceResult map_private_in_place(u64 address, u64 frame, u64 rights, const Portal& portal);
 InPlaceResult demap_private_in_place(u64 address, u64, u64, const Portal& portal);

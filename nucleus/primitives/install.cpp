@@ -60,6 +60,8 @@ u64 function_of(const Portal& portal) {
         return address(large() ? protect_large_in_place : protect_in_place);
     case PortalKind::nail:
         return address(nail_in_place);
+    case PortalKind::grant_unit:
+        return address(grant_unit_in_place);
     case PortalKind::map_private:
         return address(map_private_in_place);
     case PortalKind::demap_private:

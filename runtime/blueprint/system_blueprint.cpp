@@ -157,8 +157,9 @@ Result<bool> read_flag(Nodes parts) {
 }
 
 Result<DomainBlueprint> read_domain(const Expression& expression, const Node& clause) {
-    constexpr std::string_view known_clauses = "a clause of a domain: program, arguments, account, ports, irq, serves, "
-                                               "console, commands, calls, memory, makes_code, nests, manages or essential";
+    constexpr std::string_view known_clauses =
+        "a clause of a domain: program, arguments, account, ports, irq, serves, "
+        "console, commands, calls, memory, makes_code, nests, manages or essential";
     const Nodes parts = TRY(read_clause(expression, clause, "domain", "a clause (domain ...) or (tester ...)"));
     if (parts.empty()) return refuse_end(clause, "the name of the domain");
     const Node& name = *parts.begin();

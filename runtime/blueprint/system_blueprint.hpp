@@ -48,8 +48,8 @@ struct DomainBlueprint {
     std::array<std::string_view, maximum_services> serves = {};
     usize serves_count = 0;
     std::string_view console = {}, commands = {}, calls = {}; ///< empty: nobody serves it this
-    u64 guaranteed = 0, optimistic = 0; ///< frames
-    bool has_memory = false;            ///< these two are said
+    u64 guaranteed = 0, optimistic = 0;                       ///< frames
+    bool has_memory = false;                                  ///< these two are said
     bool makes_code = false, nests = false, manages = false, essential = false;
 };
 

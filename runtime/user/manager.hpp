@@ -53,6 +53,10 @@ inline PortalResult install(ObjectRef domain, u32 number, ObjectRef code, u64 fr
 inline Status grant(ObjectRef domain, ObjectRef stretch, Rights rights) {
     return invoke(FirstPortal::grant, domain.value, stretch.value, rights, 0u, 0u, from_the_start).status;
 }
+/// The same for a stretch of 2 MiB that is not large.
+inline Status grant_unit(ObjectRef domain, ObjectRef stretch, Rights rights) {
+    return invoke(FirstPortal::grant_unit, domain.value, stretch.value, rights).status;
+}
 inline PortalResult configure(ObjectRef object, Attribute attribute, u64 first = 0, u64 second = 0, u64 third = 0,
                               u64 fourth = 0) {
     return invoke(FirstPortal::configure, object.value, static_cast<u64>(attribute), first, second, third, fourth);

@@ -38,7 +38,7 @@ u64 Kserver::address_of(const Connection& connection) {
 
 Status Kserver::grant(Domain& domain, ObjectRef stretch, Rights rights) {
     for (;;) {
-        const Status status = metta::grant(domain.object, stretch, rights);
+        const Status status = grant_unit(domain.object, stretch, rights); // the registry and argument areas: 2 MiB
         if (status != Status::needs_table) return status;
         if (const Status donated = donate_table(domain); donated != Status::ok) return donated;
     }
@@ -165,7 +165,8 @@ std::optional<u64> Kserver::open(Domain& client, Service service) {
     target.area = address_of(connection);
     if (status == Status::ok)
         status = parts_.portals.install(client, service_portal(service),
-                                        portals::specify(shape, server == &self_ ? portals::Trust::tcb : portals::Trust::none,
+                                        portals::specify(shape,
+                                                         server == &self_ ? portals::Trust::tcb : portals::Trust::none,
                                                          target, client.counted));
     connection.server = server;
     if (status == Status::ok) return target.area;
@@ -228,8 +229,8 @@ interrupts::Attached Kserver::attach_line(Domain& domain, u32 index, u32 event) 
 
 void Kserver::set_quiet(Domain& domain) {
     domain.providers[static_cast<usize>(Service::console)] = &self_;
-    for (const Service service : {Service::domains, Service::machine, Service::portals, Service::loader, Service::uart,
-                                  Service::memory_view})
+    for (const Service service :
+         {Service::domains, Service::machine, Service::portals, Service::loader, Service::uart, Service::memory_view})
         domain.providers[static_cast<usize>(service)] = nullptr;
 }
 

@@ -110,7 +110,7 @@ struct Domain {
     char account_name[sizeof(Domains::Name)] = {};
     vm::Account own_account;
     vm::Account* account = &own_account; ///< that pays for all of it
-    u32 parent = 0; ///< 0: kserver
+    u32 parent = 0;                      ///< 0: kserver
     const loader::Image* image = nullptr;
     u32 exit_status = 0;
     Domain* next_ending = nullptr;

@@ -126,7 +126,8 @@ void Kserver::release_events(Domain& domain) {
     destroy(domain.event_page);
     take_back(domain, domain.event_frame, 1);
     for (u32 page = 0; page < domain.event_record_pages; ++page)
-        parts_.frames.give_back(*domain.account, vm::FrameStore::hide(record + Layout::events_offset + page * page_size));
+        parts_.frames.give_back(*domain.account,
+                                vm::FrameStore::hide(record + Layout::events_offset + page * page_size));
     domain.event_page = {};
     domain.table.size = 0;
 }

@@ -158,8 +158,8 @@ class Kserver {
 
     vm::StretchManager& stretches() { return stretches_; }
     vm::Holdings& holdings() { return parts_.holdings; }
-    /// Frames that are guaranteed to somebody, and used by others, are asked back until all are there. Without the lock.
-    /// False: the caller has ended meanwhile.
+    /// Frames that are guaranteed to somebody, and used by others, are asked back until all are there. Without the
+    /// lock. False: the caller has ended meanwhile.
     bool ask_back();
     /// Somebody has given frames back that may have been waited for.
     void frames_returned() {
@@ -337,7 +337,7 @@ class Kserver {
     u32 asking_ = 0; ///< threads that wait for frames to come back
     u64 returned_count_ = 0;
     scheduler::Event returned_;
-    bool range_waits_ = false; ///< an ended domain's range still has stretches in it
+    bool range_waits_ = false;             ///< an ended domain's range still has stretches in it
     std::array<u64, 32> areas_used_ = {1}; ///< argument areas of the machine's, one bit each; the first is the registry
     /// Memory that clients have left behind while calls were in the server that sees it.
     struct Orphan {

@@ -14,7 +14,7 @@ namespace {
 
 constexpr u32 domain_order = 3, thread_order = 1;
 constexpr AccountId first_account = 16; ///< of domain 0
-constexpr u64 default_share = 4; ///< of all memory a domain may use at most one part in so many
+constexpr u64 default_share = 4;        ///< of all memory a domain may use at most one part in so many
 
 void copy_text(std::string_view text, std::span<char> into) {
     const usize size = std::min(text.size(), into.size() - 1);
@@ -25,7 +25,8 @@ void copy_text(std::string_view text, std::span<char> into) {
 } // namespace
 
 Kserver::Kserver(const Parts& parts)
-    : parts_(parts), lock_(parts.control, parts.scheduler), carrier_(*this), report_lock_(parts.control, parts.scheduler) {
+    : parts_(parts), lock_(parts.control, parts.scheduler), carrier_(*this),
+      report_lock_(parts.control, parts.scheduler) {
     returned_.initialise(parts.scheduler, &returned_count_);
     reap_event_.initialise(parts.scheduler, &reap_count_);
     copy_text("kserver", self_.name);
@@ -174,7 +175,8 @@ Status Kserver::fill_window(Domain& domain, const loader::Image& image, const Do
             if (page.rights == Rights::read_execute) text_end = at + 1;
             continue;
         }
-        const auto frame = page.kind == loader::ImagePage::Kind::zero ? new_page(domain) : parts_.frames.take(*domain.account);
+        const auto frame =
+            page.kind == loader::ImagePage::Kind::zero ? new_page(domain) : parts_.frames.take(*domain.account);
         if (!frame) return release_words(domain, std::span(words).first(at)), Status::exhausted;
         words[at] = own_page(*frame);
         if (page.kind == loader::ImagePage::Kind::zero) continue;

@@ -62,9 +62,9 @@ usize Kserver::list_portals(const Domain& domain, u32 first, std::span<PortalRec
 }
 
 Domains::MemoryRecord Kserver::memory() const {
-    vm::FrameAllocator& frames = parts_.frames.allocator();
+    const vm::Contracts& contracts = parts_.frames.contracts();
     Domains::MemoryRecord record = {
-        .total = frames.total_frames(), .free = frames.free_frames(), .images = parts_.images.frames()};
+        .total = contracts.total(), .free = contracts.free(), .images = parts_.images.frames()};
     // What is nobody else's is kserver's.
     record.kserver = record.total - record.free - record.images;
     each_domain([&](const Domain& domain) { record.kserver -= &domain != &self_ ? domain.account->used : 0; });

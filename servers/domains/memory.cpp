@@ -117,9 +117,7 @@ u32 Kserver::shared_page(u32 frame) { return frame | shared_bit; }
 bool Kserver::is_shared(u32 word) { return (word & shared_bit) != 0; }
 u32 Kserver::frame_of(u32 word) { return word & frame_mask; }
 
-std::optional<u32> Kserver::new_page(Domain& domain) {
-    return vm::take_cleared(parts_.frames, *domain.account);
-}
+std::optional<u32> Kserver::new_page(Domain& domain) { return vm::take_cleared(parts_.frames, *domain.account); }
 
 Status Kserver::map_fresh(Domain& domain, u64 address, u32 pages, Area::Kind kind) {
     constexpr u32 longest = 512;

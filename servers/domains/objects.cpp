@@ -136,7 +136,8 @@ std::expected<Kserver::Binding, Kserver::Unbound> Kserver::bind(Domain& client, 
     if (BoundObject* known = bound_to(client, reference)) return binding_of(*known);
     if (client.status == DomainStatus::ending) return std::unexpected(Unbound::absent);
     if (client.bound_pages == 0) {
-        if (show_record_page(client, record_address(client, Layout::bound_offset)) != Status::ok) return std::unexpected(Unbound::exhausted);
+        if (show_record_page(client, record_address(client, Layout::bound_offset)) != Status::ok)
+            return std::unexpected(Unbound::exhausted);
         client.bound_pages = 1;
     }
     BoundObject* bound = bound_to(client, 0);

@@ -25,8 +25,7 @@ void Kserver::reclaim_unused() {
     each_domain([&](Domain& domain) {
         const u64 shortage = contracts.shortage();
         if (shortage == 0 || &domain == &self_ || domain.holder.account == nullptr) return;
-        if (domain.account->revocable)
-            holdings().reclaim(domain.holder, std::min(shortage, domain.account->surplus()));
+        if (domain.account->revocable) holdings().reclaim(domain.holder, std::min(shortage, domain.account->surplus()));
     });
 }
 
@@ -37,8 +36,7 @@ Domain* Kserver::choose_debtor() {
     each_domain([&](Domain& domain) {
         if (&domain == &self_ || !domain.account->revocable || domain.account->surplus() == 0 || !lives(domain)) return;
         const bool better = chosen == nullptr || hears(domain) > hears(*chosen) ||
-                            (hears(domain) == hears(*chosen) &&
-                             domain.account->surplus() > chosen->account->surplus());
+                            (hears(domain) == hears(*chosen) && domain.account->surplus() > chosen->account->surplus());
         if (better) chosen = &domain;
     });
     return chosen;

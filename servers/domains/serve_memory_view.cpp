@@ -22,6 +22,7 @@ class DomainMemoryView final : public MemoryView {
     Result<middl::Sequence<Region>> regions() override {
         constexpr u32 zones = vm::FrameAllocator::zones;
         return list<Region>(zones, [&](std::span<Region> into) {
+            kserver_.parts().frames.settle();
             for (u32 zone = 0; zone < zones; ++zone) {
                 const vm::ZoneRecord record = kserver_.parts().frames.allocator().zone(zone);
                 into[zone] = {.first = record.first,

@@ -33,10 +33,9 @@ class DomainStretches final : public Stretches {
     Result<u64> create(u64 size, Rights rights, u64 address, Attributes attributes) override {
         const scheduler::LockGuard guard(kserver_.lock());
         if (!lives()) return std::unexpected(SystemError::abandoned);
-        const auto made = manager().create(tenant(), {.size = size,
-                                                      .rights = bits(rights),
-                                                      .address = address,
-                                                      .large = attributes.contains(Attribute::large)});
+        const auto made = manager().create(
+            tenant(),
+            {.size = size, .rights = bits(rights), .address = address, .large = attributes.contains(Attribute::large)});
         if (!made) return refusal(made.error());
         return (*made)->base();
     }

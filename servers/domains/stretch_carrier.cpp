@@ -44,7 +44,9 @@ Status StretchCarrier::grant(vm::Tenant& tenant, const vm::Stretch& stretch, Rig
     constexpr u32 most_shared_tables = 8;
     Domain& domain = domain_of(tenant);
     for (;;) {
-        const Status status = metta::grant(domain.object, stretch.object, rights);
+        const Status status = stretch.units == 1 && !stretch.large
+                                  ? grant_unit(domain.object, stretch.object, rights)
+                                  : metta::grant(domain.object, stretch.object, rights);
         if (status != Status::needs_table) return status;
         const bool others = stretch.owner != &tenant;
         if (others && domain.shared_tables == most_shared_tables) return Status::exhausted;
@@ -103,15 +105,15 @@ byte* StretchCarrier::add_record_page(vm::Tenant& tenant) {
 
 void StretchCarrier::release_records(Domain& domain) {
     for (vm::Tenant& tenant = domain.tenant; tenant.record_pages != 0; --tenant.record_pages)
-        kserver_.parts().frames.give_back(
-            *domain.account, vm::FrameStore::hide(records_address(domain.id, tenant.record_pages - 1)));
+        kserver_.parts().frames.give_back(*domain.account,
+                                          vm::FrameStore::hide(records_address(domain.id, tenant.record_pages - 1)));
     domain.tenant.free = nullptr;
 }
 
 vm::Tenant* StretchCarrier::tenant(u32 number) {
     Domain* domain = number != 0 ? kserver_.find(number) : nullptr;
-    const bool lives = domain != nullptr && (domain->status == DomainStatus::created ||
-                                             domain->status == DomainStatus::running);
+    const bool lives =
+        domain != nullptr && (domain->status == DomainStatus::created || domain->status == DomainStatus::running);
     return lives ? &domain->tenant : nullptr;
 }
 

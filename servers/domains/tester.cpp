@@ -40,6 +40,7 @@ Status Kserver::make_tester(Domain& domain) {
         {FirstPortal::transfer, PortalKind::transfer, tester_account},
         {FirstPortal::populate, PortalKind::populate, tester_account},
         {FirstPortal::sweep, PortalKind::sweep, 0},
+        {FirstPortal::grant_unit, PortalKind::grant_unit, 0},
     };
     for (const auto& [number, kind, account] : managers)
         if (status == Status::ok)

@@ -94,14 +94,15 @@ void Starter::connect_all() {
         const DomainBlueprint& wanted = blueprint_.domains()[at];
         Domain& domain = *made_[at];
         const auto by_kserver = [&](Service service) { domain.providers[index(service)] = &kserver_.self(); };
-        for (const Service service : {Service::console, Service::scheduler, Service::events, Service::threads,
-                                      Service::memory, Service::offers, Service::types, Service::names, Service::frames,
-                                      Service::stretches})
+        for (const Service service :
+             {Service::console, Service::scheduler, Service::events, Service::threads, Service::memory, Service::offers,
+              Service::types, Service::names, Service::frames, Service::stretches})
             by_kserver(service);
         if (wanted.line_count != 0) by_kserver(Service::interrupts);
         if (wanted.nests) by_kserver(Service::domains);
         if (wanted.manages)
-            for (const Service service : {Service::domains, Service::machine, Service::portals, Service::loader, Service::memory_view})
+            for (const Service service :
+                 {Service::domains, Service::machine, Service::portals, Service::loader, Service::memory_view})
                 by_kserver(service);
         if (!wanted.console.empty()) {
             Domain& server = named(wanted.console);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// From the boot program's map of memory to a frame allocator and a frame table, whose own storage is taken from the memory it manages.
+// From the boot program's map of memory to a frame allocator and a frame table, whose own storage is taken from the
+// memory it manages.
 #pragma once
 
 #include "interfaces/boot_info.hpp"

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
-// Nothing here may touch a vector register: the portals do not hide them.
+// Nothing here may touch a vector register, since the portals do not hide them: the file is compiled so.
 #include "servers/vm/frame_cache.hpp"
 
 namespace metta::vm {
 
 extern "C" {
 
-[[gnu::target("general-regs-only")]] u64 vm_take_frame(FrameCache& cache) {
+u64 vm_take_frame(FrameCache& cache) {
     if (cache.closed != 0 || cache.count == 0) return 0;
     const u32 frame = cache.frames[--cache.count];
     cache.table->set_cached(frame, false);
     return frame;
 }
 
-[[gnu::target("general-regs-only")]] u64 vm_give_frame(u64 frame, FrameCache& cache) {
+u64 vm_give_frame(u64 frame, FrameCache& cache) {
     if (cache.closed != 0 || cache.count == FrameCache::capacity) return 1;
     const FrameNote* note = cache.table->find(frame);
     if (note == nullptr || note->account != cache.key || note->state != HoldState::held) return 1;

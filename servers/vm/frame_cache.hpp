@@ -18,7 +18,7 @@ struct FrameCache {
     FrameTable* table = nullptr;
     const FrameRecord* ram = nullptr;
     AccountId account = 0;
-    u16 key = 0; ///< the account's in the frame table
+    u16 key = 0;    ///< the account's in the frame table
     u32 closed = 0; ///< how many keep it closed
     u32 count = 0;
     std::array<u32, capacity> frames = {};

@@ -43,20 +43,37 @@ class FrameStore {
     std::optional<u32> take(Account& account, u32 order = 0) {
         const u64 count = u64{1} << order;
         if (!contracts_.draw(account, count)) return std::nullopt;
-        const auto first = frames_.take(order);
+        auto first = order < stocks && stock_[order].count != 0 ? stock_[order].take() : frames_.take(order);
+        if (!first) first = take_scarce(order);
         if (!first) contracts_.give_back(account, count);
         return first;
     }
     void give_back(Account& account, u32 first, u32 order = 0) {
-        frames_.give_back(first, order);
+        if (order < stocks && stock_[order].count != Stock::capacity)
+            stock_[order].give(first);
+        else
+            frames_.give_back(first, order);
         contracts_.give_back(account, u64{1} << order);
+    }
+    /// Runs that have been given back are kept as they are for a while, since the next domain needs the same again. Now
+    /// they go together with their neighbours.
+    void settle() {
+        for (u32 order = 0; order < stocks; ++order)
+            while (stock_[order].count != 0) frames_.give_back(stock_[order].take(), order);
     }
     /// For kserver itself.
     std::optional<u32> take(u32 order = 0) { return take(own_, order); }
     void give_back(u32 first, u32 order = 0) { give_back(own_, first, order); }
     Account& own() { return own_; }
 
-    FrameAllocator& allocator() { return frames_; }
+    // Runs of any kind, which have been drawn already, or will be given back to the account after.
+    std::optional<u32> take_run(u32 count, u32 alignment, Region region) {
+        if (const auto first = frames_.take_run(count, alignment, region)) return first;
+        settle();
+        return frames_.take_run(count, alignment, region);
+    }
+    void give_back_run(u32 first, u32 count) { frames_.give_back_run(first, count); }
+    const FrameAllocator& allocator() const { return frames_; }
     Contracts& contracts() { return contracts_; }
 
     /// Maps a frame at a page of kserver's own, for good or until `hide`. Donates a page table where one is missing.
@@ -105,7 +122,23 @@ class FrameStore {
     void give_back_view(u32 slot) { views_ &= ~(u64{1} << slot); }
 
   private:
+    struct Stock {
+        static constexpr u32 capacity = 64;
+        u32 count = 0;
+        std::array<u32, capacity> runs = {};
+
+        u32 take() { return runs[--count]; }
+        void give(u32 run) { runs[count++] = run; }
+    };
+    static constexpr u32 stocks = 4; ///< for runs of up to 8 frames: what domains are made of
+
+    std::optional<u32> take_scarce(u32 order) {
+        settle();
+        return frames_.take(order);
+    }
+
     FrameAllocator& frames_;
+    std::array<Stock, stocks> stock_ = {};
     Contracts contracts_;
     Account own_;
     ObjectRef self_;

@@ -68,7 +68,6 @@ void FrameZone::give_back(u64 first, u32 order) {
         const u64 number = (first >> order) - base(first_, order);
         if (!runs_[order].contains(number ^ 1)) break;
         erase(order, number ^ 1);
-        first &= ~(u64{1} << order);
     }
     insert(order, (first >> order) - base(first_, order));
 }

@@ -22,7 +22,7 @@ std::optional<u32> Holdings::draw(Holder& holder, u32 count, u32 alignment, Regi
         reclaim(holder, count);
         if (!store_.contracts().draw(*holder.account, count)) return std::nullopt;
     }
-    const auto first = store_.allocator().take_run(count, alignment, region);
+    const auto first = store_.take_run(count, alignment, region);
     if (!first) store_.contracts().give_back(*holder.account, count);
     return first;
 }
@@ -51,12 +51,11 @@ bool Holdings::move(u32 first, u32 count, AccountId from, AccountId to) const {
 
 bool Holdings::hand_over(Holder& holder, u32 first, u32 count) {
     if (!move(first, count, root_account, holder.account->number)) {
-        store_.allocator().give_back_run(first, count);
+        store_.give_back_run(first, count);
         store_.contracts().give_back(*holder.account, count);
         return false;
     }
-    for (u32 frame = first; frame < first + count; ++frame)
-        table_.hold(holder.frames, key_of(*holder.account), frame);
+    for (u32 frame = first; frame < first + count; ++frame) table_.hold(holder.frames, key_of(*holder.account), frame);
     holder.account->held += count;
     return true;
 }
@@ -64,7 +63,7 @@ bool Holdings::hand_over(Holder& holder, u32 first, u32 count) {
 void Holdings::refill(Holder& holder) {
     const ClosedCache closed(holder.cache);
     while (holder.cache.count < FrameCache::refill && store_.contracts().draw(*holder.account, 1)) {
-        const auto frame = store_.allocator().take();
+        const auto frame = store_.take_run(1, 1, Region::any);
         if (!frame) {
             store_.contracts().give_back(*holder.account, 1);
             return;
@@ -80,7 +79,7 @@ void Holdings::refill(Holder& holder) {
 void Holdings::forget(Holder& holder, u32 first, u32 count) {
     for (u32 frame = first; frame < first + count; ++frame) table_.release(holder.frames, frame);
     holder.account->held -= count;
-    store_.allocator().give_back_run(first, count);
+    store_.give_back_run(first, count);
     store_.contracts().give_back(*holder.account, count);
 }
 

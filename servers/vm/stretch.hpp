@@ -35,14 +35,14 @@ class RightsTable {
 
     u8 of(u32 domain) const { return words_[domain / in_word] >> shift(domain) & Right::all; }
     void set(u32 domain, u8 rights) {
-        count(of(domain), -1);
         u64& word = words_[domain / in_word];
+        counts_ += counted(rights) - counted(of(domain));
         word = (word & ~(u64{Right::all} << shift(domain))) | u64{rights} << shift(domain);
-        count(rights, 1);
     }
-    /// How many domains may write, or execute.
-    u32 writers() const { return writers_; }
-    u32 executors() const { return executors_; }
+    /// How many domains have been given something; may write; may execute.
+    u32 holders() const { return counts_ & count_mask; }
+    u32 writers() const { return counts_ >> count_bits & count_mask; }
+    u32 executors() const { return counts_ >> 2 * count_bits; }
 
     /// The first domain from this number on that has been given something; `domains`: none has.
     u32 next(u32 domain) const {
@@ -55,13 +55,15 @@ class RightsTable {
 
   private:
     static constexpr u32 shift(u32 domain) { return domain % in_word * 4; }
-    void count(u8 rights, int by) {
-        if ((rights & Right::write) != 0) writers_ = static_cast<u16>(writers_ + by);
-        if ((rights & Right::execute) != 0) executors_ = static_cast<u16>(executors_ + by);
+    /// The three counts in one number.
+    static constexpr u32 count_bits = 10, count_mask = (1 << count_bits) - 1;
+    static constexpr u32 counted(u8 rights) {
+        const u32 writes = rights / Right::write & 1u, executes = rights / Right::execute & 1u;
+        return u32{rights != 0} | writes << count_bits | executes << 2 * count_bits;
     }
 
     std::array<u64, domains / in_word> words_ = {};
-    u16 writers_ = 0, executors_ = 0;
+    u32 counts_ = 0;
 };
 
 struct Tenant;
@@ -76,8 +78,8 @@ struct Stretch : AddressRange {
     u8 width = 0;
     bool reserved = false, large = false;
     u8 global = 0;
-    u32 bound = 0;                                                       ///< how many tenants have portals to it
-    Stretch *previous_global = nullptr, *next_global = nullptr;          ///< of those that everybody may use
+    u32 bound = 0;                                              ///< how many tenants have portals to it
+    Stretch *previous_global = nullptr, *next_global = nullptr; ///< of those that everybody may use
     RightsTable given;
     AddressTree inside; ///< of a reserved range
 
@@ -103,8 +105,8 @@ struct Tenant {
     Stretch* range = nullptr;     ///< that it has reserved
     Stretch* free = nullptr;      ///< records
     u32 record_pages = 0;
-    u32 received = 0;  ///< how many stretches of others it has been given something in
-    u64 cleared = 0;   ///< of an ended one: units below have been looked at
+    u32 received = 0; ///< how many stretches of others it has been given something in
+    u64 cleared = 0;  ///< of an ended one: units below have been looked at
     std::array<Stretch*, maximum_bound_stretches> bound = {};
 
     u32 slot_of(const Stretch& stretch) const {

@@ -103,11 +103,6 @@ Stretch* StretchManager::after(const Stretch& stretch) {
 
 // ---- Rights
 
-void StretchManager::count_received(const Stretch& stretch, u32 domain, u8 before, u8 after) {
-    if (domain == stretch.owner->id || (before != 0) == (after != 0)) return;
-    if (Tenant* tenant = host_.tenant(domain)) tenant->received += after != 0 ? 1u : ~0u;
-}
-
 /// The tenant's directories and portals are made as its rights are now; they were `before`.
 StretchManager::Result<void> StretchManager::apply(Tenant& tenant, Stretch& stretch, u8 before) {
     const u8 rights = stretch.rights_of(tenant.id);
@@ -133,6 +128,15 @@ void StretchManager::take_away(Tenant& tenant, Stretch& stretch) {
     tenant.bound[slot] = nullptr;
     --stretch.bound;
     host_.unbound(tenant, slot);
+}
+
+/// What it has been given, too; of an ended one that is all that is left.
+void StretchManager::take_away_from(Stretch& stretch, u32 domain) {
+    const u8 given = stretch.given.of(domain);
+    Tenant* tenant = host_.tenant(domain);
+    if (tenant != nullptr) take_away(*tenant, stretch);
+    if (tenant != nullptr && tenant != stretch.owner && given != 0) --tenant->received;
+    stretch.given.set(domain, 0);
 }
 
 void StretchManager::set_global_link(Stretch& stretch, u8 rights) {
@@ -166,7 +170,7 @@ StretchManager::Result<void> StretchManager::set_rights(Tenant& by, u64 base, u3
         stretch->given.set(domain, before);
         return applied;
     }
-    count_received(*stretch, domain, before, rights);
+    if (tenant != stretch->owner && (before != 0) != (rights != 0)) tenant->received += rights != 0 ? 1u : ~0u;
     return {};
 }
 
@@ -261,9 +265,11 @@ void StretchManager::drop(Stretch& stretch) {
             take_away(*tenant, stretch);
         set_global_link(stretch, 0);
     }
-    for (u32 domain = stretch.given.next(0); domain < RightsTable::domains; domain = stretch.given.next(domain + 1)) {
-        if (Tenant* tenant = host_.tenant(domain)) take_away(*tenant, stretch);
-        count_received(stretch, domain, stretch.given.of(domain), 0);
+    // Mostly it is the owner alone who has rights.
+    take_away_from(stretch, stretch.owner->id);
+    for (u32 domain = 0; stretch.given.holders() != 0; ++domain) {
+        domain = stretch.given.next(domain);
+        take_away_from(stretch, domain);
     }
     host_.unmake(*stretch.owner, stretch);
     stretch.tree->erase(stretch);

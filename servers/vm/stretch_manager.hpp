@@ -46,15 +46,7 @@ class StretchManager {
     static constexpr u32 maximum_units = 511, maximum_large_units = 480;
     static constexpr u32 records_in_page = page_size / sizeof(Stretch);
 
-    enum class Refusal : u8 {
-        bad_argument,
-        no_stretch,
-        no_space,
-        no_memory,
-        not_holder,
-        write_and_execute,
-        no_domain
-    };
+    enum class Refusal : u8 { bad_argument, no_stretch, no_space, no_memory, not_holder, write_and_execute, no_domain };
     template <class T>
     using Result = std::expected<T, Refusal>;
 
@@ -104,8 +96,8 @@ class StretchManager {
     Result<void> apply(Tenant& tenant, Stretch& stretch, u8 before);
     void drop(Stretch& stretch);
     void take_away(Tenant& tenant, Stretch& stretch);
+    void take_away_from(Stretch& stretch, u32 domain);
     void set_global_link(Stretch& stretch, u8 rights);
-    void count_received(const Stretch& stretch, u32 domain, u8 before, u8 after);
 
     StretchHost& host_;
     AddressTree space_{first_unit, end_unit};

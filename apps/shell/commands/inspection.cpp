@@ -61,6 +61,7 @@ constexpr KindName kind_names[] = {
     {PortalKind::populate, "populate"},
     {PortalKind::protect, "protect"},
     {PortalKind::nail, "nail"},
+    {PortalKind::grant_unit, "grant_unit"},
     {PortalKind::map_range, "map_range"},
     {PortalKind::demap_range, "demap_range"},
     {PortalKind::sweep, "sweep"},

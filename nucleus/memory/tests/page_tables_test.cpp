@@ -140,8 +140,10 @@ TEST_F(PageTables, frames_are_checked) {
     EXPECT_EQ(map(page, 101, Rights::read), Status::ok);
     EXPECT_EQ(private_map(101, Rights::read), Status::ok);
     EXPECT_EQ(machine.ram.find(101)->maps, 2);
-    ASSERT_EQ(machine.ram.take(102, account, FrameState::nailed), Status::ok);
+    ASSERT_EQ(machine.ram.nail(102, account), Status::ok);
     EXPECT_EQ(map(page + page_size, 102), Status::ok) << "nailed frames may be mapped";
+    ASSERT_EQ(machine.ram.take(104, account, FrameState::kept), Status::ok);
+    EXPECT_EQ(map(page + 2 * page_size, 104), Status::ok) << "and kept ones";
     EXPECT_EQ(map(page + page_size, 103), Status::occupied);
     EXPECT_EQ(private_map(103, Rights::read), Status::occupied);
     EXPECT_EQ(machine.ram.find(103)->maps, 0);

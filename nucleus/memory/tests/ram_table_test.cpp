@@ -124,18 +124,50 @@ TEST_F(RamTableTest, frames_are_taken_and_given_back) {
     for (const u64 frame : beyond) EXPECT_EQ(ram.take(frame, account, FrameState::table), Status::not_owner);
     EXPECT_EQ(ram.take(20, account, FrameState::table), Status::ok);
     EXPECT_EQ(ram.take(20, account, FrameState::table), Status::not_owner);
-    EXPECT_EQ(ram.take(20, account, FrameState::nailed), Status::not_owner);
+    EXPECT_EQ(ram.take(20, account, FrameState::kept), Status::not_owner);
     EXPECT_EQ(ram.transfer(20, 1, account, other), Status::not_owner);
     ram.give_back(20);
     EXPECT_EQ(records[20].state, FrameState::owned);
     records[20].maps = 2;
     EXPECT_EQ(ram.take(20, account, FrameState::table), Status::not_owner) << "somebody sees it";
-    EXPECT_EQ(ram.take(20, account, FrameState::nailed), Status::ok);
+    EXPECT_EQ(ram.take(20, account, FrameState::kept), Status::ok);
     ram.give_back(20);
     EXPECT_EQ(records[20].maps, 2) << "mapped as before";
     ASSERT_EQ(ram.begin_object(24, 3, account, ObjectType::domain), Status::ok);
     ram.give_back(25);
     EXPECT_EQ(records[25].state, FrameState::object) << "part of an object: goes with it";
+}
+
+TEST_F(RamTableTest, nailed_frames_stay_until_their_owner_lets_go) {
+    EXPECT_EQ(ram.let_go(20, account), Status::absent);
+    EXPECT_EQ(ram.nail(20, other), Status::not_owner);
+    EXPECT_EQ(ram.nail(0, 0), Status::not_owner);
+    for (const u64 frame : beyond) {
+        EXPECT_EQ(ram.nail(frame, account), Status::not_owner);
+        EXPECT_EQ(ram.let_go(frame, account), Status::not_owner);
+    }
+    EXPECT_EQ(ram.nail(20, account), Status::ok);
+    EXPECT_EQ(ram.nail(20, account), Status::not_owner);
+    EXPECT_TRUE(records[20].mappable_by(account));
+    EXPECT_FALSE(records[20].mappable_by(other));
+    EXPECT_EQ(ram.transfer(20, 1, account, other), Status::not_owner);
+    EXPECT_EQ(ram.begin_object(20, 0, account, ObjectType::vcpu), Status::not_owner);
+    EXPECT_EQ(ram.take(20, account, FrameState::table), Status::not_owner);
+    EXPECT_EQ(ram.take(20, account, FrameState::kept), Status::not_owner);
+    EXPECT_EQ(ram.let_go(20, other), Status::not_owner);
+    ram.give_back(20);
+    EXPECT_EQ(records[20].state, FrameState::nailed) << "the nucleus lets go of what it keeps, and of nothing else";
+    EXPECT_EQ(ram.let_go(20, account), Status::ok);
+    EXPECT_EQ(ram.transfer(20, 1, account, other), Status::ok);
+
+    ASSERT_EQ(ram.take(21, account, FrameState::kept), Status::ok);
+    EXPECT_TRUE(records[21].mappable_by(account));
+    EXPECT_EQ(ram.let_go(21, account), Status::not_owner) << "the nucleus keeps it";
+    EXPECT_EQ(ram.nail(21, account), Status::not_owner);
+    ASSERT_EQ(ram.take(22, account, FrameState::table), Status::ok);
+    EXPECT_FALSE(records[22].mappable_by(account));
+    EXPECT_EQ(ram.let_go(22, account), Status::not_owner);
+    EXPECT_EQ(ram.let_go(0, 0), Status::not_owner);
 }
 
 TEST_F(RamTableTest, frames_change_hands_all_or_none) {
@@ -148,6 +180,8 @@ TEST_F(RamTableTest, frames_change_hands_all_or_none) {
     EXPECT_EQ(ram.transfer(20, 2, account, other), Status::not_owner);
     EXPECT_EQ(records[20].owner, account);
     EXPECT_EQ(ram.transfer(30, 1, account, 0), Status::bad_argument);
+    EXPECT_EQ(ram.transfer(30, 1, account, any_account), Status::bad_argument);
+    EXPECT_EQ(ram.transfer(30, 1, any_account, other), Status::not_owner);
     EXPECT_EQ(ram.transfer(30, 0, account, other), Status::bad_argument);
     EXPECT_EQ(ram.transfer(30, 513, account, other), Status::bad_argument);
     EXPECT_EQ(ram.transfer(60, 5, account, other), Status::not_owner);

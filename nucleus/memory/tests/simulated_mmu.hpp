@@ -29,10 +29,15 @@ inline std::optional<Translation> translate(std::span<const byte> memory, u64 ro
         u64 entry;
         std::memcpy(&entry, memory.data() + place, sizeof entry);
         if ((entry & 1) == 0 || (entry & 4) == 0) return std::nullopt; // present, user
-        if ((entry & 0x80) != 0) return std::nullopt; // reserved, or a large page, which nobody makes here
         if ((entry & 2) == 0) result.write = false;
         if (entry >> 63 != 0) result.execute = false;
         result.frame = (entry & 0x000f'ffff'ffff'f000) >> 12;
+        if (shift != 12 && (entry & 0x80) != 0) {
+            if (shift != 21 || result.frame % 512 != 0) return std::nullopt; // reserved bits; 1 GiB, which nobody makes
+            result.frame += (address >> 12) & 511;
+            result.global = (entry & 0x100) != 0;
+            return result;
+        }
         result.global = shift == 12 && (entry & 0x100) != 0;
     }
     return result;

@@ -62,10 +62,11 @@ inline std::vector<Case> cases() {
     area.specification.argument_area = 0x123'4560'0000;
     list.push_back(area);
     for (const PortalKind kind :
-         {PortalKind::constants, PortalKind::port_read, PortalKind::port_write, PortalKind::signal, PortalKind::map,
-          PortalKind::power_off, PortalKind::install, PortalKind::resume, PortalKind::dispatch, PortalKind::halt,
-          PortalKind::set_timer, PortalKind::end_of_interrupt, PortalKind::map_device, PortalKind::populate,
-          PortalKind::protect, PortalKind::nail, PortalKind::map_range, PortalKind::demap_range, PortalKind::sweep})
+         {PortalKind::constants,  PortalKind::port_read,   PortalKind::port_write, PortalKind::signal,
+          PortalKind::map,        PortalKind::power_off,   PortalKind::install,    PortalKind::resume,
+          PortalKind::dispatch,   PortalKind::halt,        PortalKind::set_timer,  PortalKind::end_of_interrupt,
+          PortalKind::map_device, PortalKind::populate,    PortalKind::protect,    PortalKind::nail,
+          PortalKind::map_range,  PortalKind::demap_range, PortalKind::sweep,      PortalKind::grant_unit})
         list.push_back({"kind", {.kind = kind}});
     return list;
 }

@@ -63,6 +63,7 @@ std::vector<PortalSpecification> good_ones() {
         {.kind = PortalKind::map_range, .target = stretch, .first = 5, .account = 1},
         {.kind = PortalKind::demap_range, .target = stretch},
         {.kind = PortalKind::sweep},
+        {.kind = PortalKind::grant_unit},
         {.kind = PortalKind::map_private, .target = domain, .account = 1},
         {.kind = PortalKind::demap_private, .target = domain},
         {.kind = PortalKind::destroy},

@@ -52,6 +52,27 @@ TEST(FrameAllocator, takes_small_runs_high_and_large_ones_low) {
     EXPECT_EQ(model.allocator.take(9), below_16_mib);
 }
 
+TEST(FrameAllocator, breaks_whole_2_mib_only_if_nothing_else_fits) {
+    FrameModel model(below_16_mib + 4096);
+    model.add(below_16_mib, 4096);
+    const u32 first = below_16_mib, top = first + 4096;
+    model.allocator.take_run(4096, 1);
+    model.allocator.give_back_run(top - 512, 512);
+    model.allocator.give_back_run(first + 10, 1);
+    model.allocator.give_back_run(first + 600, 1);
+    model.allocator.give_back_run(first + 700, 4);
+    // Of single frames the highest that is free, whichever came last.
+    model.allocator.give_back_run(first + 20, 1);
+    EXPECT_EQ(model.allocator.take(), first + 600);
+    EXPECT_EQ(model.allocator.take(), first + 703);
+    EXPECT_EQ(model.allocator.take(1), first + 700);
+    EXPECT_EQ(model.allocator.take(), first + 702);
+    EXPECT_EQ(model.allocator.take(), first + 20);
+    EXPECT_EQ(model.allocator.take(1), top - 2);
+    EXPECT_EQ(model.allocator.take(), top - 3);
+    EXPECT_EQ(model.allocator.take(), top - 4);
+}
+
 TEST(FrameAllocator, goes_from_the_highest_zone_that_is_allowed_to_the_lowest) {
     FrameModel model(below_4_gib + 100);
     for (const u64 bound : {below_1_mib, below_16_mib, below_4_gib}) model.add(bound - 2, 4);
