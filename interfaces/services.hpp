@@ -61,8 +61,8 @@ inline constexpr u32 maximum_events = 128;                              ///< of 
 
 /// Portals to stretches (Stretches.Bind) have numbers from here on: as many slots as a domain may have, each with one
 /// portal of each kind.
-enum class StretchPortal : u32 { map, demap, map_range, demap_range, protect, count };
-inline constexpr u32 first_stretch_portal = 32, maximum_bound_stretches = 40;
+enum class StretchPortal : u32 { map, demap, map_range, demap_range, share, protect, count };
+inline constexpr u32 first_stretch_portal = 32, maximum_bound_stretches = 36;
 inline constexpr u32 stretch_portals = static_cast<u32>(StretchPortal::count);
 static_assert(first_stretch_portal + maximum_bound_stretches * stretch_portals <= nester_portal);
 

@@ -36,12 +36,14 @@ std::optional<u64> memory_share(const Setting& setting) {
     const Stretches::Result<u64> stretch = stretches->create(u64{1} << 20, writing, 0, {});
     if (!stretch) return std::nullopt;
     const u32 domain = partner.domain();
+    const Stretches::Result<BoundStretch> bound = BoundStretch::bind(*stretches, *stretch);
+    if (!bound) return std::nullopt;
     bool well = true;
     const u64 both = ticks_of([&] {
-        well &= stretches->set_rights(*stretch, domain, reading).has_value();
-        well &= stretches->set_rights(*stretch, domain, {}).has_value();
+        well &= bound->share(*stretches, *stretch, domain, reading).has_value();
+        well &= bound->share(*stretches, *stretch, domain, {}).has_value();
     });
-    const u64 nothing = ticks_of([&] { well &= stretches->set_rights(*stretch, domain, {}).has_value(); });
+    const u64 nothing = ticks_of([&] { well &= bound->share(*stretches, *stretch, domain, {}).has_value(); });
     well &= stretches->destroy(*stretch).has_value();
     if (!well) return std::nullopt;
     return both - nothing;

@@ -42,11 +42,11 @@ class RamTable {
 
     /// The first frame of the object that `object` refers to, if it is alive and of that type (`none`: of any).
     FrameRecord* resolve(ObjectRef object, ObjectType type) const {
-        FrameRecord* record = find(object.frame());
-        const bool alive = record != nullptr && record->type != ObjectType::none &&
-                           record->generation == object.generation() &&
-                           (record->type == type || type == ObjectType::none);
-        return alive ? record : nullptr;
+        const MaskedIndex frame(object.frame(), count_);
+        if (!frame.valid) return nullptr;
+        FrameRecord& record = records_[frame.value];
+        const bool fits = type == ObjectType::none ? record.type != ObjectType::none : record.type == type;
+        return fits && record.generation == object.generation() ? &record : nullptr;
     }
 
     /// An owned frame of `account` becomes a table, if it is not mapped, or is kept; and back, when it is owned again.

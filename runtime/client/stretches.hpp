@@ -35,6 +35,13 @@ class BoundStretch {
     PortalResult demap_range(u64 address, u64 count) const {
         return invoke(portal(StretchPortal::demap_range), address, 0u, count, 0u, 0u, from_the_start);
     }
+    /// What `domain` may do from now on, the short way, and if that is not possible by SetRights.
+    Stretches::Result<void> share(Stretches& stretches, u64 stretch, u32 domain, Stretches::Rights rights) const {
+        const PortalResult shared = invoke(portal(StretchPortal::share), domain, rights.bits());
+        if (shared.status == Status::ok && shared.value == 0) [[likely]]
+            return {};
+        return stretches.set_rights(stretch, domain, rights);
+    }
     /// From now on the domain itself may do this of what it has been given, and no more.
     Status protect(Rights rights) const { return invoke(portal(StretchPortal::protect), rights).status; }
 

@@ -89,6 +89,12 @@ struct BoundObject {
     ServedToDomain served; ///< of a context of kserver's
 };
 
+/// Where the portal `share` of a slot leads.
+struct SharingSlot {
+    const vm::StretchBinding* binding = nullptr;
+    Kserver* kserver = nullptr;
+};
+
 /// What the domain serves.
 struct Offer {
     u64 entry = 0; ///< 0: nothing yet
@@ -157,6 +163,7 @@ struct Domain {
     vm::Tenant tenant;
     vm::Holder holder;
     std::array<u8, maximum_bound_stretches> stretch_portals = {}; ///< of each slot: one bit for each StretchPortal
+    std::array<SharingSlot, maximum_bound_stretches> sharing = {};
     u32 shared_tables = 0;                                        ///< that others' stretches have needed
     u32 revocation_event = no_event;                              ///< signalled when frames are asked back
 

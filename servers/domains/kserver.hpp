@@ -98,7 +98,7 @@ class Kserver {
     std::expected<Domain*, Refusal> create(const DomainRequest& request, TextSink& reason);
     void start(Domain& domain);
     void end(Domain& domain, u32 status);
-    Domain* find(u32 id);
+    Domain* find(u32 id) { return id < domains_.size() ? domains_[id] : nullptr; }
     Domain* find_from(u32 id);
     /// A thread that has waited for the domain (Domain::waiters) does so no longer; nobody may be left who asks for it.
     void leave_record(Domain& domain) {

@@ -285,8 +285,6 @@ void Kserver::start(Domain& domain) {
     parts_.control.start(domain.threads[0].scheduled);
 }
 
-Domain* Kserver::find(u32 id) { return id < domains_.size() ? domains_[id] : nullptr; }
-
 Domain* Kserver::find_from(u32 id) {
     for (usize word = id / 64; word < live_.size(); ++word) {
         const u64 bits = word == id / 64 ? live_[word] & ~u64{0} << id % 64 : live_[word];

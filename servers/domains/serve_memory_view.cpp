@@ -98,9 +98,9 @@ class DomainMemoryView final : public MemoryView {
             usize count = 0;
             const vm::Stretch* stretch = kserver_.stretches().at(base);
             if (stretch == nullptr || id >= vm::RightsTable::domains) return count;
-            for (u32 domain = stretch->given.next(id); domain < vm::RightsTable::domains && count < into.size();
-                 domain = domain + 1 < vm::RightsTable::domains ? stretch->given.next(domain + 1) : domain + 1)
-                into[count++] = u64{domain} << 32 | stretch->given.of(domain);
+            for (u32 domain = stretch->rights.next(id); domain < vm::RightsTable::domains && count < into.size();
+                 domain = domain + 1 < vm::RightsTable::domains ? stretch->rights.next(domain + 1) : domain + 1)
+                into[count++] = u64{domain} << 32 | stretch->rights.of(domain);
             return count;
         });
     }

@@ -12,7 +12,7 @@ Stretches::StretchRecord record_of_stretch(const vm::Stretch& stretch, u8 mine) 
                                        .size = stretch.size(),
                                        .owner = stretch.owner->id,
                                        .reserved = stretch.reserved,
-                                       .global = Stretches::Rights::unchecked_from_bits(stretch.global),
+                                       .global = Stretches::Rights::unchecked_from_bits(stretch.rights.global()),
                                        .mine = Stretches::Rights::unchecked_from_bits(mine)};
     if (stretch.large) record.attributes.insert(Stretches::Attribute::large);
     return record;
@@ -69,7 +69,7 @@ class DomainStretches final : public Stretches {
         const vm::Stretch* stretch = manager().at(base);
         if (stretch == nullptr || stretch->reserved) return std::unexpected(NoStretch());
         if (kserver_.find(domain) == nullptr) return std::unexpected(NoDomain());
-        return Rights::unchecked_from_bits(stretch->given.of(domain));
+        return Rights::unchecked_from_bits(stretch->rights.of(domain));
     }
     Result<u32> bind(u64 stretch) override {
         const scheduler::LockGuard guard(kserver_.lock());

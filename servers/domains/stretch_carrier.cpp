@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The nucleus does each of these in steps of bounded length, and knows nothing of who may ask for it.
 #include "servers/domains/kserver.hpp"
+#include "servers/domains/sharing.hpp"
 
 namespace metta::domains {
 namespace {
@@ -11,6 +12,7 @@ constexpr u32 maximum_record_pages = records_apart / page_size;
 u64 records_address(u32 domain, u32 page) {
     return vm::Place::stretch_records + domain * records_apart + u64{page} * page_size;
 }
+constexpr u8 share_bit = 1 << static_cast<u32>(StretchPortal::share);
 constexpr u32 number(u32 slot, StretchPortal portal) {
     return first_stretch_portal + slot * stretch_portals + static_cast<u32>(portal);
 }
@@ -45,7 +47,7 @@ Status StretchCarrier::grant(vm::Tenant& tenant, const vm::Stretch& stretch, Rig
     Domain& domain = domain_of(tenant);
     for (;;) {
         const Status status = stretch.units == 1 && !stretch.large
-                                  ? grant_unit(domain.object, stretch.object, rights)
+                                  ? metta::grant_unit(domain.object, stretch.object, rights)
                                   : metta::grant(domain.object, stretch.object, rights);
         if (status != Status::needs_table) return status;
         const bool others = stretch.owner != &tenant;
@@ -65,8 +67,8 @@ Status StretchCarrier::bind(vm::Tenant& tenant, u32 slot, const vm::Stretch& str
     u8& bound = domain.stretch_portals[slot];
     if (rights == 0) {
         for (u32 at = 0; at < stretch_portals; ++at)
-            if ((bound >> at & 1) != 0) portals.remove(domain, number(slot, static_cast<StretchPortal>(at)));
-        bound = 0;
+            if ((bound & ~share_bit) >> at & 1) portals.remove(domain, number(slot, static_cast<StretchPortal>(at)));
+        bound &= share_bit;
         return Status::ok;
     }
     Status status = Status::ok;
@@ -76,6 +78,23 @@ Status StretchCarrier::bind(vm::Tenant& tenant, u32 slot, const vm::Stretch& str
                                  {.kind = kind, .target = stretch.object, .first = first, .account = account});
         if (status == Status::ok) bound |= static_cast<u8>(1 << static_cast<u32>(portal));
     };
+    // Onto the processor's stack: with interrupts off nobody else changes stretches meanwhile. It is bound to the slot,
+    // whatever the slot is used for, and so is there to stay.
+    const auto install_share = [&] {
+        if (status != Status::ok || (bound & share_bit) != 0) return;
+        const auto& parts = kserver_.parts();
+        domain.sharing[slot] = {&tenant.bound[slot], &kserver_};
+        status = portals.install(domain, number(slot, StretchPortal::share),
+                                 {.kind = PortalKind::call,
+                                                                    .target = parts.self,
+                                  .entry = reinterpret_cast<u64>(vm_share_entry),
+                                  .pool = parts.scheduler_pool,
+                                  .badge = reinterpret_cast<u64>(&domain.sharing[slot]),
+                                  .stack = StackPolicy::per_cpu,
+                                  .arguments = 2,
+                                  .results = 1});
+        if (status == Status::ok) bound |= share_bit;
+    };
     const AccountId account = domain.account->number;
     constexpr auto most = static_cast<u64>(Rights::any);
     if ((rights & vm::Right::meta) != 0) {
@@ -83,6 +102,7 @@ Status StretchCarrier::bind(vm::Tenant& tenant, u32 slot, const vm::Stretch& str
         install(StretchPortal::demap, PortalKind::demap, 0, 0);
         install(StretchPortal::map_range, PortalKind::map_range, most, account);
         install(StretchPortal::demap_range, PortalKind::demap_range, 0, 0);
+        install_share();
     }
     if (const u64 access = rights & vm::Right::access; access != 0)
         install(StretchPortal::protect, PortalKind::protect, access, 0);
@@ -91,8 +111,8 @@ Status StretchCarrier::bind(vm::Tenant& tenant, u32 slot, const vm::Stretch& str
 
 void StretchCarrier::unbound(vm::Tenant& tenant, u32 slot) {
     Domain& domain = domain_of(tenant);
-    domain.portals -= static_cast<u32>(std::popcount(domain.stretch_portals[slot]));
-    domain.stretch_portals[slot] = 0;
+    domain.portals -= static_cast<u32>(std::popcount<u8>(domain.stretch_portals[slot] & ~share_bit & 0xff));
+    domain.stretch_portals[slot] &= share_bit;
 }
 
 byte* StretchCarrier::add_record_page(vm::Tenant& tenant) {

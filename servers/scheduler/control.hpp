@@ -73,6 +73,8 @@ class Mutex {
             control_.await(released_, seen + 1);
         }
     }
+    /// Whether somebody has it: of use only where nobody else runs meanwhile.
+    bool locked() const { return __atomic_load_n(&state_, __ATOMIC_ACQUIRE) != free; }
     void unlock() {
         if (__atomic_exchange_n(&state_, free, __ATOMIC_RELEASE) == contended) control_.signal(released_);
     }

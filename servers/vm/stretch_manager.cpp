@@ -3,6 +3,7 @@
 #include "servers/vm/stretch_manager.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <new>
 
 namespace metta::vm {
@@ -11,6 +12,10 @@ namespace {
 using Refusal = StretchManager::Refusal;
 
 constexpr std::unexpected<Refusal> refuse(Refusal why) { return std::unexpected(why); }
+
+Stretch* shareable(Stretch& stretch, u8 rights) {
+    return (rights & Right::meta) != 0 && stretch.units == 1 && !stretch.large ? &stretch : nullptr;
+}
 
 constexpr u64 units_of(u64 size) { return size / large_page_size + (size % large_page_size != 0 ? 1 : 0); }
 
@@ -111,9 +116,10 @@ StretchManager::Result<void> StretchManager::apply(Tenant& tenant, Stretch& stre
     if (stretch.bound == 0 || before == rights) return {};
     const u32 slot = tenant.slot_of(stretch);
     if (slot == Tenant::no_slot) return {};
+    tenant.bound[slot].shareable = shareable(stretch, rights);
     static_cast<void>(host_.bind(tenant, slot, stretch, 0));
     if (rights == 0 || host_.bind(tenant, slot, stretch, rights) != Status::ok) {
-        tenant.bound[slot] = nullptr;
+        tenant.bound[slot] = {};
         --stretch.bound;
     }
     return {};
@@ -125,49 +131,49 @@ void StretchManager::take_away(Tenant& tenant, Stretch& stretch) {
     if (stretch.bound == 0) return;
     const u32 slot = tenant.slot_of(stretch);
     if (slot == Tenant::no_slot) return;
-    tenant.bound[slot] = nullptr;
+    tenant.bound[slot] = {};
     --stretch.bound;
     host_.unbound(tenant, slot);
 }
 
 /// What it has been given, too; of an ended one that is all that is left.
 void StretchManager::take_away_from(Stretch& stretch, u32 domain) {
-    const u8 given = stretch.given.of(domain);
+    const u8 given = stretch.rights.of(domain);
     Tenant* tenant = host_.tenant(domain);
     if (tenant != nullptr) take_away(*tenant, stretch);
     if (tenant != nullptr && tenant != stretch.owner && given != 0) --tenant->received;
-    stretch.given.set(domain, 0);
+    stretch.rights.set(domain, 0);
 }
 
 void StretchManager::set_global_link(Stretch& stretch, u8 rights) {
-    if (stretch.global == 0 && rights != 0) {
+    if (stretch.rights.global() == 0 && rights != 0) {
         stretch.previous_global = nullptr;
         stretch.next_global = globals_;
         if (globals_ != nullptr) globals_->previous_global = &stretch;
         globals_ = &stretch;
-    } else if (stretch.global != 0 && rights == 0) {
+    } else if (stretch.rights.global() != 0 && rights == 0) {
         (stretch.previous_global != nullptr ? stretch.previous_global->next_global : globals_) = stretch.next_global;
         if (stretch.next_global != nullptr) stretch.next_global->previous_global = stretch.previous_global;
     }
-    stretch.global = rights;
+    stretch.rights.set_global(rights);
 }
 
 StretchManager::Result<void> StretchManager::set_rights(Tenant& by, u64 base, u32 domain, u8 rights) {
     Stretch* stretch = at(base);
     if (stretch == nullptr || stretch->reserved) return refuse(Refusal::no_stretch);
-    if ((stretch->given.of(by.id) & Right::meta) == 0) return refuse(Refusal::not_holder);
+    if ((stretch->rights.of(by.id) & Right::meta) == 0) return refuse(Refusal::not_holder);
     Tenant* tenant = host_.tenant(domain);
     if (tenant == nullptr) return refuse(Refusal::no_domain);
     rights = Right::completed(rights);
     if (tenant == stretch->owner) rights |= Right::meta;
-    const u8 before = stretch->given.of(domain);
-    stretch->given.set(domain, rights);
-    if (stretch->writable_and_executable() && !stretch->owner->makes_code) {
-        stretch->given.set(domain, before);
+    const u8 before = stretch->rights.of(domain);
+    stretch->rights.set(domain, rights);
+    if (stretch->breaks_policy()) {
+        stretch->rights.set(domain, before);
         return refuse(Refusal::write_and_execute);
     }
-    if (const Result<void> applied = apply(*tenant, *stretch, before | stretch->global); !applied) {
-        stretch->given.set(domain, before);
+    if (const Result<void> applied = apply(*tenant, *stretch, before | stretch->rights.global()); !applied) {
+        stretch->rights.set(domain, before);
         return applied;
     }
     if (tenant != stretch->owner && (before != 0) != (rights != 0)) tenant->received += rights != 0 ? 1u : ~0u;
@@ -177,23 +183,23 @@ StretchManager::Result<void> StretchManager::set_rights(Tenant& by, u64 base, u3
 StretchManager::Result<void> StretchManager::set_global(Tenant& by, u64 base, u8 rights) {
     Stretch* stretch = at(base);
     if (stretch == nullptr || stretch->reserved) return refuse(Refusal::no_stretch);
-    if ((stretch->given.of(by.id) & Right::meta) == 0) return refuse(Refusal::not_holder);
+    if ((stretch->rights.of(by.id) & Right::meta) == 0) return refuse(Refusal::not_holder);
     if ((rights & Right::meta) != 0) return refuse(Refusal::bad_argument);
     rights = Right::completed(rights);
-    const u8 before = stretch->global;
+    const u8 before = stretch->rights.global();
     set_global_link(*stretch, rights);
-    if (stretch->writable_and_executable() && !stretch->owner->makes_code) {
+    if (stretch->breaks_policy()) {
         set_global_link(*stretch, before);
         return refuse(Refusal::write_and_execute);
     }
     for (Tenant* tenant = host_.tenant_from(0); tenant != nullptr; tenant = host_.tenant_from(tenant->id + 1)) {
-        const u8 had = stretch->given.of(tenant->id) | before;
+        const u8 had = stretch->rights.of(tenant->id) | before;
         if (had == stretch->rights_of(tenant->id)) continue;
         const Result<void> applied = apply(*tenant, *stretch, had);
         if (applied) continue;
         set_global_link(*stretch, before); // somebody cannot be given what all were to have
         for (Tenant* changed = host_.tenant_from(0); changed != tenant; changed = host_.tenant_from(changed->id + 1))
-            static_cast<void>(apply(*changed, *stretch, stretch->given.of(changed->id) | rights));
+            static_cast<void>(apply(*changed, *stretch, stretch->rights.of(changed->id) | rights));
         return applied;
     }
     return {};
@@ -220,7 +226,7 @@ StretchManager::Result<Stretch*> StretchManager::make(Tenant& owner, u64 units, 
     }
     stretch->object = made.object;
     stretch->frame = made.frame;
-    stretch->given.set(owner.id, Right::meta);
+    stretch->rights.set(owner.id, Right::meta);
     return stretch;
 }
 
@@ -233,7 +239,7 @@ StretchManager::Result<Stretch*> StretchManager::create(Tenant& owner, const Req
     if (Right::both(rights) && !owner.makes_code) return refuse(Refusal::write_and_execute);
     Result<Stretch*> made = make(owner, units, request.address, request.large);
     if (!made) return made;
-    (*made)->given.set(owner.id, rights);
+    (*made)->rights.set(owner.id, rights);
     if (!apply(owner, **made, Right::meta)) {
         drop(**made);
         return refuse(Refusal::no_memory);
@@ -244,15 +250,15 @@ StretchManager::Result<Stretch*> StretchManager::create(Tenant& owner, const Req
 StretchManager::Result<Stretch*> StretchManager::clone(Tenant& owner, u64 base) {
     Stretch* origin = at(base);
     if (origin == nullptr || origin->reserved) return refuse(Refusal::no_stretch);
-    if ((origin->given.of(owner.id) & Right::meta) == 0) return refuse(Refusal::not_holder);
-    if (origin->writable_and_executable() && !owner.makes_code) return refuse(Refusal::write_and_execute);
+    if ((origin->rights.of(owner.id) & Right::meta) == 0) return refuse(Refusal::not_holder);
+    if (origin->rights.writable_and_executable() && !owner.makes_code) return refuse(Refusal::write_and_execute);
     Result<Stretch*> made = make(owner, origin->units, 0, origin->large);
     if (!made) return made;
     const u64 clone = (*made)->base();
-    Result<void> result = set_global(owner, clone, origin->global);
-    for (u32 domain = origin->given.next(0); result && domain < RightsTable::domains;
-         domain = origin->given.next(domain + 1))
-        if (host_.tenant(domain) != nullptr) result = set_rights(owner, clone, domain, origin->given.of(domain));
+    Result<void> result = set_global(owner, clone, origin->rights.global());
+    for (u32 domain = origin->rights.next(0); result && domain < RightsTable::domains;
+         domain = origin->rights.next(domain + 1))
+        if (host_.tenant(domain) != nullptr) result = set_rights(owner, clone, domain, origin->rights.of(domain));
     if (result) return made;
     drop(**made);
     return refuse(result.error());
@@ -260,15 +266,16 @@ StretchManager::Result<Stretch*> StretchManager::clone(Tenant& owner, u64 base) 
 
 /// Takes everybody's rights away, and then the stretch.
 void StretchManager::drop(Stretch& stretch) {
-    if (stretch.global != 0) {
+    if (stretch.rights.global() != 0) {
         for (Tenant* tenant = host_.tenant_from(0); tenant != nullptr; tenant = host_.tenant_from(tenant->id + 1))
             take_away(*tenant, stretch);
         set_global_link(stretch, 0);
     }
     // Mostly it is the owner alone who has rights.
-    take_away_from(stretch, stretch.owner->id);
-    for (u32 domain = 0; stretch.given.holders() != 0; ++domain) {
-        domain = stretch.given.next(domain);
+    take_away(*stretch.owner, stretch);
+    stretch.rights.set(stretch.owner->id, 0);
+    for (u32 domain = 0; stretch.rights.holders() != 0; ++domain) {
+        domain = stretch.rights.next(domain);
         take_away_from(stretch, domain);
     }
     host_.unmake(*stretch.owner, stretch);
@@ -290,14 +297,15 @@ StretchManager::Result<u32> StretchManager::bind(Tenant& by, u64 base) {
     const u8 rights = stretch->rights_of(by.id);
     if (rights == 0) return refuse(Refusal::not_holder);
     if (const u32 known = by.slot_of(*stretch); known != Tenant::no_slot) return known;
-    const auto place = std::ranges::find(by.bound, nullptr);
+    const auto place = std::ranges::find(by.bound, nullptr, &StretchBinding::stretch);
     if (place == by.bound.end()) return refuse(Refusal::no_memory);
     const auto slot = static_cast<u32>(place - by.bound.begin());
+    *place = {stretch, shareable(*stretch, rights)};
     if (host_.bind(by, slot, *stretch, rights) != Status::ok) {
         static_cast<void>(host_.bind(by, slot, *stretch, 0));
+        *place = {};
         return refuse(Refusal::no_memory);
     }
-    *place = stretch;
     ++stretch->bound;
     return slot;
 }
@@ -307,7 +315,7 @@ StretchManager::Result<void> StretchManager::unbind(Tenant& by, u64 base) {
     const u32 slot = stretch != nullptr ? by.slot_of(*stretch) : Tenant::no_slot;
     if (slot == Tenant::no_slot) return refuse(Refusal::no_stretch);
     static_cast<void>(host_.bind(by, slot, *stretch, 0));
-    by.bound[slot] = nullptr;
+    by.bound[slot] = {};
     --stretch->bound;
     return {};
 }
@@ -346,7 +354,7 @@ StretchManager::Result<void> StretchManager::unreserve(Tenant& by, u64 base) {
 
 bool StretchManager::admit(Tenant& tenant) {
     for (Stretch* stretch = globals_; stretch != nullptr; stretch = stretch->next_global)
-        if (host_.grant(tenant, *stretch, Right::of_directory(stretch->global)) != Status::ok) return false;
+        if (host_.grant(tenant, *stretch, Right::of_directory(stretch->rights.global())) != Status::ok) return false;
     return true;
 }
 
@@ -368,15 +376,15 @@ bool StretchManager::release_step(Tenant& tenant) {
             tenant.cleared = stretch->first;
             return false;
         }
-        const u8 given = stretch->given.of(tenant.id);
+        const u8 given = stretch->rights.of(tenant.id);
         if (given == 0) continue;
         if ((given & Right::meta) != 0) host_.sweep(tenant, *stretch);
-        stretch->given.set(tenant.id, 0);
+        stretch->rights.set(tenant.id, 0);
         --tenant.received;
     }
-    for (Stretch*& stretch : tenant.bound) {
-        if (stretch != nullptr) --stretch->bound;
-        stretch = nullptr;
+    for (StretchBinding& binding : tenant.bound) {
+        if (binding.stretch != nullptr) --binding.stretch->bound;
+        binding = {};
     }
     // Its children's stretches lie in its range until these have ended.
     return tenant.range == nullptr || unreserve(tenant, tenant.range->base()).has_value();

@@ -9,7 +9,6 @@ namespace {
 
 enum class Invalidate : u64 { context = 1, all = 2, all_but_global = 3 };
 
-constinit bool has_contexts = false;   ///< PCIDs are in use
 constinit bool has_invalidate = false; ///< INVPCID
 
 void invalidate(Invalidate what, u16 process_context) {
@@ -18,6 +17,8 @@ void invalidate(Invalidate what, u16 process_context) {
 }
 
 } // namespace
+
+constinit bool has_contexts = false;
 
 void set_up_tlb() {
     has_contexts = (Cr4::read() & Cr4::pcid) != 0;
@@ -42,13 +43,11 @@ void flush_pages(bool common) {
         flush_current();
 }
 
-void flush_context(u16 process_context, bool current) {
-    if (has_invalidate && has_contexts)
+void flush_tagged(u16 process_context) {
+    if (has_invalidate)
         invalidate(Invalidate::context, process_context);
-    else if (has_contexts)
+    else
         flush_all();
-    else if (current)
-        flush_current();
 }
 
 void flush_all() {

@@ -18,8 +18,17 @@ inline void flush_current() {
     u64 root;
     asm volatile("mov %%cr3, %0\n\tmov %0, %%cr3" : "=r"(root) : : "memory");
 }
+/// PCIDs are in use.
+extern bool has_contexts;
+/// Everything of one PCID, where they are in use.
+void flush_tagged(u16 process_context);
 /// Everything of one PCID. `current`: its page tables are in use.
-void flush_context(u16 process_context, bool current);
+inline void flush_context(u16 process_context, bool current) {
+    if (has_contexts)
+        flush_tagged(process_context);
+    else if (current)
+        flush_current();
+}
 /// Everything, global pages too.
 void flush_all();
 
