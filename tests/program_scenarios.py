@@ -42,7 +42,7 @@ class Programs(MachineTest):
             ("echo a &", "echo: expected a program before '&', found a command of the shell's own"),
             ("sleep long", "sleep: expected seconds, such as 2 or 0.5, found 'long'"),
             ("fault boredom", "fault: expected one of null-read .*, found 'boredom'"),
-            ("stress plenty", "stress: expected faults COUNT, found"),
+            ("stress plenty", "stress: expected faults COUNT, or memory SEED COUNT, found"),
             ("bench nonsense", r"bench: expected the beginning of a row's name \(.*, found 'nonsense'"),
         ]:
             with self.subTest(commands):
@@ -87,7 +87,7 @@ class Programs(MachineTest):
         self.check(run(commands="log"), output="")
         outcome = run(commands="stress faults 0; log")
         self.check(outcome)
-        self.assertEqual(len(re.findall(r"(?m)^fault: domain fault ", outcome.output)), 8)
+        self.assertEqual(len(re.findall(r"(?m)^fault: domain fault ", outcome.output)), 9)
 
     def test_background(self):
         outcome = run(commands="hello & fault & wait; echo waited")

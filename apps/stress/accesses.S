@@ -8,7 +8,7 @@
 #define CONTEXT_ADDRESS 176
 #define PAGE_FAULT      14
 #define UNBOUND_PORTAL  256
-#define FAULT_STATUS    0xfa171         // accesses.hpp
+#define FAULT_STATUS    0xfa         // accesses.hpp
 #define FAULT_RETURN    1
 #define NO_ADDRESS      -1
 

@@ -6,8 +6,8 @@
 
 namespace metta::stress {
 
-/// In rax, where a status would be, after the invocation of a number that is not bound.
-inline constexpr u32 fault_status = 0xfa171;
+/// In rax, where a status would be, after the invocation of a number that is not bound: none of Status.
+inline constexpr u8 fault_status = 0xfa;
 
 /// From now on the domain's first thread can make accesses, and invoke numbers that are not bound. Any other fault is
 /// told on `out`, and ends the domain. False: it may not.

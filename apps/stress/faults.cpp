@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "apps/fault/kind_names.hpp"
+#include "apps/stress/memory_back.hpp"
 #include "runtime/client/child.hpp"
 #include "runtime/client/domains.hpp"
 
@@ -24,7 +25,7 @@ class FaultStress {
   private:
     /// A domain that faults in one of the ways; false: something went wrong, and has been told.
     bool fault(std::string_view kind);
-    std::optional<u64> free_frames();
+    std::optional<Domains::MemoryRecord> memory();
 
     Domains& domains_;
     Output& out_;
@@ -46,8 +47,8 @@ bool FaultStress::fault(std::string_view kind) {
     return false;
 }
 
-std::optional<u64> FaultStress::free_frames() {
-    if (const Domains::Result<Domains::MemoryRecord> memory = domains_.memory()) return memory->free;
+std::optional<Domains::MemoryRecord> FaultStress::memory() {
+    if (const Domains::Result<Domains::MemoryRecord> memory = domains_.memory()) return *memory;
     print(out_, "stress: expected to be told how much memory is free, found that refused\n");
     return std::nullopt;
 }
@@ -56,18 +57,19 @@ u32 FaultStress::run(u64 count) {
     // One of each kind before anything is counted: programs' images are kept.
     for (const std::string_view kind : fault::kind_names)
         if (!fault(kind)) return failed;
-    const std::optional<u64> before = free_frames();
+    const std::optional<Domains::MemoryRecord> before = memory();
     u64 wrong = 0;
     for (u64 number = 0; number < count; ++number)
         if (!fault(fault::kind_names[number % std::size(fault::kind_names)])) ++wrong;
-    const std::optional<u64> after = free_frames();
+    const std::optional<Domains::MemoryRecord> after = memory();
     if (!before || !after) return failed;
     print(out_, "stress: ", count, " domains have faulted, ", wrong, " of them not as expected; ");
-    if (*before == *after)
+    const bool back = all_back(*before, *after);
+    if (back)
         print(out_, "every frame came back\n");
     else
-        print(out_, "expected ", *before, " free frames afterwards, found ", *after, "\n");
-    return wrong == 0 && *before == *after ? well : failed;
+        tell_lost(out_, *before, *after);
+    return wrong == 0 && back ? well : failed;
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "apps/stress/memory_back.hpp"
 #include "apps/stress/stress.hpp"
 #include "runtime/client/child.hpp"
 #include "runtime/client/domains.hpp"
@@ -48,8 +49,9 @@ u32 stress_memory(u64 seed, u64 count, Output& out) {
         print(out, "stress: expected to be told how much memory is free, found that refused\n");
         return failed;
     }
-    if (before->free == after->free) return as_expected ? well : failed;
-    print(out, "stress: expected ", before->free, " free frames afterwards, found ", after->free, "\n");
+    if (all_back(*before, *after)) return as_expected ? well : failed;
+    print(out, "stress: ");
+    tell_lost(out, *before, *after);
     return failed;
 }
 

@@ -63,12 +63,16 @@ std::optional<Answered> MemorySteps::carry_out(Domain domain, Prober::Action act
     if (right || (lenient && too_little)) return found;
     std::array<char, 256> storage;
     TextBuffer expected(storage);
+    std::array<char, 20> digits;
+    TextBuffer other(digits); // a status or a SystemError
+    if (found.answer == Answer::other) print(other, found.value);
     if (refusals.none()) print(expected, name_of(Answer::done));
     for (u32 answer = 0; answer < static_cast<u32>(Answer::count); ++answer)
         if (refusals.contains(static_cast<Answer>(answer)))
             print(expected, expected.text().empty() ? "" : " or ", name_of(static_cast<Answer>(answer)));
     differs(domain, action_names[static_cast<usize>(action)], "(0x", Hex{arguments[0]}, ", 0x", Hex{arguments[1]},
-            ", 0x", Hex{arguments[2]}, "): expected ", expected.text(), ", found ", name_of(found.answer));
+            ", 0x", Hex{arguments[2]}, "): expected ", expected.text(), ", found ", name_of(found.answer),
+            found.answer == Answer::other ? ", number " : "", other.text());
     return std::nullopt;
 }
 
@@ -135,9 +139,11 @@ u64 MemorySteps::any_stretch(Domain domain) {
 u64 MemorySteps::any_portal(Domain domain) {
     if (hostile_ && one_in(2)) return first_stretch_portal + portals_apart * random_.below(maximum_bound_stretches);
     const u64 from = random_.below(maximum_bindings);
-    for (u64 place = 0; place < maximum_bindings; ++place)
-        if (const Binding& binding = model_.bindings(domain)[(from + place) % maximum_bindings]; binding.portal != 0)
+    for (u64 place = 0; place < maximum_bindings; ++place) {
+        const Binding& binding = model_.bindings(domain)[(from + place) % maximum_bindings];
+        if (binding.portal != 0 && (hostile_ || (model_.find(binding.stretch)->given[domain] & meta) != 0))
             return binding.portal;
+    }
     return first_stretch_portal;
 }
 
@@ -181,6 +187,14 @@ u64 MemorySteps::any_frame(Domain domain) {
         if (frame.number != 0 && (frame.holder == domain) != hostile_) return frame.number;
     }
     return 0;
+}
+
+/// Whether to do something with two frames in a row. Which frames the system gives is not the same each time, so only
+/// what has been taken together counts.
+bool MemorySteps::two_from(u64 frame) {
+    const bool wanted = one_in(2);
+    const Frame* const first = model_.frame(frame);
+    return wanted && first != nullptr && first->followed;
 }
 
 RightSet MemorySteps::any_rights() {
@@ -261,6 +275,7 @@ bool MemorySteps::set_global(Domain domain) {
 }
 
 bool MemorySteps::bind(Domain domain) {
+    if (!hostile_ && stretches_of(domain) == 0) return create(domain);
     const u64 base = any_stretch(domain);
     const auto& bindings = model_.bindings(domain);
     if (std::ranges::none_of(bindings, [](const Binding& binding) { return binding.portal == 0; }))
@@ -282,27 +297,33 @@ bool MemorySteps::unbind(Domain domain) {
 bool MemorySteps::map(Domain domain) {
     const u64 portal = any_portal(domain);
     const Binding* const binding = model_.binding(domain, portal);
-    const u64 address = any_address_in(binding == nullptr ? any_stretch(domain) : binding->stretch);
+    if (!hostile_ && binding == nullptr) return bind(domain);
     const u64 frame = any_frame(domain);
+    if (!hostile_ && frame == 0) return take(domain);
+    const u64 address = any_address_in(binding == nullptr ? any_stretch(domain) : binding->stretch);
     if (binding != nullptr && pages_in(*model_.find(binding->stretch)) + 2 > maximum_pages) return demap(domain);
-    const u64 count = one_in(3) ? 2 : 1;
-    return carry_out(domain, count == 1 ? Prober::Action::map : Prober::Action::map_range, {portal, address, frame},
-                     count == 1 ? model_.map(domain, portal, address, frame)
-                                : model_.map_range(domain, portal, address, frame, count))
+    if (two_from(frame))
+        return carry_out(domain, Prober::Action::map_range, {portal, address, frame},
+                         model_.map_range(domain, portal, address, frame, 2))
+            .has_value();
+    return carry_out(domain, Prober::Action::map, {portal, address, frame}, model_.map(domain, portal, address, frame))
         .has_value();
 }
 
 bool MemorySteps::demap(Domain domain) {
     const u64 portal = any_portal(domain);
     const Binding* const binding = model_.binding(domain, portal);
+    if (!hostile_ && binding == nullptr) return bind(domain);
     const u64 address = any_address_in(binding == nullptr ? any_stretch(domain) : binding->stretch);
-    const u64 count = one_in(3) ? 2 : 1;
+    if (one_in(3))
+        return carry_out(domain, Prober::Action::demap_range, {portal, address},
+                         model_.demap_range(domain, portal, address, 2))
+            .has_value();
     const Frame* const there = model_.frame_at(address);
     const u64 frame = there == nullptr ? 0 : there->number;
-    const auto done = carry_out(
-        domain, count == 1 ? Prober::Action::demap : Prober::Action::demap_range, {portal, address},
-        count == 1 ? model_.demap(domain, portal, address) : model_.demap_range(domain, portal, address, count));
-    if (done && done->answer == Answer::done && count == 1 && done->value != frame)
+    const auto done =
+        carry_out(domain, Prober::Action::demap, {portal, address}, model_.demap(domain, portal, address));
+    if (done && done->answer == Answer::done && done->value != frame)
         return differs(domain, "demap: expected frame ", frame, ", found ", done->value);
     return done.has_value();
 }
@@ -341,13 +362,15 @@ bool MemorySteps::take(Domain domain) {
     if (done->value % alignment != 0 || !model_.taken(domain, done->value, count))
         return differs(domain, "Allocate: expected ", count, " frames that nobody holds, the first a multiple of ",
                        alignment, ", found ", done->value);
+    for (u64& given_back : given_back_)
+        if (given_back - done->value < count) given_back = 0;
     return true;
 }
 
 bool MemorySteps::give(Domain domain) {
     const u64 frame = hostile_ && one_in(2) ? given_back_[random_.below(given_back_.size())] : any_frame(domain);
     const bool shortly = one_in(2);
-    const u64 count = shortly ? 1 : 1 + random_.below(2);
+    const u64 count = !shortly && two_from(frame) ? 2 : 1;
     const auto done = carry_out(domain, shortly ? Prober::Action::give : Prober::Action::free, {frame, count},
                                 model_.give(domain, frame, count));
     if (done && done->answer == Answer::done) given_back_[step_ % given_back_.size()] = frame;
@@ -420,11 +443,11 @@ bool MemorySteps::step() {
     constexpr Operation operations[] = {
         &MemorySteps::create,     &MemorySteps::create,     &MemorySteps::clone,      &MemorySteps::destroy,
         &MemorySteps::set_rights, &MemorySteps::set_rights, &MemorySteps::set_rights, &MemorySteps::set_rights,
-        &MemorySteps::set_global, &MemorySteps::set_global, &MemorySteps::bind,       &MemorySteps::bind,
-        &MemorySteps::bind,       &MemorySteps::unbind,     &MemorySteps::map,        &MemorySteps::map,
+        &MemorySteps::set_global, &MemorySteps::bind,       &MemorySteps::bind,       &MemorySteps::bind,
+        &MemorySteps::unbind,     &MemorySteps::map,        &MemorySteps::map,        &MemorySteps::map,
         &MemorySteps::map,        &MemorySteps::map,        &MemorySteps::map,        &MemorySteps::map,
-        &MemorySteps::demap,      &MemorySteps::demap,      &MemorySteps::protect,    &MemorySteps::protect,
-        &MemorySteps::take,       &MemorySteps::take,       &MemorySteps::take,       &MemorySteps::give,
+        &MemorySteps::map,        &MemorySteps::demap,      &MemorySteps::demap,      &MemorySteps::protect,
+        &MemorySteps::protect,    &MemorySteps::take,       &MemorySteps::take,       &MemorySteps::take,
         &MemorySteps::give,
     };
     if (!(this->*operations[random_.below(std::size(operations))])(domain)) return false;

@@ -58,6 +58,7 @@ class MemorySteps {
     u64 any_portal(Domain domain);
     u64 any_address_in(u64 base);
     u64 any_frame(Domain domain);
+    bool two_from(u64 frame);
     u64 any_mapped_address();
     RightSet any_rights();
 
@@ -80,7 +81,7 @@ class MemorySteps {
     std::array<std::optional<Worker>, worker_count> workers_;
     std::array<u64, worker_count> lives_ = {}; ///< what a worker's words begin with: different for each
     std::array<u64, 8> gone_ = {};             ///< names of stretches that were, the last ones
-    std::array<u64, 8> given_back_ = {};       ///< frames that somebody has given back, some of the last ones
+    std::array<u64, 8> given_back_ = {};       ///< frames that were given back, some of the last ones
     u64 forgotten_ = 0, started_ = 0, words_ = 0, step_ = 0;
     bool hostile_ = false;
 

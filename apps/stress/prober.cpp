@@ -60,21 +60,30 @@ Answer answer_of(Status status) {
         return Answer::occupied;
     case Status::not_owner:
         return Answer::not_owner;
+    case Status::revoked:
+        return Answer::revoked;
     default:
-        return static_cast<u64>(status) == fault_status ? Answer::fault : Answer::other;
+        return static_cast<u8>(status) == fault_status ? Answer::fault : Answer::other;
     }
 }
 
 /// What has come of an operation, with its value if it has one.
 template <class Result>
 Reply reply_of(const Result& result) {
-    if (!result) return {.answer = answer_of(result.error())};
+    if (!result) {
+        const auto* const system = result.error().template get_if<SystemError>();
+        return {.answer = answer_of(result.error()), .value = system == nullptr ? 0 : static_cast<u64>(*system)};
+    }
     if constexpr (std::is_void_v<typename Result::value_type>)
         return {.answer = Answer::done};
     else
         return {.answer = Answer::done, .value = *result};
 }
-Reply reply_of(const PortalResult& result) { return {.answer = answer_of(result.status), .value = result.value}; }
+Reply reply_of(Status status, u64 value = 0) {
+    const Answer answer = answer_of(status);
+    return {.answer = answer, .value = answer == Answer::other ? static_cast<u64>(status) : value};
+}
+Reply reply_of(const PortalResult& result) { return reply_of(result.status, result.value); }
 
 Stretches::Rights rights_of(u64 bits) { return Stretches::Rights::unchecked_from_bits(bits); }
 
@@ -139,7 +148,7 @@ Reply Hands::carry_out(const Request& request) {
     case Prober::Action::unbind:
         return reply_of(stretches_.unbind(first));
     case Prober::Action::map:
-        return {.answer = answer_of(bound.map(second, third))};
+        return reply_of(bound.map(second, third));
     case Prober::Action::demap:
         return reply_of(bound.demap(second));
     case Prober::Action::map_range:
@@ -147,7 +156,7 @@ Reply Hands::carry_out(const Request& request) {
     case Prober::Action::demap_range:
         return reply_of(bound.demap_range(second, 2));
     case Prober::Action::protect:
-        return {.answer = answer_of(bound.protect(static_cast<Rights>(second)))};
+        return reply_of(bound.protect(static_cast<Rights>(second)));
     case Prober::Action::take:
         return reply_of(take_frame(frames_));
     case Prober::Action::give:

@@ -10,7 +10,7 @@ namespace metta {
 using StretchesClient = Client<StretchesSurrogate, Stretches, Service::stretches>;
 
 /// A stretch that the domain has portals to. They stay when this goes: until Unbind, or until a right or the stretch is
-/// gone. Then their numbers are unbound, and invoking one is a fault.
+/// gone. Then invoking one is a fault; or, if the stretch is gone, the answer is `revoked`.
 class BoundStretch {
   public:
     /// Has the portals made.

@@ -34,8 +34,9 @@ bool writable_and_executable(const Stretch& stretch) {
 bool has_meta(const Stretch& stretch, Domain domain) { return (stretch.given[domain] & meta) != 0; }
 
 constexpr const char* names[] = {
-    "done",     "a fault",  "NoStretch",      "NoSpace", "NoMemory", "NotHolder",     "WriteAndExecute", "NoDomain",
-    "NoFrames", "NotYours", "a bad argument", "absent",  "occupied", "not the owner", "something else",
+    "done",     "a fault",        "NoStretch", "NoSpace",        "NoMemory", "NotHolder", "WriteAndExecute",
+    "NoDomain", "NoFrames",       "NotYours",  "a bad argument", "absent",   "occupied",  "not the owner",
+    "revoked",  "something else",
 };
 static_assert(std::size(names) == static_cast<usize>(Answer::count));
 
@@ -255,7 +256,7 @@ Stretch* MemoryModel::mapped_by(Domain domain, u64 portal) {
 
 Refusals MemoryModel::map(Domain caller, u64 portal, u64 address, u64 number) {
     Stretch* const stretch = mapped_by(caller, portal);
-    if (stretch == nullptr) return {Answer::fault};
+    if (stretch == nullptr) return not_bound;
     if (!pages_of(*stretch, address, 1)) return {Answer::bad_argument};
     const u64 index = (address - stretch->base) / page_size;
     Frame* const held = known_frame(number);
@@ -272,7 +273,7 @@ Refusals MemoryModel::map(Domain caller, u64 portal, u64 address, u64 number) {
 
 Refusals MemoryModel::demap(Domain caller, u64 portal, u64 address) {
     Stretch* const stretch = mapped_by(caller, portal);
-    if (stretch == nullptr) return {Answer::fault};
+    if (stretch == nullptr) return not_bound;
     if (!pages_of(*stretch, address, 1)) return {Answer::bad_argument};
     const Page* const page = find_page(*stretch, (address - stretch->base) / page_size);
     if (page == nullptr) return {Answer::absent};
@@ -282,7 +283,7 @@ Refusals MemoryModel::demap(Domain caller, u64 portal, u64 address) {
 
 Refusals MemoryModel::map_range(Domain caller, u64 portal, u64 address, u64 first, u64 count) {
     const Stretch* const stretch = mapped_by(caller, portal);
-    if (stretch == nullptr) return {Answer::fault};
+    if (stretch == nullptr) return not_bound;
     if (!pages_of(*stretch, address, count)) return {Answer::bad_argument};
     for (u64 place = 0; place < count; ++place) {
         const Refusals refusals = map(caller, portal, address + place * page_size, first + place);
@@ -293,7 +294,7 @@ Refusals MemoryModel::map_range(Domain caller, u64 portal, u64 address, u64 firs
 
 Refusals MemoryModel::demap_range(Domain caller, u64 portal, u64 address, u64 count) {
     const Stretch* const stretch = mapped_by(caller, portal);
-    if (stretch == nullptr) return {Answer::fault};
+    if (stretch == nullptr) return not_bound;
     if (!pages_of(*stretch, address, count)) return {Answer::bad_argument};
     for (u64 place = 0; place < count; ++place)
         static_cast<void>(demap(caller, portal, address + place * page_size)); // nothing there: it is passed over
@@ -302,9 +303,9 @@ Refusals MemoryModel::demap_range(Domain caller, u64 portal, u64 address, u64 co
 
 Refusals MemoryModel::protect(Domain caller, u64 portal, RightSet rights) {
     const Binding* const portals = binding(caller, portal);
-    if (portals == nullptr) return {Answer::fault};
+    if (portals == nullptr) return not_bound;
     Stretch& stretch = *known_stretch(portals->stretch);
-    if ((may(stretch, caller) & ~meta) == no_rights) return {Answer::fault}; // there is nothing to narrow
+    if ((may(stretch, caller) & ~meta) == no_rights) return not_bound; // there is nothing to narrow
     const bool possible = rights == completed(rights) && (rights & meta) == 0;
     if (!possible || (rights & ~may(stretch, caller)) != 0) return {Answer::bad_argument};
     stretch.narrowed[caller] = rights;
@@ -319,7 +320,7 @@ bool MemoryModel::taken(Domain caller, u64 first, u64 count) {
     for (u64 place = 0; place < count; ++place) {
         auto* const free = std::ranges::find(frames_, u64{0}, &Frame::number);
         if (free == frames_.end()) __builtin_trap(); // whoever uses the model keeps within maximum_frames
-        *free = {.number = first + place, .holder = caller};
+        *free = {.number = first + place, .holder = caller, .followed = place + 1 < count};
     }
     return true;
 }
@@ -330,6 +331,7 @@ Refusals MemoryModel::give(Domain caller, u64 first, u64 count) {
         if (held == nullptr || held->holder != caller || held->maps != 0) return {Answer::not_yours};
     }
     for (u64 place = 0; place < count; ++place) *known_frame(first + place) = {};
+    if (Frame* const before = known_frame(first - 1)) before->followed = false;
     return {};
 }
 

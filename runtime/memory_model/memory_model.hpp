@@ -31,6 +31,7 @@ enum class Answer : u8 {
     absent,       ///< what portals answer
     occupied,
     not_owner,
+    revoked,
     other, ///< nothing that is expected anywhere
     count,
 };
@@ -55,6 +56,9 @@ class Refusals {
     u32 bits_ = 0;
 };
 
+/// A portal that is not bound any more: with the stretch went what it led to, else its number.
+inline constexpr Refusals not_bound = {Answer::fault, Answer::revoked};
+
 /// A set of rights, as Stretches.Rights has them.
 using RightSet = u8;
 inline constexpr RightSet no_rights = 0, may_read = 1, may_write = 2, may_execute = 4, meta = 8, all_rights = 15;
@@ -75,7 +79,8 @@ struct Frame {
     u64 number = 0; ///< 0: this is none
     Domain holder = 0;
     u32 maps = 0;
-    bool known = false; ///< `word` is what is in it; else nobody has looked since it was taken
+    bool followed = false; ///< the next one was taken with it, and is still held
+    bool known = false;    ///< `word` is what is in it; else nobody has looked since it was taken
     u64 word = 0;
 };
 

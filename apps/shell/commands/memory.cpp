@@ -31,8 +31,8 @@ u32 list_boot_regions(Shell& shell) {
 
 /// Free frames that do not lie in free runs of 2 MiB, of a hundred free ones; nothing: none are free.
 void print_fragmentation(TextSink& out, const MemoryView::Region& region) {
-    if (region.free == 0) return print(out, "             -");
-    print_right(out, 100 - std::min<u64>(100, region.free_large * 100 / region.free), 13);
+    if (region.free == 0) return print(out, "              -");
+    print_right(out, 100 - std::min<u64>(100, region.free_large * 100 / region.free), 14);
     print(out, "%");
 }
 

@@ -104,7 +104,7 @@ u32 list_frames(const Call& call, Shell& shell) {
     }
     MemoryView* const view = memory_view("ramtab", shell);
     if (view == nullptr) return status_failed;
-    print(out, "addresses                      first    frames  account  state      maps\n");
+    print(out, "addresses                      first    frames  account  state     maps\n");
     // The last run of an answer may go on in the next.
     std::optional<Run> open;
     for (u64 next = range.first; next < range.end;) {

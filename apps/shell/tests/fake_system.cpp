@@ -134,7 +134,12 @@ MemoryView::Result<middl::Sequence<MemoryView::FrameRun>> FakeMemoryView::ram_ta
 MemoryView::Result<middl::Sequence<Stretches::StretchRecord>> FakeMemoryView::stretches_from(u64 address) {
     given_stretches_.clear();
     for (const Made& made : stretches)
-        if (made.record.base >= address && given_stretches_.size() < most) given_stretches_.push_back(made.record);
+        if (made.record.base >= address && given_stretches_.size() <= most) given_stretches_.push_back(made.record);
+    // A range and what begins where it does come together.
+    if (given_stretches_.size() > most) {
+        const u64 next = given_stretches_.back().base;
+        while (given_stretches_.back().base == next) given_stretches_.pop_back();
+    }
     return all(given_stretches_);
 }
 
