@@ -27,7 +27,7 @@ struct Contract {
 /// How a program is to be started.
 struct Launch {
     bool background = false;
-    bool counted = false;                       ///< its portals count their calls
+    bool counted = false;                            ///< its portals count their calls
     std::optional<Contract> contract = std::nullopt; ///< none: what domains have that nobody has said anything about
 };
 

@@ -74,7 +74,8 @@ std::optional<MemoryView::Error> print_stretch(Shell& shell, MemoryView& view, c
     TextSink& out = shell.out();
     bool concerned = !only || record.owner == *only;
     if (!concerned) {
-        auto error = visit_rights(view, record.base, [&](u32 domain, Stretches::Rights) { concerned |= domain == *only; });
+        auto error =
+            visit_rights(view, record.base, [&](u32 domain, Stretches::Rights) { concerned |= domain == *only; });
         if (error || !concerned) return error;
     }
     print(out, Hex{record.base, 12}, "  ");

@@ -60,7 +60,8 @@ std::optional<MemoryView::Error> visit_rights(MemoryView& view, u64 stretch, con
         auto words = view.rights_in(stretch, static_cast<u32>(from));
         if (!words) return std::move(words.error());
         if (words->empty()) break;
-        for (const u64 word : *words) visit(static_cast<u32>(word >> 32), Stretches::Rights::unchecked_from_bits(word & 0xf));
+        for (const u64 word : *words)
+            visit(static_cast<u32>(word >> 32), Stretches::Rights::unchecked_from_bits(word & 0xf));
         const u64 last = (*words)[words->size() - 1] >> 32;
         if (last < from) break;
         from = last + 1;

@@ -82,7 +82,8 @@ std::optional<FrameRange> parse_frame_range(std::string_view word) {
 std::optional<Contract> parse_contract(std::string_view word) {
     const usize comma = word.find(',');
     if (comma == std::string_view::npos) return std::nullopt;
-    const auto guaranteed = parse_digits(word.substr(0, comma), 10), optimistic = parse_digits(word.substr(comma + 1), 10);
+    const auto guaranteed = parse_digits(word.substr(0, comma), 10),
+               optimistic = parse_digits(word.substr(comma + 1), 10);
     if (!guaranteed || !optimistic) return std::nullopt;
     return Contract{.guaranteed = *guaranteed, .optimistic = *optimistic};
 }
@@ -93,8 +94,9 @@ u32 list_frames(const Call& call, Shell& shell) {
     if (call.words.size() == 2) {
         const auto wanted = parse_frame_range(call.words[1]);
         if (!wanted) {
-            print(out, "ramtab: expected FIRST or FIRST-LAST, each a frame's number or an address that begins with 0x, "
-                       "found '",
+            print(out,
+                  "ramtab: expected FIRST or FIRST-LAST, each a frame's number or an address that begins with 0x, "
+                  "found '",
                   call.words[1], "'\n");
             return status_usage;
         }

@@ -70,35 +70,38 @@ TEST_F(MemoryTest, totals_regions_and_contracts) {
 TEST_F(MemoryTest, the_map) {
     add_stretches();
     system.machine.boot.archive.size = 3 * mib;
-    EXPECT_EQ(run("memory --map"), "000000010000-00ffffffffff  1073741760 KiB  private window of each domain\n"
-                                   "010000000000-0100001fffff  2 MiB         kserver: the machine's description\n"
-                                   "010000200000-0100005fffff  4 MiB         kserver: boot archive\n"
-                                   "010000600000-01003fffffff  1018 MiB      free\n"
-                                   "010040000000-01ffffffffff  1023 GiB      kserver: registry of types, argument areas of "
-                                   "connections\n"
-                                   "020000000000-0200001fffff  2 MiB         stretch of console (2), for all r---\n"
-                                   "020000200000-0200007fffff  6 MiB         free\n"
-                                   "020000800000-0200407fffff  1 GiB         reserved for children of kserver (0)\n"
-                                   "020000800000-020000dfffff  6 MiB           stretch of console (2)\n"
-                                   "020040800000-02007fffffff  1016 MiB      free\n"
-                                   "020080000000-0200801fffff  2 MiB         stretch of kserver (0)\n"
-                                   "020080200000-7e7fffffffff  130547710 MiB  free\n"
-                                   "7e8000000000-7effffffffff  512 GiB       common region\n");
+    EXPECT_EQ(run("memory --map"),
+              "000000010000-00ffffffffff  1073741760 KiB  private window of each domain\n"
+              "010000000000-0100001fffff  2 MiB         kserver: the machine's description\n"
+              "010000200000-0100005fffff  4 MiB         kserver: boot archive\n"
+              "010000600000-01003fffffff  1018 MiB      free\n"
+              "010040000000-01ffffffffff  1023 GiB      kserver: registry of types, argument areas of "
+              "connections\n"
+              "020000000000-0200001fffff  2 MiB         stretch of console (2), for all r---\n"
+              "020000200000-0200007fffff  6 MiB         free\n"
+              "020000800000-0200407fffff  1 GiB         reserved for children of kserver (0)\n"
+              "020000800000-020000dfffff  6 MiB           stretch of console (2)\n"
+              "020040800000-02007fffffff  1016 MiB      free\n"
+              "020080000000-0200801fffff  2 MiB         stretch of kserver (0)\n"
+              "020080200000-7e7fffffffff  130547710 MiB  free\n"
+              "7e8000000000-7effffffffff  512 GiB       common region\n");
 }
 
 TEST_F(MemoryTest, stretches) {
     const std::string head = "base          size      owner                 kind   everybody  domains\n";
     EXPECT_EQ(run("stretches"), head);
     add_stretches();
-    const std::string first = "020000000000  2 MiB     console (2)           -      r---       console:rw-m ?:r--- ?:---m\n",
-                      second = "020000800000  6 MiB     console (2)           large  ----       console:r-xm\n",
-                      third = "020080000000  2 MiB     kserver (0)           -      ----       kserver:---m\n";
+    const std::string
+        first = "020000000000  2 MiB     console (2)           -      r---       console:rw-m ?:r--- ?:---m\n",
+        second = "020000800000  6 MiB     console (2)           large  ----       console:r-xm\n",
+        third = "020080000000  2 MiB     kserver (0)           -      ----       kserver:---m\n";
     EXPECT_EQ(run("stretches"), head + first + second + third);
     EXPECT_EQ(run("stretches console"), head + first + second);
     EXPECT_EQ(run("stretches 0"), head + third);
     system.domains.add(7, "guest");
     EXPECT_EQ(run("stretches guest"),
-              head + "020000000000  2 MiB     console (2)           -      r---       console:rw-m ?:r--- guest:---m\n");
+              head +
+                  "020000000000  2 MiB     console (2)           -      r---       console:rw-m ?:r--- guest:---m\n");
     EXPECT_EQ(run("stretches nobody"),
               "stretches: expected a domain's number or name, found 'nobody'; 'domains' lists them\n= 1");
 }
@@ -113,15 +116,15 @@ TEST_F(MemoryTest, frames) {
     };
     const std::string head = "addresses                      first    frames  account  state      maps\n",
                       object = "00000000c000-000000013fff        12         8       18  object        3\n";
-    EXPECT_EQ(run("ramtab"), head + "000000000000-000000000fff         0         1        -  machine       0\n"
-                                    "000000001000-00000000bfff         1        11        1  owned         0\n" +
+    EXPECT_EQ(run("ramtab"), head +
+                                 "000000000000-000000000fff         0         1        -  machine       0\n"
+                                 "000000001000-00000000bfff         1        11        1  owned         0\n" +
                                  object + "000000014000-000000014fff        20         1       18  nailed        1\n");
     EXPECT_EQ(run("ramtab 12-19"), head + object);
     EXPECT_EQ(run("ramtab 0xc000-0x13fff"), head + object);
     EXPECT_EQ(run("ramtab 10"), head + "00000000a000-00000000afff        10         1        1  owned         0\n");
-    EXPECT_EQ(run("ramtab 22"),
-              head + "ramtab: expected an answer from who manages memory, found an argument "
-                     "refused\n= 1");
+    EXPECT_EQ(run("ramtab 22"), head + "ramtab: expected an answer from who manages memory, found an argument "
+                                       "refused\n= 1");
     EXPECT_EQ(run("ramtab x"), "ramtab: expected FIRST or FIRST-LAST, each a frame's number or an address that begins "
                                "with 0x, found 'x'\n= 2");
 }
@@ -144,25 +147,25 @@ TEST_F(MemoryTest, ranges_of_frames) {
 TEST_F(MemoryTest, programs_with_a_contract) {
     using Log = std::vector<std::string>;
     EXPECT_EQ(run("run --memory 100,200 hello a"), "");
-    EXPECT_EQ(std::exchange(system.domains.log, {}), (Log{"create hello a", "contract 5 100 200", "start 5", "wait 5"}));
+    EXPECT_EQ(std::exchange(system.domains.log, {}),
+              (Log{"create hello a", "contract 5 100 200", "start 5", "wait 5"}));
     EXPECT_EQ(run("run -c --memory 0,0 hello --memory"), "");
     EXPECT_EQ(std::exchange(system.domains.log, {}),
               (Log{"create -c hello --memory", "contract 6 0 0", "start 6", "wait 6"}));
     EXPECT_EQ(run("run --memory 701,0 hello"),
               "run: expected a contract that guarantees at most 700 frames, found more; 'memory' tells what others are "
               "guaranteed\n= 1");
-    EXPECT_EQ(std::exchange(system.domains.log, {}),
-              (Log{"create hello", "contract 7 701 0", "kill 7 1", "wait 7"}));
+    EXPECT_EQ(std::exchange(system.domains.log, {}), (Log{"create hello", "contract 7 701 0", "kill 7 1", "wait 7"}));
     for (const std::string wrong : {"1", "1,", ",1", "a,b", "1,2,3", "-1,2", "0x1,2"})
         EXPECT_EQ(run("run --memory " + wrong + " hello"),
-                  "run: expected two numbers of frames, such as 256,1024, behind --memory, found '" + wrong +
-                      "'\n= 2");
+                  "run: expected two numbers of frames, such as 256,1024, behind --memory, found '" + wrong + "'\n= 2");
     EXPECT_EQ(run("run --memory 1,2"), run("run"));
 }
 
 TEST_F(MemoryTest, without_the_service) {
     system.memory_view.broken = SystemError::denied;
-    const std::string told = ": expected an answer from who manages memory, found that this caller may not do that\n= 1";
+    const std::string told =
+        ": expected an answer from who manages memory, found that this caller may not do that\n= 1";
     for (const std::string command : {"memory", "stretches", "ramtab"})
         EXPECT_TRUE(run(command).ends_with(command + told)) << command;
     Surroundings none = system.surroundings();
@@ -172,9 +175,10 @@ TEST_F(MemoryTest, without_the_service) {
         system.console.written.clear();
         EXPECT_EQ(other->run(command), status_failed) << command;
         other->out().flush();
-        EXPECT_TRUE(system.console.written.ends_with(
-            command.substr(0, command.find(' ')) + ": expected the service memory_view, found that this shell has none; "
-                                                   "the blueprint decides who has it\n"))
+        EXPECT_TRUE(
+            system.console.written.ends_with(command.substr(0, command.find(' ')) +
+                                             ": expected the service memory_view, found that this shell has none; "
+                                             "the blueprint decides who has it\n"))
             << system.console.written;
     }
 }
