@@ -29,10 +29,16 @@ inline std::optional<Translation> translate(std::span<const byte> memory, u64 ro
         u64 entry;
         std::memcpy(&entry, memory.data() + place, sizeof entry);
         if ((entry & 1) == 0 || (entry & 4) == 0) return std::nullopt; // present, user
-        if ((entry & 0x80) != 0) return std::nullopt; // reserved, or a large page, which nobody makes here
+        const bool large = shift > 12 && (entry & 0x80) != 0;
+        // Reserved, or a page of 1 GiB, which nobody makes here; and a large page is aligned.
+        if (large && (shift != 21 || (entry & 0x1f'f000) != 0)) return std::nullopt;
         if ((entry & 2) == 0) result.write = false;
         if (entry >> 63 != 0) result.execute = false;
         result.frame = (entry & 0x000f'ffff'ffff'f000) >> 12;
+        if (large) {
+            result.frame += address >> 12 & 511;
+            return result;
+        }
         result.global = shift == 12 && (entry & 0x100) != 0;
     }
     return result;
