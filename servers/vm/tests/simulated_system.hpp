@@ -59,6 +59,7 @@ class SimulatedSystem final : public StretchHost {
 
     // ---- Looking
 
+    u32 maps(u64 frame) const { return records_[frame].maps; }
     /// Everything that is known twice is the same. `narrowed`: domains may have left themselves less.
     void check(bool narrowed = false);
     /// What can be seen of all, but for page tables and records that are kept for later.
