@@ -184,7 +184,7 @@ void ModelRun::connect(const Arguments& arguments) {
     Tenant& by = arguments.tenant(*system_);
     const u64 stretch = some_stretch(arguments.stretch);
     u32 bound = 0;
-    for (const Stretch* each : by.bound) bound += each != nullptr ? 1 : 0;
+    for (const StretchBinding& each : by.bound) bound += each.stretch != nullptr ? 1 : 0;
     if (arguments.detail % 8 == 0) {
         compare(model_.unbind(arguments.caller, stretch), answer_of(system_->manager.unbind(by, stretch)));
     } else if (bound < memory_model::maximum_bindings) {
@@ -218,6 +218,15 @@ void ModelRun::map(const Arguments& arguments) {
     case 2:
         compare(model_.demap(arguments.caller, portal, address), answer_of(system_->demap(caller, slot, address)));
         break;
+    case 4: {
+        // By a portal: what that does is right; what it does not do is asked for otherwise.
+        const memory_model::Binding* binding = model_.binding(arguments.caller, portal);
+        const u64 rights = arguments.page >= 240 ? u64{arguments.rights} << 5 : arguments.rights;
+        if (!system_->share(caller, slot, number(arguments.other), rights)) return;
+        require(binding != nullptr, "a portal to nothing shares");
+        compare(model_.set_rights(arguments.caller, binding->stretch, arguments.other, arguments.rights), Answer::done);
+        break;
+    }
     case 3:
         compare(model_.protect(arguments.caller, portal, arguments.rights),
                 answer_of(system_->protect(caller, slot, static_cast<Rights>(arguments.rights))));

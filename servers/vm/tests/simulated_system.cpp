@@ -169,6 +169,15 @@ std::optional<Translation> SimulatedSystem::sees(u32 number, u64 address) const 
     return metta::test::translate({storage_.get(), frames * page_size}, number, address);
 }
 
+bool SimulatedSystem::share(u32 number, u32 slot, u32 other, u64 rights) {
+    if (slot >= maximum_bound_stretches || !domains_[number].portals[slot].shares || tenant(other) == nullptr)
+        return false;
+    const auto grant_unit = [&](const Stretch& stretch, Rights allowed) {
+        return grant_units(domains_[other], object_of(stretch), allowed) == Status::ok;
+    };
+    return vm::share(domains_[number].tenant.bound[slot], domains_[other].tenant, rights, grant_unit);
+}
+
 // ---- StretchHost
 
 SimulatedSystem::Object& SimulatedSystem::object_of(const Stretch& stretch) {
@@ -202,7 +211,9 @@ void SimulatedSystem::unmake(Tenant&, Stretch& stretch) {
             ram_.end_unit(large.frame());
         } else if (!object.large) {
             require(records_[stretch.frame + 1 + unit].maps == 0, "somebody has rights in a stretch that goes");
-            sweep_pages(ram_, entries(stretch.frame + 1 + unit), 0);
+            const auto* record = reinterpret_cast<const byte*>(entries(stretch.frame));
+            if (record[StretchWindow::touched_offset] != byte{0})
+                sweep_pages(ram_, entries(stretch.frame + 1 + unit), 0);
         }
     }
     objects_.erase(stretch.frame);
@@ -223,7 +234,8 @@ Status SimulatedSystem::grant_units(Domain& domain, const Object& object, Rights
 
 Status SimulatedSystem::grant(Tenant& tenant, const Stretch& stretch, Rights rights) {
     Domain& domain = of(tenant);
-    require(domain.lives, "an ended domain is given something");
+    require(domain.lives || rights == Rights::none, "an ended domain is given something");
+    if (!domain.lives) return Status::stale;
     const Object& object = object_of(stretch);
     for (;;) {
         const Status status = grant_units(domain, object, rights);
@@ -261,7 +273,7 @@ Status SimulatedSystem::bind(Tenant& tenant, u32 slot, const Stretch& stretch, u
     Portals& portals = domain.portals[slot];
     require(domain.lives, "an ended domain gets portals");
     if (rights == 0) {
-        portals = {};
+        portals = {.shares = portals.shares};
         return Status::ok;
     }
     require(portals.bound == 0, "there are portals already");
@@ -270,13 +282,21 @@ Status SimulatedSystem::bind(Tenant& tenant, u32 slot, const Stretch& stretch, u
     for (u32 portal = 0; portal < stretch_portals; ++portal) {
         const bool protects = portal == static_cast<u32>(StretchPortal::protect);
         if ((rights & (protects ? Right::access : Right::meta)) == 0) continue;
+        if (portal == static_cast<u32>(StretchPortal::share) && portals.shares) continue;
         if (is_short()) return Status::exhausted;
+        if (portal == static_cast<u32>(StretchPortal::share)) {
+            portals.shares = true;
+            continue;
+        }
         portals.bound |= static_cast<u8>(1 << portal);
     }
     return Status::ok;
 }
 
-void SimulatedSystem::unbound(Tenant& tenant, u32 slot) { of(tenant).portals[slot] = {}; }
+void SimulatedSystem::unbound(Tenant& tenant, u32 slot) {
+    Portals& portals = of(tenant).portals[slot];
+    portals = {.shares = portals.shares};
+}
 
 byte* SimulatedSystem::add_record_page(Tenant& tenant) {
     require(of(tenant).lives, "an ended domain gets records");
@@ -353,6 +373,8 @@ void SimulatedSystem::check(bool narrowed) {
             if (to == nullptr) continue;
             require(domain.lives, "an ended domain has portals");
             const u8 rights = to->rights_of(tenant.id);
+            const bool shareable = (rights & Right::meta) != 0 && to->units == 1 && !to->large;
+            require(tenant.bound[slot].shareable == (shareable ? to : nullptr), "who may share is not who has Meta");
             require(portals.target == to->object, "portals to another stretch");
             require(((portals.bound & 1) != 0) == ((rights & Right::meta) != 0), "wrong portals for Meta");
             require(portals.access == (rights & Right::access), "a portal with the wrong rights");
@@ -362,8 +384,7 @@ void SimulatedSystem::check(bool narrowed) {
         u32 bound = 0;
         for (const Domain& domain : domains_) bound += domain.tenant.slot_of(*each) != Tenant::no_slot ? 1 : 0;
         require(each->bound == bound, "portals to a stretch are not counted right");
-        require(!each->writable_and_executable() || each->owner->makes_code || domains_[each->owner->id].lives == false,
-                "writable and executable");
+        require(!each->breaks_policy() || domains_[each->owner->id].lives == false, "writable and executable");
         if (each->reserved || each->large) continue;
         for (u64 unit = 0; unit < each->units; ++unit) {
             u32 maps = 0;

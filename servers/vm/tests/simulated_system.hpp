@@ -49,6 +49,8 @@ class SimulatedSystem final : public StretchHost {
     Status map(u32 number, u32 slot, u64 address, u64 frame);
     Status demap(u32 number, u32 slot, u64 address);
     Status protect(u32 number, u32 slot, Rights rights);
+    /// False: by StretchManager::set_rights; nothing has changed.
+    bool share(u32 number, u32 slot, u32 other, u64 rights);
     /// What it sees.
     std::optional<Translation> sees(u32 number, u64 address) const;
 
@@ -90,9 +92,10 @@ class SimulatedSystem final : public StretchHost {
         ObjectRef reference;
     };
     struct Portals {
-        ObjectRef target;
+        ObjectRef target = {};
         u8 bound = 0; ///< of each StretchPortal one bit
         u8 access = 0;
+        bool shares = false; ///< StretchPortal::share has been made, for whatever the slot is used for
     };
     struct FreePage {
         void operator()(byte* page) const { std::free(page); }

@@ -418,6 +418,54 @@ TEST_F(Stretches, have_portals_as_rights_allow) {
     EXPECT_EQ(manager().at(stretch)->bound, 0u);
 }
 
+TEST_F(Stretches, are_shared_by_a_portal_where_that_is_short) {
+    const u64 stretch = make(one, write);
+    map(one, stretch, stretch);
+    const u32 slot = bind(one, stretch);
+    EXPECT_TRUE(system.share(one, slot, two, 0));     // nothing, as before
+    EXPECT_FALSE(system.share(one, slot, two, read)); // its directories are missing
+    EXPECT_EQ(set(one, stretch, two, read), std::nullopt);
+    EXPECT_TRUE(system.share(one, slot, two, 0));
+    EXPECT_EQ(sees(two, stretch), "");
+    EXPECT_EQ(system[two].received, 0u);
+    EXPECT_TRUE(system.share(one, slot, two, write));
+    EXPECT_EQ(sees(two, stretch), "rw");
+    EXPECT_EQ(system[two].received, 1u);
+    system.check();
+    for (const u64 wanted : {u64{execute}, u64{meta}, u64{read | meta}, u64{16}, u64{256}, ~u64{0}})
+        EXPECT_FALSE(system.share(one, slot, two, wanted)) << wanted;
+    EXPECT_FALSE(system.share(one, slot, one, read)); // an owner's rights are more than that
+    EXPECT_FALSE(system.share(one, slot + 1, two, read));
+    // Who has portals has more to lose.
+    bind(two, stretch);
+    EXPECT_FALSE(system.share(one, slot, two, 0));
+    EXPECT_FALSE(refusal(manager().unbind(system[two], stretch)));
+    EXPECT_TRUE(system.share(one, slot, two, 0));
+    EXPECT_EQ(set_all(one, stretch, read), std::nullopt);
+    EXPECT_TRUE(system.share(one, slot, two, read));
+    EXPECT_TRUE(system.share(one, slot, two, 0));
+    EXPECT_EQ(sees(two, stretch), "r"); // as everybody
+    // Who has no Meta, or has no slot any more, does not share.
+    EXPECT_EQ(set(one, stretch, two, meta), std::nullopt);
+    const u32 its = bind(two, stretch);
+    EXPECT_TRUE(system.share(two, its, maker, read));
+    EXPECT_EQ(set(one, stretch, two, read), std::nullopt);
+    EXPECT_FALSE(system.share(two, its, maker, 0));
+    EXPECT_FALSE(refusal(manager().destroy(system[one], stretch)));
+    EXPECT_FALSE(system.share(one, slot, maker, read));
+    // Several units, and large ones, are not a short matter.
+    const u64 two_units = make(one, write, 2), large = make(one, write, 1, 0, true);
+    for (const u64 longer : {two_units, large}) EXPECT_FALSE(system.share(one, bind(one, longer), two, 0));
+}
+
+TEST_F(Stretches, who_makes_code_shares_it_by_a_portal) {
+    const u64 stretch = make(maker, write);
+    EXPECT_EQ(set(maker, stretch, two, read), std::nullopt);
+    EXPECT_TRUE(system.share(maker, bind(maker, stretch), two, execute));
+    map(maker, stretch, stretch);
+    EXPECT_EQ(sees(two, stretch), "rx");
+}
+
 TEST_F(Stretches, a_domain_has_portals_to_so_many) {
     std::vector<u64> stretches;
     for (u32 number = 0; number <= maximum_bound_stretches; ++number) stretches.push_back(make(one));
