@@ -449,7 +449,12 @@ TEST_F(Stretches, are_shared_by_a_portal_where_that_is_short) {
     EXPECT_EQ(set(one, stretch, two, meta), std::nullopt);
     const u32 its = bind(two, stretch);
     EXPECT_TRUE(system.share(two, its, maker, read));
+    EXPECT_EQ(system.map(two, its, stretch + page_size, system.take_frames(two)), Status::ok);
+    EXPECT_FALSE(refusal(manager().unbind(system[two], stretch)));
+    EXPECT_FALSE(system.share(one, slot, two, read)); // what it has mapped is to be unmapped
+    EXPECT_EQ(bind(two, stretch), its);
     EXPECT_EQ(set(one, stretch, two, read), std::nullopt);
+    EXPECT_EQ(sees(one, stretch + page_size), "");
     EXPECT_FALSE(system.share(two, its, maker, 0));
     EXPECT_FALSE(refusal(manager().destroy(system[one], stretch)));
     EXPECT_FALSE(system.share(one, slot, maker, read));
