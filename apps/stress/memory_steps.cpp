@@ -28,13 +28,16 @@ static_assert((most_frames + 8) * MemorySteps::worker_count <= maximum_frames);
 constexpr u64 largest_kept = 3 * large_page_size;
 constexpr u64 portals_apart = stretch_portals;
 
+/// The number of a domain that there is not.
+constexpr u64 nobody = 1000;
+
 /// Every word that is written begins so, so that it can be executed wherever that is allowed.
 constexpr u64 return_instruction = 0xc3;
 
 constexpr std::string_view action_names[] = {
-    "a read",    "a write", "an execution", "Create",   "Clone", "Destroy",   "SetRights",
-    "SetGlobal", "Bind",    "Unbind",       "map",      "demap", "map_range", "demap_range",
-    "protect",   "take",    "give",         "Allocate", "Free",
+    "a read",    "a write", "an execution", "Create", "Clone",    "Destroy",   "SetRights",
+    "SetGlobal", "Bind",    "Unbind",       "map",    "demap",    "map_range", "demap_range",
+    "share",     "protect", "take",         "give",   "Allocate", "Free",
 };
 
 u64 pages_in(const Stretch& stretch) {
@@ -259,11 +262,24 @@ bool MemorySteps::destroy(Domain domain) {
 bool MemorySteps::set_rights(Domain domain) {
     const u64 base = any_stretch(domain);
     const bool to_nobody = hostile_ && one_in(4);
-    constexpr u64 nobody = 254;
     const Domain other = to_nobody ? worker_count : static_cast<Domain>(random_.below(worker_count));
     const RightSet rights = any_rights();
     return carry_out(domain, Prober::Action::set_rights, {base, to_nobody ? nobody : workers_[other]->domain(), rights},
                      model_.set_rights(domain, base, other, rights))
+        .has_value();
+}
+
+bool MemorySteps::share(Domain domain) {
+    const u64 portal = any_portal(domain);
+    const Binding* const binding = model_.binding(domain, portal);
+    if (!hostile_ && binding == nullptr) return bind(domain);
+    const bool to_nobody = hostile_ && one_in(4);
+    const Domain other = to_nobody ? worker_count : static_cast<Domain>(random_.below(worker_count));
+    const RightSet rights = any_rights();
+    const u64 base = binding == nullptr ? 0 : binding->stretch;
+    return carry_out(domain, Prober::Action::share,
+                     {portal, to_nobody ? nobody : workers_[other]->domain(), base | rights},
+                     model_.share(domain, portal, other, rights))
         .has_value();
 }
 
@@ -441,13 +457,13 @@ bool MemorySteps::step() {
     hostile_ = one_in(4);
     using Operation = bool (MemorySteps::*)(Domain);
     constexpr Operation operations[] = {
-        &MemorySteps::create,     &MemorySteps::create,     &MemorySteps::clone,      &MemorySteps::destroy,
-        &MemorySteps::set_rights, &MemorySteps::set_rights, &MemorySteps::set_rights, &MemorySteps::set_rights,
-        &MemorySteps::set_global, &MemorySteps::bind,       &MemorySteps::bind,       &MemorySteps::bind,
-        &MemorySteps::unbind,     &MemorySteps::map,        &MemorySteps::map,        &MemorySteps::map,
-        &MemorySteps::map,        &MemorySteps::map,        &MemorySteps::map,        &MemorySteps::map,
-        &MemorySteps::map,        &MemorySteps::demap,      &MemorySteps::demap,      &MemorySteps::protect,
-        &MemorySteps::protect,    &MemorySteps::take,       &MemorySteps::take,       &MemorySteps::take,
+        &MemorySteps::create,     &MemorySteps::create,     &MemorySteps::clone, &MemorySteps::destroy,
+        &MemorySteps::set_rights, &MemorySteps::set_rights, &MemorySteps::share, &MemorySteps::share,
+        &MemorySteps::set_global, &MemorySteps::bind,       &MemorySteps::bind,  &MemorySteps::bind,
+        &MemorySteps::unbind,     &MemorySteps::map,        &MemorySteps::map,   &MemorySteps::map,
+        &MemorySteps::map,        &MemorySteps::map,        &MemorySteps::map,   &MemorySteps::map,
+        &MemorySteps::map,        &MemorySteps::demap,      &MemorySteps::demap, &MemorySteps::protect,
+        &MemorySteps::protect,    &MemorySteps::take,       &MemorySteps::take,  &MemorySteps::take,
         &MemorySteps::give,
     };
     if (!(this->*operations[random_.below(std::size(operations))])(domain)) return false;

@@ -40,6 +40,7 @@ class MemorySteps {
     bool clone(Domain domain);
     bool destroy(Domain domain);
     bool set_rights(Domain domain);
+    bool share(Domain domain);
     bool set_global(Domain domain);
     bool bind(Domain domain);
     bool unbind(Domain domain);
