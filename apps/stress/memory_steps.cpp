@@ -26,6 +26,7 @@ static_assert(most_stretches * MemorySteps::worker_count + 2 <= maximum_stretche
 static_assert((most_frames + 8) * MemorySteps::worker_count <= maximum_frames);
 /// Larger stretches go at once: there is no room for many.
 constexpr u64 largest_kept = 3 * large_page_size;
+constexpr u64 range_size = u64{8} << 30;
 constexpr u64 portals_apart = stretch_portals;
 
 /// The number of a domain that there is not.
@@ -212,6 +213,13 @@ RightSet MemorySteps::any_rights() {
     return usual[random_.below(std::size(usual))];
 }
 
+bool MemorySteps::well_placed(u64 base, u64 size) const {
+    if (base % large_page_size != 0 || base < range_ || base - range_ + size > range_size) return false;
+    return std::ranges::none_of(model_.stretches(), [&](const Stretch& stretch) {
+        return stretch.base != 0 && base < stretch.base + stretch.size && stretch.base < base + size;
+    });
+}
+
 // --- Operations.
 
 bool MemorySteps::create(Domain domain) {
@@ -233,7 +241,7 @@ bool MemorySteps::create(Domain domain) {
     const auto done = carry_out(domain, Prober::Action::create, {size, rights, address},
                                 model_.may_create(size, rights, address), absurd);
     if (!done || done->answer != Answer::done) return done.has_value();
-    if (const Stretch* const there = model_.at(done->value); there != nullptr || done->value % large_page_size != 0)
+    if (address == 0 ? !well_placed(done->value, size) : done->value != address)
         return differs(domain, "Create: expected room of its own, found 0x", Hex{done->value});
     model_.created(domain, done->value, size, rights);
     if (size <= largest_kept) return true;
@@ -246,7 +254,7 @@ bool MemorySteps::clone(Domain domain) {
     const u64 base = any_stretch(domain);
     const auto done = carry_out(domain, Prober::Action::clone, {base}, model_.may_clone(domain, base));
     if (!done || done->answer != Answer::done) return done.has_value();
-    if (model_.at(done->value) != nullptr)
+    if (!well_placed(done->value, model_.find(base)->size))
         return differs(domain, "Clone: expected room of its own, found 0x", Hex{done->value});
     model_.cloned(domain, base, done->value);
     return true;
@@ -484,11 +492,29 @@ bool MemorySteps::take_steps(u64 count) {
     return true;
 }
 
+bool MemorySteps::take_steps_in_range(u64 count) {
+    const auto range = stretches_.reserve(range_size);
+    if (!range) return differs(0, "Reserve: expected a range, found it refused");
+    range_ = *range;
+    if (!take_steps(count)) return false;
+    const bool used = std::ranges::any_of(model_.stretches(), [&](const Stretch& stretch) {
+        return stretch.base >= range_ && stretch.base - range_ < range_size;
+    });
+    const auto left = stretches_.unreserve(range_);
+    const bool refused = !left && left.error().is<Stretches::NotHolder>();
+    if (used ? !refused : !left)
+        return differs(0, "Unreserve: expected ", used ? "NotHolder" : "done", ", found something else");
+    return true;
+}
+
 bool MemorySteps::run(u64 count) {
-    bool well = take_steps(count);
+    bool well = take_steps_in_range(count);
     for (Domain domain = 0; domain < worker_count; ++domain)
         if (workers_[domain] && !workers_[domain]->end())
             well = differs(domain, "expected to be ended, found that it was not");
+    // Unless it has been given back already: the workers' stretches are gone now.
+    if (well && stretches_.query(range_) && !stretches_.unreserve(range_))
+        well = differs(0, "Unreserve: expected done, found it refused");
     return well;
 }
 

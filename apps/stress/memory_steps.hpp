@@ -31,6 +31,10 @@ class MemorySteps {
     using Domain = memory_model::Domain;
 
     bool take_steps(u64 count);
+    /// Takes them with a range reserved for what the workers create.
+    bool take_steps_in_range(u64 count);
+    /// Whether a new stretch for which no address was said lies where it must: in the range, and on nothing else.
+    bool well_placed(u64 base, u64 size) const;
     bool step();
     bool start_worker(Domain domain);
     bool replace_worker(Domain domain);
@@ -83,6 +87,7 @@ class MemorySteps {
     std::array<u64, worker_count> lives_ = {}; ///< what a worker's words begin with: different for each
     std::array<u64, 8> gone_ = {};             ///< names of stretches that were, the last ones
     std::array<u64, 8> given_back_ = {};       ///< frames that were given back, some of the last ones
+    u64 range_ = 0;                            ///< where the workers' stretches lie
     u64 forgotten_ = 0, started_ = 0, words_ = 0, step_ = 0;
     bool hostile_ = false;
 
