@@ -12,6 +12,9 @@
 
 namespace metta::stress {
 
+/// What messages call it.
+std::string_view name_of(Prober::Action action);
+
 class MemorySteps {
   public:
     static constexpr u32 worker_count = 3;
@@ -29,6 +32,7 @@ class MemorySteps {
     using Refusals = memory_model::Refusals;
     using RightSet = memory_model::RightSet;
     using Domain = memory_model::Domain;
+    static constexpr u64 range_size = u64{8} << 30;
 
     bool take_steps(u64 count);
     /// Takes them with a range reserved for what the workers create.
@@ -71,8 +75,12 @@ class MemorySteps {
     /// too little of something. Nothing: it was not as expected, which has been told.
     std::optional<Answered> carry_out(Domain domain, Prober::Action action, std::array<u64, 3> arguments,
                                       const Refusals& refusals, bool lenient = false);
+    /// Tells what was not as expected: false.
     template <class... Parts>
-    bool differs(Domain domain, std::string_view what, const Parts&... parts) const;
+    bool differs(Domain domain, std::string_view what, const Parts&... parts) const {
+        print(out_, "stress: seed ", seed_, ", step ", step_, ", worker ", domain, ": ", what, parts..., "\n");
+        return false;
+    }
     void forget(u64 base);
     u64 stretches_of(Domain domain) const;
     u64 frames_of(Domain domain) const;
