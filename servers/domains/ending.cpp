@@ -97,6 +97,7 @@ void Kserver::begin_ending(Domain& domain) {
     unlink_events(domain);
     unlink_objects(domain);
     if (domain.object) destroy(domain.object);
+    stretches_.ended(domain.tenant);
     for (DomainThread& thread : domain.threads)
         if (thread.started && !thread.gone) parts_.control.abandon(thread.scheduled, domain.table);
     if (domain.pool)                     // else it has no visitors

@@ -51,8 +51,13 @@ Status StretchCarrier::grant(vm::Tenant& tenant, const vm::Stretch& stretch, Rig
                                   : metta::grant(domain.object, stretch.object, rights);
         if (status != Status::needs_table) return status;
         const bool others = stretch.owner != &tenant;
-        if (others && domain.shared_tables == most_shared_tables) return Status::exhausted;
-        if (const Status donated = kserver_.donate_table(domain); donated != Status::ok) return donated;
+        const Status donated =
+            others && domain.shared_tables == most_shared_tables ? Status::exhausted : kserver_.donate_table(domain);
+        if (donated != Status::ok) {
+            // A table is missing, so nothing had been granted before; but what lies in front of it is now.
+            metta::grant(domain.object, stretch.object, Rights::none);
+            return donated;
+        }
         if (others) ++domain.shared_tables;
     }
 }
@@ -132,8 +137,8 @@ void StretchCarrier::release_records(Domain& domain) {
 
 vm::Tenant* StretchCarrier::tenant(u32 number) {
     Domain* domain = number != 0 ? kserver_.find(number) : nullptr;
-    const bool lives =
-        domain != nullptr && (domain->status == DomainStatus::created || domain->status == DomainStatus::running);
+    // As long as it has directories: an ending one too, until these go.
+    const bool lives = domain != nullptr && domain->object && !domain->ending_begun;
     return lives ? &domain->tenant : nullptr;
 }
 

@@ -27,6 +27,8 @@ struct Account {
 
     u64 surplus() const { return used > guaranteed ? used - guaranteed : 0; }
     u64 undrawn() const { return guaranteed > used ? guaranteed - used : 0; }
+    /// What it may draw, all together.
+    u64 most() const { return guaranteed + std::min(optimistic, ~guaranteed); }
     /// How many frames it still has to give back.
     u64 owed() const { return asked && used > target ? used - target : 0; }
 };
@@ -41,10 +43,11 @@ class Contracts {
     u64 kept() const { return undrawn_; }
     u64 free() const { return total_ - used_; }
     /// What a new contract can guarantee.
-    u64 left() const { return total_ - guaranteed_ - lasting_surplus_; }
+    u64 left() const { return beside(guaranteed_ + lasting_surplus_); }
     /// The same for an account that has a contract already: by how much its guarantee can grow.
     u64 left_for(const Account& account) const {
-        return left() + (account.revocable ? 0 : account.surplus()); // what it has drawn already need not be found
+        // What it has drawn already need not be found.
+        return beside(guaranteed_ + lasting_surplus_ - (account.revocable ? 0 : account.surplus()));
     }
     /// Frames that have to be asked back before all that is guaranteed is there.
     u64 shortage() const { return undrawn_ > free() ? undrawn_ - free() : 0; }
@@ -58,9 +61,10 @@ class Contracts {
         enter(account);
         return true;
     }
-    /// The account is no more; what it may still have drawn is nobody's.
+    /// The account is no more; what it may still have drawn is nobody's, and cannot be guaranteed to anybody.
     void close(Account& account) {
         leave(account);
+        lasting_surplus_ += account.used;
         account = {};
     }
     /// What is drawn beyond the guarantee can be asked back, or not any more.
@@ -73,9 +77,7 @@ class Contracts {
     /// Whether the account may have `count` more now: then it has drawn them.
     bool draw(Account& account, u64 count) {
         const u64 from_guarantee = std::min(count, account.undrawn());
-        if (count > account.guaranteed + account.optimistic ||
-            account.used > account.guaranteed + account.optimistic - count)
-            return false;
+        if (count > account.most() || account.used > account.most() - count) return false;
         if (count > free() || (count != from_guarantee && free() - count < undrawn_ - from_guarantee)) return false;
         const u64 surplus = account.surplus();
         account.used += count;
@@ -102,6 +104,8 @@ class Contracts {
     }
 
   private:
+    /// Frames moved between accounts, and ones that cannot be asked back any more, may come to more than there are.
+    u64 beside(u64 promised) const { return total_ > promised ? total_ - promised : 0; }
     void leave(const Account& account) {
         guaranteed_ -= account.guaranteed;
         undrawn_ -= account.undrawn();
@@ -117,7 +121,7 @@ class Contracts {
     u64 used_ = 0;
     u64 guaranteed_ = 0;
     u64 undrawn_ = 0;         ///< guaranteed, and not drawn yet
-    u64 lasting_surplus_ = 0; ///< drawn beyond a guarantee by accounts that are not revocable
+    u64 lasting_surplus_ = 0; ///< drawn beyond a guarantee by accounts that are not revocable, or closed
 };
 
 } // namespace metta::vm

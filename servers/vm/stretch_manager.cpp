@@ -108,21 +108,36 @@ Stretch* StretchManager::after(const Stretch& stretch) {
 
 // ---- Rights
 
-/// The tenant's directories and portals are made as its rights are now; they were `before`.
-StretchManager::Result<void> StretchManager::apply(Tenant& tenant, Stretch& stretch, u8 before) {
+/// The tenant's directories are made as its rights are now. Afterwards nothing fails any more.
+bool StretchManager::grant(Tenant& tenant, const Stretch& stretch) {
+    return host_.grant(tenant, stretch, Right::of_directory(stretch.rights_of(tenant.id))) == Status::ok;
+}
+
+/// What it has mapped, and its portals, follow; its rights were `before`.
+void StretchManager::follow(Tenant& tenant, Stretch& stretch, u8 before) {
     const u8 rights = stretch.rights_of(tenant.id);
-    if (host_.grant(tenant, stretch, Right::of_directory(rights)) != Status::ok) return refuse(Refusal::no_memory);
-    if ((before & Right::meta) != 0 && (rights & Right::meta) == 0) host_.sweep(tenant, stretch);
-    if (stretch.bound == 0 || before == rights) return {};
+    if ((before & Right::meta) != 0 && (rights & Right::meta) == 0) sweep(tenant, stretch);
+    if (stretch.bound == 0 || before == rights) return;
     const u32 slot = tenant.slot_of(stretch);
-    if (slot == Tenant::no_slot) return {};
+    if (slot == Tenant::no_slot) return;
     tenant.bound[slot].shareable = shareable(stretch, rights);
     static_cast<void>(host_.bind(tenant, slot, stretch, 0));
-    if (rights == 0 || host_.bind(tenant, slot, stretch, rights) != Status::ok) {
-        tenant.bound[slot] = {};
-        --stretch.bound;
-    }
-    return {};
+    if (rights != 0 && host_.bind(tenant, slot, stretch, rights) == Status::ok) return;
+    static_cast<void>(host_.bind(tenant, slot, stretch, 0)); // some of them may have been made
+    tenant.bound[slot] = {};
+    --stretch.bound;
+}
+
+/// A unit of a large one goes only while nobody sees it, so nobody sees the stretch meanwhile.
+void StretchManager::sweep(const Tenant& tenant, const Stretch& stretch) {
+    const auto grant_all = [&](bool shown) {
+        for (Tenant* each = host_.tenant_from(0); each != nullptr; each = host_.tenant_from(each->id + 1))
+            if (const Rights rights = Right::of_directory(stretch.rights_of(each->id)); rights != Rights::none)
+                static_cast<void>(host_.grant(*each, stretch, shown ? rights : Rights::none)); // has its tables
+    };
+    if (stretch.large) grant_all(false);
+    host_.sweep(tenant, stretch);
+    if (stretch.large) grant_all(true);
 }
 
 /// Nothing is left of what the tenant could do there.
@@ -172,10 +187,11 @@ StretchManager::Result<void> StretchManager::set_rights(Tenant& by, u64 base, u3
         stretch->rights.set(domain, before);
         return refuse(Refusal::write_and_execute);
     }
-    if (const Result<void> applied = apply(*tenant, *stretch, before | stretch->rights.global()); !applied) {
+    if (!grant(*tenant, *stretch)) {
         stretch->rights.set(domain, before);
-        return applied;
+        return refuse(Refusal::no_memory);
     }
+    follow(*tenant, *stretch, before | stretch->rights.global());
     if (tenant != stretch->owner && (before != 0) != (rights != 0)) tenant->received += rights != 0 ? 1u : ~0u;
     return {};
 }
@@ -192,16 +208,23 @@ StretchManager::Result<void> StretchManager::set_global(Tenant& by, u64 base, u8
         set_global_link(*stretch, before);
         return refuse(Refusal::write_and_execute);
     }
-    for (Tenant* tenant = host_.tenant_from(0); tenant != nullptr; tenant = host_.tenant_from(tenant->id + 1)) {
-        const u8 had = stretch->rights.of(tenant->id) | before;
-        if (had == stretch->rights_of(tenant->id)) continue;
-        const Result<void> applied = apply(*tenant, *stretch, had);
-        if (applied) continue;
+    // Those to whom it makes a difference.
+    const auto next = [&](u32 from) {
+        Tenant* tenant = host_.tenant_from(from);
+        while (tenant != nullptr &&
+               (stretch->rights.of(tenant->id) | before) == (stretch->rights.of(tenant->id) | rights))
+            tenant = host_.tenant_from(tenant->id + 1);
+        return tenant;
+    };
+    for (Tenant* tenant = next(0); tenant != nullptr; tenant = next(tenant->id + 1)) {
+        if (grant(*tenant, *stretch)) continue;
         set_global_link(*stretch, before); // somebody cannot be given what all were to have
-        for (Tenant* changed = host_.tenant_from(0); changed != tenant; changed = host_.tenant_from(changed->id + 1))
-            static_cast<void>(apply(*changed, *stretch, stretch->rights.of(changed->id) | rights));
-        return applied;
+        for (Tenant* changed = next(0); changed != tenant; changed = next(changed->id + 1))
+            static_cast<void>(grant(*changed, *stretch));
+        return refuse(Refusal::no_memory);
     }
+    for (Tenant* tenant = next(0); tenant != nullptr; tenant = next(tenant->id + 1))
+        follow(*tenant, *stretch, stretch->rights.of(tenant->id) | before);
     return {};
 }
 
@@ -240,7 +263,7 @@ StretchManager::Result<Stretch*> StretchManager::create(Tenant& owner, const Req
     Result<Stretch*> made = make(owner, units, request.address, request.large);
     if (!made) return made;
     (*made)->rights.set(owner.id, rights);
-    if (!apply(owner, **made, Right::meta)) {
+    if (!grant(owner, **made)) {
         drop(**made);
         return refuse(Refusal::no_memory);
     }
@@ -295,17 +318,16 @@ StretchManager::Result<u32> StretchManager::bind(Tenant& by, u64 base) {
     Stretch* stretch = at(base);
     if (stretch == nullptr || stretch->reserved) return refuse(Refusal::no_stretch);
     const u8 rights = stretch->rights_of(by.id);
-    if (rights == 0) return refuse(Refusal::not_holder);
+    if (rights == 0 || host_.tenant(by.id) != &by) return refuse(Refusal::not_holder);
     if (const u32 known = by.slot_of(*stretch); known != Tenant::no_slot) return known;
     const auto place = std::ranges::find(by.bound, nullptr, &StretchBinding::stretch);
     if (place == by.bound.end()) return refuse(Refusal::no_memory);
     const auto slot = static_cast<u32>(place - by.bound.begin());
-    *place = {stretch, shareable(*stretch, rights)};
     if (host_.bind(by, slot, *stretch, rights) != Status::ok) {
         static_cast<void>(host_.bind(by, slot, *stretch, 0));
-        *place = {};
         return refuse(Refusal::no_memory);
     }
+    *place = {stretch, shareable(*stretch, rights)};
     ++stretch->bound;
     return slot;
 }
@@ -358,6 +380,14 @@ bool StretchManager::admit(Tenant& tenant) {
     return true;
 }
 
+/// At once: others' stretches may go before the first step, and then nobody would know of these portals.
+void StretchManager::ended(Tenant& tenant) {
+    for (StretchBinding& binding : tenant.bound) {
+        if (binding.stretch != nullptr) --binding.stretch->bound;
+        binding = {};
+    }
+}
+
 bool StretchManager::release_step(Tenant& tenant) {
     constexpr u32 stretches_a_step = 8, records_a_step = 64;
     Stretch* next = nullptr;
@@ -378,13 +408,9 @@ bool StretchManager::release_step(Tenant& tenant) {
         }
         const u8 given = stretch->rights.of(tenant.id);
         if (given == 0) continue;
-        if ((given & Right::meta) != 0) host_.sweep(tenant, *stretch);
+        if ((given & Right::meta) != 0) sweep(tenant, *stretch);
         stretch->rights.set(tenant.id, 0);
         --tenant.received;
-    }
-    for (StretchBinding& binding : tenant.bound) {
-        if (binding.stretch != nullptr) --binding.stretch->bound;
-        binding = {};
     }
     // Its children's stretches lie in its range until these have ended.
     return tenant.range == nullptr || unreserve(tenant, tenant.range->base()).has_value();

@@ -84,7 +84,9 @@ class StretchManager {
 
     /// A new domain has what everybody has. False: there is no memory for that.
     bool admit(Tenant& tenant);
-    /// The domain has ended: takes back a part of what it had. True: there is nothing left.
+    /// The domain has ended, and has no directories and portals any more: it is no tenant from now on.
+    void ended(Tenant& tenant);
+    /// Takes back a part of what an ended domain had. True: there is nothing left.
     bool release_step(Tenant& tenant);
 
   private:
@@ -93,7 +95,9 @@ class StretchManager {
     bool place(Tenant& owner, Stretch& stretch, u64 units, u64 address);
     AddressTree& tree_for(const Tenant& owner);
     Result<Stretch*> make(Tenant& owner, u64 units, u64 address, bool large);
-    Result<void> apply(Tenant& tenant, Stretch& stretch, u8 before);
+    bool grant(Tenant& tenant, const Stretch& stretch);
+    void follow(Tenant& tenant, Stretch& stretch, u8 before);
+    void sweep(const Tenant& tenant, const Stretch& stretch);
     void drop(Stretch& stretch);
     void take_away(Tenant& tenant, Stretch& stretch);
     void take_away_from(Stretch& stretch, u32 domain);

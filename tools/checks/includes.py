@@ -23,6 +23,7 @@ ALLOWED = {
                             "runtime/middl", "interfaces", "runtime/base"},
     "servers/far/tests": {"servers/far/tests", "servers", "meddler/tests", "runtime", "runtime/middl", "interfaces",
                           "runtime/base"},
+    "servers/vm/tests": {"servers/vm/tests", "servers", "nucleus", "runtime", "interfaces", "runtime/base"},
     "drivers": {"drivers", "runtime", "runtime/middl", "interfaces", "runtime/base"},
     "apps": {"apps", "runtime", "runtime/middl", "interfaces", "runtime/base"},
     "tests": {"tests", "runtime", "runtime/middl", "interfaces", "runtime/base"},
