@@ -12,6 +12,9 @@
 
 namespace metta::stress {
 
+/// What messages call it.
+std::string_view name_of(Prober::Action action);
+
 class MemorySteps {
   public:
     static constexpr u32 worker_count = 3;
@@ -29,8 +32,13 @@ class MemorySteps {
     using Refusals = memory_model::Refusals;
     using RightSet = memory_model::RightSet;
     using Domain = memory_model::Domain;
+    static constexpr u64 range_size = u64{8} << 30;
 
     bool take_steps(u64 count);
+    /// Takes them with a range reserved for what the workers create.
+    bool take_steps_in_range(u64 count);
+    /// Whether a new stretch for which no address was said lies where it must: in the range, and on nothing else.
+    bool well_placed(u64 base, u64 size) const;
     bool step();
     bool start_worker(Domain domain);
     bool replace_worker(Domain domain);
@@ -40,6 +48,7 @@ class MemorySteps {
     bool clone(Domain domain);
     bool destroy(Domain domain);
     bool set_rights(Domain domain);
+    bool share(Domain domain);
     bool set_global(Domain domain);
     bool bind(Domain domain);
     bool unbind(Domain domain);
@@ -66,8 +75,12 @@ class MemorySteps {
     /// too little of something. Nothing: it was not as expected, which has been told.
     std::optional<Answered> carry_out(Domain domain, Prober::Action action, std::array<u64, 3> arguments,
                                       const Refusals& refusals, bool lenient = false);
+    /// Tells what was not as expected: false.
     template <class... Parts>
-    bool differs(Domain domain, std::string_view what, const Parts&... parts) const;
+    bool differs(Domain domain, std::string_view what, const Parts&... parts) const {
+        print(out_, "stress: seed ", seed_, ", step ", step_, ", worker ", domain, ": ", what, parts..., "\n");
+        return false;
+    }
     void forget(u64 base);
     u64 stretches_of(Domain domain) const;
     u64 frames_of(Domain domain) const;
@@ -82,6 +95,7 @@ class MemorySteps {
     std::array<u64, worker_count> lives_ = {}; ///< what a worker's words begin with: different for each
     std::array<u64, 8> gone_ = {};             ///< names of stretches that were, the last ones
     std::array<u64, 8> given_back_ = {};       ///< frames that were given back, some of the last ones
+    u64 range_ = 0;                            ///< where the workers' stretches lie
     u64 forgotten_ = 0, started_ = 0, words_ = 0, step_ = 0;
     bool hostile_ = false;
 

@@ -112,6 +112,7 @@ class Hands {
 
   private:
     Reply carry_out(const Request& request);
+    Reply share(u64 portal, u32 domain, u64 stretch_and_rights);
 
     StretchesClient& stretches_;
     FramesClient& frames_;
@@ -119,6 +120,14 @@ class Hands {
     Request request_;
     Reply reply_;
 };
+
+Reply Hands::share(u64 portal, u32 domain, u64 stretch_and_rights) {
+    const u64 stretch = round_down(stretch_and_rights, large_page_size), rights = stretch_and_rights - stretch;
+    const PortalResult shared =
+        invoke(static_cast<u32>(portal) + static_cast<u32>(StretchPortal::share), domain, rights);
+    if (shared.status != Status::ok || shared.value == 0) return reply_of(shared.status);
+    return reply_of(stretches_.set_rights(stretch, domain, rights_of(rights)));
+}
 
 Reply Hands::carry_out(const Request& request) {
     const auto [action, first, second, third] = request;
@@ -155,6 +164,8 @@ Reply Hands::carry_out(const Request& request) {
         return reply_of(bound.map_range(second, third, 2));
     case Prober::Action::demap_range:
         return reply_of(bound.demap_range(second, 2));
+    case Prober::Action::share:
+        return share(first, static_cast<u32>(second), third);
     case Prober::Action::protect:
         return reply_of(bound.protect(static_cast<Rights>(second)));
     case Prober::Action::take:

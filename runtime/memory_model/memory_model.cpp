@@ -301,6 +301,13 @@ Refusals MemoryModel::demap_range(Domain caller, u64 portal, u64 address, u64 co
     return {};
 }
 
+Refusals MemoryModel::share(Domain caller, u64 portal, Domain domain, RightSet rights) {
+    const Stretch* const stretch = mapped_by(caller, portal);
+    // The portal is no more, or leads to who has no such stretch, or does not let this caller say anything there.
+    if (stretch == nullptr) return {Answer::fault, Answer::revoked, Answer::no_stretch, Answer::not_holder};
+    return set_rights(caller, stretch->base, domain, rights);
+}
+
 Refusals MemoryModel::protect(Domain caller, u64 portal, RightSet rights) {
     const Binding* const portals = binding(caller, portal);
     if (portals == nullptr) return not_bound;

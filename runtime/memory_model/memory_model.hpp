@@ -132,12 +132,13 @@ class MemoryModel {
     void bound(Domain caller, u64 stretch, u64 portal);
     Refusals unbind(Domain caller, u64 stretch);
 
-    // Portals, by the first number of their five. What several pages are done with goes on until one is refused; of
+    // Portals, by the first number of a stretch's. What several pages are done with goes on until one is refused; of
     // those that are demapped, none is.
     Refusals map(Domain caller, u64 portal, u64 address, u64 frame);
     Refusals demap(Domain caller, u64 portal, u64 address);
     Refusals map_range(Domain caller, u64 portal, u64 address, u64 first, u64 count);
     Refusals demap_range(Domain caller, u64 portal, u64 address, u64 count);
+    Refusals share(Domain caller, u64 portal, Domain domain, RightSet rights);
     Refusals protect(Domain caller, u64 portal, RightSet rights);
 
     // Frames. Which frames have been taken, the system has said.

@@ -154,7 +154,7 @@ u32 list_stretches(const Call& call, Shell& shell) {
         if (record.reserved || inner) return;
         inner = print_stretch(shell, *view, record, only);
     });
-    if (!error) error = std::move(inner);
+    if (!error) error = inner;
     if (!error) return status_ok;
     explain(shell.out(), "stretches", *error);
     return status_failed;

@@ -44,7 +44,7 @@ template <class Visit>
 std::optional<MemoryView::Error> visit_stretches(MemoryView& view, const Visit& visit) {
     for (u64 from = 0;;) {
         auto records = view.stretches_from(from);
-        if (!records) return std::move(records.error());
+        if (!records) return records.error();
         if (records->empty()) return std::nullopt;
         for (const Stretches::StretchRecord& record : *records) visit(record);
         const u64 last = (*records)[records->size() - 1].base;
@@ -58,7 +58,7 @@ template <class Visit>
 std::optional<MemoryView::Error> visit_rights(MemoryView& view, u64 stretch, const Visit& visit) {
     for (u64 from = 0; from <= ~u32{0};) {
         auto words = view.rights_in(stretch, static_cast<u32>(from));
-        if (!words) return std::move(words.error());
+        if (!words) return words.error();
         if (words->empty()) break;
         for (const u64 word : *words)
             visit(static_cast<u32>(word >> 32), Stretches::Rights::unchecked_from_bits(word & 0xf));

@@ -86,6 +86,9 @@ TEST_F(Model, portals_go_with_the_right_and_with_the_stretch) {
     EXPECT_EQ(model.demap(1, portal, base + page_size), Refusals{Answer::absent});
     ASSERT_EQ(model.set_rights(0, base, 1, may_read), none);
     EXPECT_EQ(model.demap(1, portal, base), not_bound);
+    EXPECT_TRUE(model.share(1, portal, 2, may_read).contains(Answer::fault));
+    EXPECT_EQ(model.share(0, portal, 2, may_read), none);
+    EXPECT_EQ(answer(2, Access::read), Answer::done);
     EXPECT_EQ(model.protect(1, portal, no_rights), none);
     EXPECT_EQ(model.destroy(0, base), none);
     EXPECT_EQ(model.protect(1, portal, no_rights), not_bound);
