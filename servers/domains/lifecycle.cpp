@@ -158,7 +158,7 @@ void Kserver::fill_start_record(const Domain& domain, const DomainRequest& reque
     if (domain.tester_frame == 0) return;
     record.account = tester_account;
     record.first_frame = domain.tester_frame;
-    record.frame_count = tester_frames_;
+    record.frame_count = domain.tester_frames;
     record.domain_object = domain.object;
     record.thread_object = domain.threads[0].scheduled.object;
 }
