@@ -137,7 +137,7 @@ Status Kserver::make_objects(Domain& domain, const loader::Image& image) {
                                     .entry = reinterpret_cast<u64>(&served_entry),
                                     .badge = reinterpret_cast<u64>(static_cast<ServedObject*>(&domain.nester))};
     status = parts_.portals.install(domain, nester_portal,
-                                    portals::specify(shape_of_nester(), portals::Trust::none, nester, domain.counted));
+                                    portals::specify(shape_of_nester(), portals::Trust::tcb, nester, domain.counted));
     if (status != Status::ok) return status;
     const portals::Target keeper = {.domain = parts_.self,
                                     .pool = parts_.pool,
