@@ -31,7 +31,7 @@ sound: driver=dummy
 """
 
 
-SCRIPT = "version\nselftest nucleus\nstress memory 11 1000\necho finished\n"
+SCRIPT = "version\nselftest nucleus\nstress memory 11 4000\necho finished\nhang\n"
 
 
 def make_image(folder):
