@@ -75,5 +75,5 @@ class Bochs(unittest.TestCase):
         self.assertRegex(said, "protection in use: NX SMEP SMAP FSGSBASE PCID")
         self.assertIn("boot path: Multiboot2", said)
         self.assertRegex(said, r"nucleus: \d\d+ tests, 0 failed")
-        # What one domain unmaps or narrows, no other sees any more, though nothing is flushed when domains change.
+        # Bochs forgets translations at every change of page tables, PCIDs or not: too much is flushed, never too little.
         self.assertRegex(said, r"stress: \d+ operations .*: as the model says")
