@@ -28,7 +28,8 @@ class Scheduler(MachineTest):
         self.assertEqual(free[0], free[1])
 
     def test_two_hundred_programs_at_once(self):
-        outcome = run(commands="hello; memory; " + "hello & " * 200 + "wait; memory")
+        # First what the shell connects to when it waits.
+        outcome = run(commands="hello & wait; sleep 0.01; memory; " + "hello & " * 200 + "wait; memory")
         self.check(outcome)
         self.assertEqual(outcome.output.count("hello, world\n"), 201)
         free = re.findall(r"(?m)^free +(\d+) KiB$", outcome.output)

@@ -18,6 +18,10 @@ inline Frames::Result<u64> take_frame(FramesClient& frames) {
     return frames.allocate(1, 1, Frames::Region::any);
 }
 
+/// A nailed frame stays the account's: it is neither given back nor asked back before it is let go.
+inline Status nail_frame(u64 frame) { return invoke(nail_frame_portal, frame, 1u).status; }
+inline Status let_frame_go(u64 frame) { return invoke(nail_frame_portal, frame, 0u).status; }
+
 /// Gives one frame back, likewise.
 inline Frames::Result<void> give_frame(FramesClient& frames, u64 frame) {
     const PortalResult given = call_untrusting(give_frame_portal, frame);

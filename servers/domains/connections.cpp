@@ -114,7 +114,7 @@ Status Kserver::bind_scheduler(Domain& client) {
     return status == Status::ok ? bind(yield_portal, Operation::yield, scheduler_yield_entry) : status;
 }
 
-/// Two portals onto the processor's stack: to frames that the account holds and does not use.
+/// Two portals onto the processor's stack: to frames that the account holds and does not use. One to the nucleus.
 Status Kserver::bind_frames(Domain& client) {
     if (client.holder.account != nullptr) return Status::ok;
     const auto bind = [&](u32 number, void (*entry)(), u8 arguments) {
@@ -130,8 +130,12 @@ Status Kserver::bind_frames(Domain& client) {
                                        .results = 1});
     };
     holdings().open(client.holder, *client.account);
-    const Status status = bind(take_frame_portal, vm::vm_take_frame_entry, 0);
-    return status == Status::ok ? bind(give_frame_portal, vm::vm_give_frame_entry, 1) : status;
+    Status status = bind(take_frame_portal, vm::vm_take_frame_entry, 0);
+    if (status == Status::ok) status = bind(give_frame_portal, vm::vm_give_frame_entry, 1);
+    if (status == Status::ok)
+        status = parts_.portals.install(client, nail_frame_portal,
+                                        {.kind = PortalKind::nail, .account = client.account->number});
+    return status;
 }
 
 std::optional<u64> Kserver::open(Domain& client, Service service) {

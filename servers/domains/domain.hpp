@@ -167,7 +167,7 @@ struct Domain {
     u32 shared_tables = 0;           ///< that others' stretches have needed
     u32 revocation_event = no_event; ///< signalled when frames are asked back
 
-    u32 tester_frame = 0; ///< the first of the frames that a tester of the nucleus has
+    u32 tester_frame = 0, tester_frames = 0; ///< of a tester of the nucleus: the first of its frames, and how many
 
     // A connection of kserver's own to its console, for reports.
     u32 report_portal = 0;

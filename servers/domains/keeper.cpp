@@ -61,12 +61,27 @@ const Area* overrun_stack(const Domain& domain, u64 address) {
     return nullptr;
 }
 
-void print_place(TextSink& out, const Kserver& kserver, const Domain& domain, u64 address) {
+void print_rights(TextSink& out, u8 rights) {
+    print(out, (rights & vm::Right::read) != 0 ? "r" : "-", (rights & vm::Right::write) != 0 ? "w" : "-",
+          (rights & vm::Right::execute) != 0 ? "x" : "-");
+}
+
+void print_stretch(TextSink& out, const vm::Stretch& stretch, const Domain& domain) {
+    print(out, stretch.reserved ? "nothing; it is in the range 0x" : "the stretch 0x", Hex{stretch.base()},
+          stretch.reserved ? ", kept for children of domain " : " of domain ", stretch.owner->id);
+    if (stretch.reserved) return;
+    print(out, ", whose pages this domain may use as ");
+    print_rights(out, stretch.rights_of(domain.id));
+}
+
+void print_place(TextSink& out, Kserver& kserver, const Domain& domain, u64 address) {
     print(out, "address 0x", Hex{address}, ", mapped there: ");
     if (const auto mapped = kserver.mapped_at(domain, address))
         print(out, name_of(mapped->kind), ", ", name_of(mapped->rights));
     else if (overrun_stack(domain, address) != nullptr)
         print(out, "nothing; it is just below a stack, which has run over");
+    else if (const vm::Stretch* stretch = kserver.stretches().containing(address))
+        print_stretch(out, *stretch, domain);
     else if (address >= shared_space_end)
         print(out, "nothing; it is outside what domains can have");
     else

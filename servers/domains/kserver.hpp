@@ -159,7 +159,7 @@ class Kserver {
     vm::StretchManager& stretches() { return stretches_; }
     vm::Holdings& holdings() { return parts_.holdings; }
     /// Frames that are guaranteed to somebody, and used by others, are asked back until all are there. Without the
-    /// lock. False: the caller has ended meanwhile.
+    /// lock, by a thread that waits (begin_wait). False: the caller has ended meanwhile.
     bool ask_back();
     /// Somebody has given frames back that may have been waited for.
     void frames_returned() {

@@ -137,7 +137,7 @@ Status Kserver::make_objects(Domain& domain, const loader::Image& image) {
                                     .entry = reinterpret_cast<u64>(&served_entry),
                                     .badge = reinterpret_cast<u64>(static_cast<ServedObject*>(&domain.nester))};
     status = parts_.portals.install(domain, nester_portal,
-                                    portals::specify(shape_of_nester(), portals::Trust::none, nester, domain.counted));
+                                    portals::specify(shape_of_nester(), portals::Trust::tcb, nester, domain.counted));
     if (status != Status::ok) return status;
     const portals::Target keeper = {.domain = parts_.self,
                                     .pool = parts_.pool,
@@ -158,7 +158,7 @@ void Kserver::fill_start_record(const Domain& domain, const DomainRequest& reque
     if (domain.tester_frame == 0) return;
     record.account = tester_account;
     record.first_frame = domain.tester_frame;
-    record.frame_count = tester_frames_;
+    record.frame_count = domain.tester_frames;
     record.domain_object = domain.object;
     record.thread_object = domain.threads[0].scheduled.object;
 }

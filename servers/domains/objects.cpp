@@ -202,7 +202,7 @@ Status Kserver::connect_context(Domain& client, BoundObject& bound, u64 referenc
                                     .area = address_of(bound.connection)};
     return parts_.portals.install(
         client, first_bound_portal + *first,
-        portals::specify(shape_of(Service::names), portals::Trust::none, target, client.counted));
+        portals::specify(shape_of(Service::names), portals::Trust::tcb, target, client.counted));
 }
 
 Kserver::Binding Kserver::binding_of(const BoundObject& bound) {

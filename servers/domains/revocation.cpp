@@ -67,7 +67,7 @@ bool Kserver::ask_back() {
             reclaim_unused();
             if (parts_.frames.contracts().shortage() == 0) return true;
             each_domain([&](Domain& domain) {
-                if (&domain != &self_ && domain.account->owed() != 0) debtor = &domain;
+                if (&domain != &self_ && lives(domain) && domain.account->owed() != 0) debtor = &domain;
             });
             if (debtor == nullptr) {
                 debtor = choose_debtor();
@@ -77,7 +77,7 @@ bool Kserver::ask_back() {
                 each_domain([&](Domain& domain) {
                     if (domain.status == DomainStatus::ending) debtor = &domain;
                 });
-            if (debtor == nullptr || !begin_wait()) return true;
+            if (debtor == nullptr) return true;
             over = !lives(*debtor) || now() >= debtor->account->deadline;
             ++debtor->waiters; // so that its record stays
             ++asking_;
@@ -92,7 +92,6 @@ bool Kserver::ask_back() {
             result = parts_.control.await(returned_, (seen + 1) | metta::await_abandonable, deadline);
         }
         const scheduler::LockGuard guard(lock_);
-        end_wait();
         --asking_;
         leave_record(*debtor);
         if (result == AwaitResult::abandoned) return false;

@@ -63,13 +63,19 @@ Domains::Result<void> DomainDomains::set_contract(u32 id, u64 guaranteed, u64 op
     {
         const scheduler::LockGuard guard(lock());
         Domain* domain = own(id);
-        if (domain == nullptr || id == 0 || domain->status == DomainStatus::ending) return std::unexpected(NoDomain());
+        if (domain == nullptr || id == 0 || domain->status > DomainStatus::running) return std::unexpected(NoDomain());
         vm::Contracts& contracts = kserver_.parts().frames.contracts();
         const u64 left = contracts.left_for(*domain->account) + domain->account->guaranteed;
-        if (!contracts.change(*domain->account, guaranteed, optimistic))
+        if (!kserver_.begin_wait()) return std::unexpected(SystemError::busy);
+        if (!contracts.change(*domain->account, guaranteed, optimistic)) {
+            kserver_.end_wait();
             return std::unexpected(NoContract{.left = left});
+        }
     }
-    kserver_.ask_back();
+    const bool there = kserver_.ask_back();
+    const scheduler::LockGuard guard(lock());
+    kserver_.end_wait();
+    if (!there) return std::unexpected(SystemError::abandoned);
     return {};
 }
 

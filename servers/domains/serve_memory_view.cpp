@@ -60,7 +60,8 @@ class DomainMemoryView final : public MemoryView {
         const u64 size = kserver_.parts().boot.direct_map_end / page_size;
         end = std::min(end, size);
         if (first > end) return std::unexpected(SystemError::bad_argument);
-        return list<FrameRun>(most<FrameRun>, [&](std::span<FrameRun> into) {
+        // The RamTab is the nucleus': kserver's lock does not keep it from changing.
+        return list_unlocked<FrameRun>(most<FrameRun>, [&](std::span<FrameRun> into) {
             const auto* records = reinterpret_cast<const FrameRecord*>(ram_table_window);
             usize count = 0;
             for (u64 frame = first; frame < end; ++frame) {
@@ -116,10 +117,14 @@ class DomainMemoryView final : public MemoryView {
     /// A sequence that `fill` puts elements into, under the lock, and says how many.
     template <class T>
     Result<middl::Sequence<T>> list(usize limit, const auto& fill) {
+        const scheduler::LockGuard guard(kserver_.lock());
+        return list_unlocked<T>(limit, fill);
+    }
+    template <class T>
+    Result<middl::Sequence<T>> list_unlocked(usize limit, const auto& fill) {
         auto* room = static_cast<T*>(memory_.allocate(sizeof(T) * limit, alignof(T)));
         if (room == nullptr) return std::unexpected(SystemError::busy);
         std::uninitialized_default_construct_n(room, limit);
-        const scheduler::LockGuard guard(kserver_.lock());
         return middl::Sequence<T>(std::span<const T>(room, fill(std::span(room, limit))));
     }
 

@@ -8,6 +8,8 @@
 
 namespace metta::domains {
 
+static constexpr u32 least_order = 9;
+
 void Kserver::set_tester(std::string_view program, u32 frames) {
     std::ranges::copy(program.substr(0, tester_.size() - 1), tester_.begin());
     tester_frames_ = std::bit_floor(std::min(frames, u32{1} << (vm::FrameAllocator::orders - 1)));
@@ -15,15 +17,20 @@ void Kserver::set_tester(std::string_view program, u32 frames) {
 
 Status Kserver::make_tester(Domain& domain) {
     if (tester_runs_) return Status::busy;
-    const auto order = static_cast<u32>(std::countr_zero(tester_frames_));
-    const auto first = parts_.frames.take(*domain.account, order);
+    // Beyond what others of its kind may have; and fewer, where memory is small.
+    vm::Contracts& contracts = parts_.frames.contracts();
+    contracts.change(*domain.account, domain.account->guaranteed, domain.account->optimistic + tester_frames_);
+    auto order = static_cast<u32>(std::countr_zero(tester_frames_));
+    auto first = parts_.frames.take(*domain.account, order);
+    while (!first && order > least_order) first = parts_.frames.take(*domain.account, --order);
     if (!first) return Status::exhausted;
     domain.tester_frame = *first;
+    domain.tester_frames = u32{1} << order;
     tester_runs_ = true;
     Status status = Status::ok;
     constexpr u32 transferred_at_once = 512;
-    for (u32 done = 0; done < tester_frames_ && status == Status::ok; done += transferred_at_once)
-        status = transfer(*first + done, std::min(tester_frames_ - done, transferred_at_once), tester_account);
+    for (u32 done = 0; done < domain.tester_frames && status == Status::ok; done += transferred_at_once)
+        status = transfer(*first + done, std::min(domain.tester_frames - done, transferred_at_once), tester_account);
     constexpr struct {
         FirstPortal number;
         PortalKind kind;
@@ -60,14 +67,14 @@ Status Kserver::make_tester(Domain& domain) {
 void Kserver::release_tester(Domain& domain) {
     if (domain.tester_frame == 0) return;
     u32 lost = 0;
-    for (u32 frame = domain.tester_frame; frame < domain.tester_frame + tester_frames_; ++frame) {
+    for (u32 frame = domain.tester_frame; frame < domain.tester_frame + domain.tester_frames; ++frame) {
         if (transfer(frame, 1, root_account, tester_account) == Status::ok)
             parts_.frames.give_back(*domain.account, frame);
         else
             ++lost;
     }
     if (lost != 0) print(log(), "a tester of the nucleus has used up ", lost, " frames\n");
-    domain.tester_frame = 0;
+    domain.tester_frame = domain.tester_frames = 0;
     tester_runs_ = false;
 }
 

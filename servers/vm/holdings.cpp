@@ -87,7 +87,9 @@ bool Holdings::free(Holder& holder, u64 first, u64 count) {
     const u16 key = key_of(*holder.account);
     if (first >= table_.limit()) return false;
     for (u64 frame = first; frame < first + count; ++frame)
-        if (!table_.holds(key, frame) || table_.state(static_cast<u32>(frame)) != HoldState::held) return false;
+        if (!table_.holds(key, frame) || table_.state(static_cast<u32>(frame)) != HoldState::held ||
+            in_use(static_cast<u32>(frame), holder.account->number))
+            return false;
     const auto from = static_cast<u32>(first), frames = static_cast<u32>(count);
     if (!move(from, frames, holder.account->number, root_account)) return false;
     forget(holder, from, frames);

@@ -11,7 +11,8 @@ namespace metta::nucleus_tests {
 /// nucleus whether every frame that was given out is the account's again, and unused.
 class FrameSource {
   public:
-    static constexpr u64 fewest = 2048; ///< that the tests need
+    static constexpr u64 fewest = 512;     ///< that tests need
+    static constexpr u64 for_large = 2048; ///< and those of large stretches, and of what takes longest
 
     /// What the domain was given to begin with.
     explicit FrameSource(const StartRecord& start)
