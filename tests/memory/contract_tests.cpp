@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What is guaranteed is there, and no more can be guaranteed than there is.
+#include "runtime/client/memory_view.hpp"
 #include "tests/memory/child.hpp"
 
 namespace metta::memory_tests {
@@ -56,14 +57,18 @@ void absurd(const Setting& setting, Verdict& verdict) {
 void drawn(const Setting& setting, Verdict& verdict) {
     constexpr u64 guaranteed = 700;
     Child patient(setting), hog(setting);
-    if (!verdict.that(patient.make("draw", "patient") && patient.contract(guaranteed, 0) && patient.start() && patient.told(1),
+    if (!verdict.that(patient.make("draw", "patient") && patient.contract(guaranteed, 0) && patient.start() &&
+                          patient.told(1),
                       "somebody with a guarantee"))
         return;
-    if (!verdict.that(hog.make("draw", "hog") && hog.contract(0, absurdly_many) && hog.start() && hog.told(1), "a hog")) return;
+    if (!verdict.that(hog.make("draw", "hog") && hog.contract(0, absurdly_many) && hog.start() && hog.told(1), "a hog"))
+        return;
     hog.tell();
     verdict.that(hog.told(2), "that it has all it can get");
-    const auto memory = setting.domains.memory();
-    verdict.equal(memory ? memory->free : 0, guaranteed, "free frames then");
+    auto view = connect<MemoryViewClient>();
+    const auto totals = view ? view->totals() : std::unexpected(MemoryView::Error(SystemError::denied));
+    if (verdict.that(totals.has_value(), "to be told what is free"))
+        verdict.equal(totals->free, totals->kept, "free frames: those that are kept for others");
     patient.tell();
     if (verdict.that(patient.told(2), "that it has drawn what it can"))
         verdict.equal(number_told(setting, "patient").value_or(0), guaranteed, "what it has drawn");

@@ -18,6 +18,10 @@ struct NumberText {
     TextBuffer buffer;
 };
 
+/// One whose fault is not reported.
+bool run_reader(Child& reader) {
+    return reader.make("read", word) && reader.quiet() && reader.start() && reader.told(1);
+}
 /// It reads the word there; then, when it is told again, faults.
 bool reads(const Setting& setting, Child& reader, u64 address) {
     if (!tell_number(setting, "address", address)) return false;
@@ -31,7 +35,7 @@ void faults(Child& reader, Verdict& verdict) {
 
 void stretch(const Setting& setting, Verdict& verdict) {
     Child reader(setting), owner(setting);
-    if (!verdict.that(reader.make("read", word) && reader.start() && reader.told(1), "a reader")) return;
+    if (!verdict.that(run_reader(reader), "a reader")) return;
     if (!verdict.that(owner.run("own", NumberText(reader.number()).buffer.text(), word), "an owner")) return;
     const u64 base = number_told(setting, "base").value_or(0);
     if (!verdict.that(reads(setting, reader, base), "to read what the owner has written")) return;
@@ -44,7 +48,7 @@ void mapping(const Setting& setting, Verdict& verdict) {
     auto own = OwnMemory::open();
     const auto place = own ? own->place(page_size) : std::nullopt;
     Child reader(setting), mapper(setting);
-    if (!verdict.that(place.has_value() && reader.run("read", word), "a stretch and a reader")) return;
+    if (!verdict.that(place.has_value() && run_reader(reader), "a stretch and a reader")) return;
     if (!verdict.that(own->stretches.set_rights(place->base, reader.number(), read_only).has_value() &&
                           mapper.make("map", NumberText(place->base).buffer.text(), word) &&
                           own->stretches.set_rights(place->base, mapper.number(), read_write_and_map) &&

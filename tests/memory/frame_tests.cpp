@@ -15,8 +15,8 @@ void regions(const Setting&, Verdict& verdict) {
         Frames::Region region;
         u64 end; ///< frames below
     };
-    for (const auto& [region, end] : {Case{Frames::Region::bits24, (16 << 20) / page_size},
-                                      Case{Frames::Region::bits20, (1 << 20) / page_size}}) {
+    for (const auto& [region, end] :
+         {Case{Frames::Region::bits24, (16 << 20) / page_size}, Case{Frames::Region::bits20, (1 << 20) / page_size}}) {
         for (const u32 alignment : {1u, 4u, 16u}) {
             const auto first = own->frames.allocate(3, alignment, region);
             if (!verdict.that(first.has_value(), "three frames of the region")) continue;

@@ -56,8 +56,7 @@ u32 be_greedy(u32 victim, const Setting& setting) {
     const u32 others = until_refused([&](u32) { return start_thread(*threads, start).has_value(); });
     constexpr u64 from = u64{1} << 30, apart = u64{1} << 30;
     const u32 maps = until_refused([&](u32 number) { return memory->map(from + number * apart, 16).has_value(); });
-    const u32 frames =
-        until_refused([&](u32) { return own->frames.allocate(1, 1, Frames::Region::any).has_value(); });
+    const u32 frames = until_refused([&](u32) { return own->frames.allocate(1, 1, Frames::Region::any).has_value(); });
     for (const u32 times : {stretches, names, events, others, maps, frames})
         if (times == more_than_there_are) return failed;
     if (stretches == 0 || shared == 0) return failed;

@@ -18,7 +18,8 @@ struct Revocation {
 
     /// A hog of this kind, and somebody who is to be guaranteed a part of what it has.
     bool begin(Verdict& verdict, std::string_view kind) {
-        if (!verdict.that(heir.make("draw", "used") && hog.make("hog", kind) && hog.contract(hog_guaranteed, hog_optimistic),
+        if (!verdict.that(heir.make("draw", "used") && hog.make("hog", kind) &&
+                              hog.contract(hog_guaranteed, hog_optimistic),
                           "two children") ||
             !verdict.that(hog.start() && hog.told(1), "a hog with all it can get"))
             return false;
@@ -40,9 +41,7 @@ struct Revocation {
         if (verdict.that(heir.told(2), "that the heir has drawn what it can"))
             verdict.equal(number_told(setting, "used").value_or(0), guaranteed, "what the heir has drawn");
     }
-    bool waited() const {
-        return ended - began >= ticks_of_milliseconds(patience_in_milliseconds, ticks_per_second());
-    }
+    bool waited() const { return ended - began >= ticks_of_milliseconds(patience_in_milliseconds, ticks_per_second()); }
 
     const Setting& setting;
     Child hog, heir;

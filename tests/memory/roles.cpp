@@ -23,7 +23,8 @@ u32 draw_all(std::string_view name, const Setting& setting) {
     to_parent.signal();
     static_cast<void>(from_parent.await(1));
     for (const u32 run : {64u, 1u})
-        while (own->frames.allocate(run, 1, Frames::Region::any)) {}
+        while (own->frames.allocate(run, 1, Frames::Region::any)) {
+        }
     if (!tell_number(setting, name, own->used())) return failed;
     to_parent.signal();
     stay();

@@ -18,6 +18,8 @@ void large(const Setting& setting, Verdict& verdict) {
     if (!verdict.that(first.has_value(), "512 frames in a row")) return;
     const PortalResult mapped = place->bound.map_range(place->base, *first, large_frames);
     if (!verdict.equal(static_cast<u64>(mapped.status), static_cast<u64>(Status::ok), "to map them")) return;
+    // What is mapped after a grant is seen from here on.
+    verdict.that(place->bound.protect(Rights::read_write) == Status::ok, "to see them");
     constexpr u64 last = large_page_size - sizeof(u64);
     for (const u64 offset : {u64{0}, u64{page_size}, last}) {
         verdict.equal(word_at(place->base + offset), 0, "what is there at first");
