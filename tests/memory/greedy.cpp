@@ -43,12 +43,15 @@ u32 be_greedy(u32 victim, const Setting& setting) {
     auto threads = connect<ThreadsClient>();
     if (!own || !memory || !threads) return failed;
     u32 shared = 0;
-    const auto stretch = [&](u32 number) {
-        const auto made = own->stretches.create(page_size, read_and_write, 0, {});
+    const auto share = [&](u64 size, Stretches::Attributes attributes) {
+        const auto made = own->stretches.create(size, read_and_write, 0, attributes);
         if (made && own->stretches.set_rights(*made, victim, read_write_and_map)) ++shared;
-        // Far apart, so that each that is shared needs a table.
-        if (number % 8 == 0) static_cast<void>(own->stretches.create(u64{1022} << 20, read_only, 0, {}));
         return made.has_value();
+    };
+    // Large ones cost their owner little, and whom they are shared with a table each.
+    const auto stretch = [&](u32 number) {
+        if (number % 4 == 0) share(u64{960} << 20, {Stretches::Attribute::large});
+        return share(page_size, {});
     };
     const u32 stretches = until_refused(stretch);
     const u32 names = until_refused([&](u32 number) { return add_name(setting, number); });
