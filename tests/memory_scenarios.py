@@ -27,6 +27,22 @@ class Stress(MachineTest):
         self.assertEqual(first, second)
 
 
+class SelfTest(MachineTest):
+    """Contracts, revocation, who pays, what the dead leave, stretches, ranges and regions, as programs see them."""
+
+    def test_all(self):
+        for machine in ([], ["--memory", "32"]):
+            with self.subTest(machine):
+                outcome = run("--timeout", "150", *machine, commands="selftest memory; hello")
+                self.check(outcome)
+                ended = r"domain memory_tests \(\d+\) ended: expected 200 more frames to come back"
+                self.assertRegex(
+                    outcome.output,
+                    rf"\A{ended} in 100 ms, found them still in use\n"
+                    rf"{ended}, found that it listens to no revocations\n"
+                    r"memory: \d\d tests, 0 failed\nhello, world\n\Z")
+
+
 class WriteOrExecute(MachineTest):
     """Nobody executes what somebody can write."""
 

@@ -212,6 +212,8 @@ bool Kserver::offer(Domain& domain, Service service, u64 entry, u64 object, u32 
         entry == 0 || !make_stacks(domain, stacks))
         return false;
     domain.offers[index] = {.entry = entry, .object = object};
+    // When a domain is ended for its frames there may be none for this.
+    if (service == Service::console) open_report(domain);
     parts_.control.signal(domain.offered);
     return true;
 }

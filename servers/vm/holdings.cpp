@@ -18,8 +18,11 @@ void Holdings::open(Holder& holder, Account& account) const {
 
 std::optional<u32> Holdings::draw(Holder& holder, u32 count, u32 alignment, Region region) {
     if (!store_.contracts().draw(*holder.account, count)) {
-        // What lies in the cache is drawn too.
-        reclaim(holder, count);
+        // What lies in the cache is drawn too. Nothing else is taken: the domain knows of all other frames.
+        {
+            const ClosedCache closed(holder.cache);
+            reclaim_cached(holder, count);
+        }
         if (!store_.contracts().draw(*holder.account, count)) return std::nullopt;
     }
     const auto first = store_.take_run(count, alignment, region);
@@ -96,8 +99,8 @@ bool Holdings::free(Holder& holder, u64 first, u64 count) {
     return true;
 }
 
-u64 Holdings::reclaim(Holder& holder, u64 most) {
-    const ClosedCache closed(holder.cache);
+/// While it is closed.
+u64 Holdings::reclaim_cached(Holder& holder, u64 most) {
     u64 found = 0;
     while (found < most && holder.cache.count != 0) {
         const u32 frame = holder.cache.frames[--holder.cache.count];
@@ -106,6 +109,12 @@ u64 Holdings::reclaim(Holder& holder, u64 most) {
         forget(holder, frame, 1);
         ++found;
     }
+    return found;
+}
+
+u64 Holdings::reclaim(Holder& holder, u64 most) {
+    const ClosedCache closed(holder.cache);
+    u64 found = reclaim_cached(holder, most);
     for (u32 frame = holder.frames.first; frame != 0 && found < most;) {
         const u32 next = table_.next(frame);
         if (table_.state(frame) == HoldState::held && !in_use(frame, holder.account->number) &&

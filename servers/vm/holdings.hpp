@@ -47,6 +47,7 @@ class Holdings {
         return record.use() != FrameRecord::use_of(account, FrameState::owned) || record.maps != 0;
     }
     bool move(u32 first, u32 count, AccountId from, AccountId to) const;
+    u64 reclaim_cached(Holder& holder, u64 most);
     void forget(Holder& holder, u32 first, u32 count);
 
     FrameStore& store_;

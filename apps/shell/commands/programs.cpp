@@ -2,6 +2,7 @@
 // Commands that run programs, end them and wait for them.
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "apps/shell/commands/command.hpp"
 #include "apps/shell/commands/find_domain.hpp"
@@ -12,11 +13,13 @@ namespace metta::shell {
 namespace {
 
 /// The program `words[0]`, with more words in front of the command's arguments from `first` on.
-u32 run_named(const Call& call, Shell& shell, std::span<const std::string_view> words, usize first) {
+u32 run_named(const Call& call, Shell& shell, std::span<const std::string_view> words, usize first,
+              const std::optional<Contract>& contract = std::nullopt) {
     std::array<std::string_view, CommandLine::maximum_words + 4> all;
     auto* end = std::ranges::copy(words, all.data()).out;
     end = std::ranges::copy(call.words.subspan(first), end).out;
-    return shell.run_program(call.words[0], std::span(all.data(), end), {.background = call.background});
+    return shell.run_program(call.words[0], std::span(all.data(), end),
+                             {.background = call.background, .contract = contract});
 }
 
 u32 run_named(const Call& call, Shell& shell, std::string_view program) {
@@ -87,13 +90,20 @@ u32 run_bench(const Call& call, Shell& shell) {
 }
 
 u32 run_selftest(const Call& call, Shell& shell) {
-    const bool calls = call.words.size() > 1 && call.words[1] == "calls";
-    if (call.words.size() > 1 && call.words[1] != "nucleus" && !calls) {
-        print(shell.out(), "selftest: expected nucleus, calls, or nothing, found '", call.words[1], "'\n");
+    struct Part {
+        std::string_view word, program;
+        std::optional<Contract> contract = std::nullopt;
+    };
+    // Who tests what frames are asked back from others must have nothing that can be asked back.
+    constexpr Part parts[] = {
+        {"nucleus", "nucleus_tests"}, {"calls", "call_tests"}, {"memory", "memory_tests", Contract{256, 1024}}};
+    const Part* part = std::begin(parts);
+    if (call.words.size() > 1) part = std::ranges::find(parts, call.words[1], &Part::word);
+    if (part == std::end(parts)) {
+        print(shell.out(), "selftest: expected nucleus, calls, memory, or nothing, found '", call.words[1], "'\n");
         return status_usage;
     }
-    const std::string_view program = calls ? "call_tests" : "nucleus_tests";
-    return run_named(call, shell, {{program}}, std::min<usize>(call.words.size(), 2));
+    return run_named(call, shell, {{part->program}}, std::min<usize>(call.words.size(), 2), part->contract);
 }
 
 } // namespace metta::shell

@@ -191,13 +191,14 @@ Commands::Result<Commands::NextResult> FakeCommands::next(u32 offset, u32 limit)
 }
 
 FakeSystem::FakeSystem() {
-    domains.programs = {{"hello", 0},         {"fault", 139},    {"bench", 0}, {"stress", 0},
-                        {"nucleus_tests", 0}, {"call_tests", 0}, {"seven", 7}};
+    domains.programs = {{"hello", 0},         {"fault", 139},    {"bench", 0},        {"stress", 0},
+                        {"nucleus_tests", 0}, {"call_tests", 0}, {"memory_tests", 0}, {"seven", 7}};
     domains.add(0, "kserver");
     domains.add(2, "console");
     const std::string program = "\x7f"
                                 "ELF and more";
-    for (const char* name : {"hello", "fault", "bench", "stress", "nucleus_tests", "call_tests", "seven", "broken"})
+    for (const char* name :
+         {"hello", "fault", "bench", "stress", "nucleus_tests", "call_tests", "memory_tests", "seven", "broken"})
         machine.files.push_back({name, program});
     machine.files.push_back({"notes", "no program"});
     machine.files.push_back({"good.script", "echo one\n# nothing\nseven; echo $?\n"});

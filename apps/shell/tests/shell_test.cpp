@@ -75,9 +75,11 @@ TEST_F(ShellTest, wrong_numbers_of_words) {
               "run: expected at least one argument, found 0; usage: run [-c] [--memory GUARANTEED,OPTIMISTIC] "
               "PROGRAM [ARGUMENT]...: runs a program of the boot archive; -c: its portals count their "
               "calls; --memory: with this contract, in frames\n= 2");
-    EXPECT_EQ(run("selftest nucleus a b"),
-              "selftest: expected at most two arguments, found 3; usage: selftest "
-              "[nucleus|calls [PREFIX]]: tests the nucleus, or calls; or those things whose names begin so\n= 2");
+    EXPECT_EQ(
+        run("selftest nucleus a b"),
+        "selftest: expected at most two arguments, found 3; usage: selftest "
+        "[nucleus|calls|memory [PREFIX]]: tests the nucleus, or calls, or memory; or those things whose names begin "
+        "so\n= 2");
     EXPECT_EQ(run("echo a &"),
               "echo: expected a program before '&', found a command of the shell's own; leave '&' out\n= 2");
 }
@@ -108,7 +110,9 @@ TEST_F(ShellTest, programs_in_the_foreground) {
 TEST_F(ShellTest, commands_that_run_programs) {
     EXPECT_EQ(run("fault null-read"), "= 139");
     EXPECT_EQ(run("stress faults 50"), "");
-    EXPECT_EQ(run("selftest; selftest nucleus; selftest nucleus death.; selftest calls; selftest calls death."), "");
+    EXPECT_EQ(run("selftest; selftest nucleus; selftest nucleus death.; selftest calls; selftest calls death.; "
+                  "selftest memory pay."),
+              "");
     shell.note_ready();
     system.runtime.time = 5000;
     shell.note_ready();
@@ -116,11 +120,11 @@ TEST_F(ShellTest, commands_that_run_programs) {
     Log created;
     for (const std::string& line : done())
         if (line.starts_with("create")) created.push_back(line);
-    EXPECT_EQ(created,
-              (Log{"create fault null-read", "create stress faults 50", "create nucleus_tests", "create nucleus_tests",
-                   "create nucleus_tests death.", "create call_tests", "create call_tests death.",
-                   "create bench --shell-ticks 1000", "create bench --shell-ticks 1000 portal."}));
-    EXPECT_EQ(run("selftest memory"), "selftest: expected nucleus, calls, or nothing, found 'memory'\n= 2");
+    EXPECT_EQ(created, (Log{"create fault null-read", "create stress faults 50", "create nucleus_tests",
+                            "create nucleus_tests", "create nucleus_tests death.", "create call_tests",
+                            "create call_tests death.", "create memory_tests pay.", "create bench --shell-ticks 1000",
+                            "create bench --shell-ticks 1000 portal."}));
+    EXPECT_EQ(run("selftest nothing"), "selftest: expected nucleus, calls, memory, or nothing, found 'nothing'\n= 2");
 }
 
 TEST_F(ShellTest, programs_that_cannot_be_run) {
