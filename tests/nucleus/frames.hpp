@@ -12,6 +12,7 @@ namespace metta::nucleus_tests {
 class FrameSource {
   public:
     static constexpr u64 fewest = 512;     ///< that tests need
+    static constexpr u64 for_runs = 1024;  ///< those of runs of 2 MiB,
     static constexpr u64 for_large = 2048; ///< and those of large stretches, and of what takes longest
 
     /// What the domain was given to begin with.
