@@ -130,11 +130,15 @@ Status Kserver::bind_frames(Domain& client) {
                                        .results = 1});
     };
     holdings().open(client.holder, *client.account);
-    Status status = bind(take_frame_portal, vm::vm_take_frame_entry, 0);
-    if (status == Status::ok) status = bind(give_frame_portal, vm::vm_give_frame_entry, 1);
+    u32 bound = take_frame_portal;
+    Status status = bind(bound, vm::vm_take_frame_entry, 0);
+    if (status == Status::ok) status = bind(++bound, vm::vm_give_frame_entry, 1);
     if (status == Status::ok)
-        status = parts_.portals.install(client, nail_frame_portal,
-                                        {.kind = PortalKind::nail, .account = client.account->number});
+        status = parts_.portals.install(client, ++bound, {.kind = PortalKind::nail, .account = client.account->number});
+    static_assert(give_frame_portal == take_frame_portal + 1 && nail_frame_portal == take_frame_portal + 2);
+    if (status == Status::ok) return status;
+    while (bound > take_frame_portal) parts_.portals.remove(client, --bound);
+    client.holder.account = nullptr; // next time from the start
     return status;
 }
 
