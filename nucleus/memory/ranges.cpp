@@ -14,6 +14,11 @@ bool within(const StretchWindow& stretch, const MaskedIndex& page, const PageRun
     return page.valid && run.count <= stretch.pages - page.value && run.done <= run.count;
 }
 
+/// Where a step begins: masked, since how much is done is a number from ring 3 too.
+PageEntry* entry_of(const StretchWindow& stretch, const MaskedIndex& page, const PageRun& run) {
+    return stretch.entries + MaskedIndex(page.value + run.done, stretch.pages).value;
+}
+
 } // namespace
 
 Progress map_pages(const RamTable& ram, const StretchWindow& stretch, const PageRun& run, u64 frame) {
@@ -26,7 +31,7 @@ Progress map_pages(const RamTable& ram, const StretchWindow& stretch, const Page
     const u64 there = std::min(wanted, ram.size() - number.value);
 
     stretch.touch();
-    PageEntry* const first = stretch.entries + page.value + run.done;
+    PageEntry* const first = entry_of(stretch, page, run);
     PageEntry* entry = first;
     FrameRecord* record = &ram[number];
     u64 bits = number.value * page_size | stretch.entry_bits;
@@ -50,7 +55,8 @@ Progress demap_pages(const RamTable& ram, const StretchWindow& stretch, const Pa
     const MaskedIndex page = page_at(stretch, run.address);
     if (!within(stretch, page, run)) return {Status::bad_argument, 0};
     const u64 pages = std::min(run.count - run.done, pages_a_step);
-    PageEntry* entry = stretch.entries + page.value + run.done;
+    if (pages == 0) return {Status::ok, run.done};
+    PageEntry* entry = entry_of(stretch, page, run);
     for (const PageEntry* end = entry + pages; entry != end; ++entry) {
         if (!entry->present()) continue;
         --ram.held(entry->frame()).maps;

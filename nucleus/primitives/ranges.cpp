@@ -50,8 +50,10 @@ x86::TrapFrame& demap_range(Invocation& call) {
 x86::TrapFrame& sweep(Invocation& call) {
     auto* stretch = resolve<StretchObject>(call.object(), ObjectType::stretch);
     if (stretch == nullptr) return call.answer(Status::stale);
-    const u64 unit = call.sixth();
-    if (call.second() > ~AccountId{0} || unit >= stretch->units) return call.answer(Status::bad_argument);
+    const u64 units = stretch->units;
+    const MaskedIndex number(call.sixth(), units);
+    const u64 unit = number.value;
+    if (call.second() > ~AccountId{0} || !number.valid) return call.answer(Status::bad_argument);
     Status status = Status::ok;
     if (sweep_unit(*stretch, static_cast<u32>(unit), static_cast<AccountId>(call.second()), status))
         x86::flush_pages(stretch->common());

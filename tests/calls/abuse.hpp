@@ -4,7 +4,7 @@
 #pragma once
 
 #include "runtime/client/connection.hpp"
-#include "tests/calls/verdict.hpp"
+#include "tests/calls/setting.hpp"
 #include "tests/calls/wrong_arguments.hpp"
 
 namespace metta::call_tests {

@@ -47,7 +47,7 @@ u32 play(const Arguments& arguments, Domains& domains, Output& out) {
     if (arguments[2] == test_role) {
         const CallTest* const test = find_test(arguments[3]);
         if (test == nullptr) return misused;
-        Verdict verdict(test->name, out);
+        Verdict verdict("calls", test->name, out);
         test->run(setting, verdict);
         return verdict.passed() ? passed : failed;
     }
@@ -62,7 +62,7 @@ std::optional<u64> free_frames(Domains& domains) {
 
 /// The status with which the test ends, in a domain of its own.
 u32 run_test(Domains& domains, std::string_view name) {
-    const auto child = create_child(domains, {program_name, role_mark, test_role, name});
+    const auto child = create_child(domains, {program_name(), role_mark, test_role, name});
     return child ? finish_child(domains, *child).value_or(failed) : failed;
 }
 
@@ -78,7 +78,7 @@ u32 run_tests(std::string_view prefix, Domains& domains, Output& out) {
             const std::optional<u64> before = free_frames(domains);
             const u32 status = run_test(domains, test.name);
             const std::optional<u64> after = free_frames(domains);
-            Verdict verdict(test.name, out);
+            Verdict verdict("calls", test.name, out);
             verdict.equal(status, passed, "exit status");
             if (before && after) verdict.equal(*after, *before, "free frames");
             verdict.that(before && after, "to be told how much memory is free");

@@ -34,7 +34,7 @@ std::optional<AbusedObject> find_object(const Setting& setting, std::string_view
 }
 
 u32 abuse(std::string_view word, const Setting& setting, TextSink& out) {
-    Verdict verdict(word, out);
+    Verdict verdict("calls", word, out);
     const auto object = find_object(setting, word);
     if (!object) {
         verdict.fail("expected an object, found none");
@@ -66,7 +66,7 @@ void keep_firing(void* argument) {
 u32 fire(std::string_view path, std::string_view calls, const Setting& setting, TextSink& out) {
     static Fire fire;
     static ThreadStart start{&keep_firing, &fire};
-    Verdict verdict(path, out);
+    Verdict verdict("calls", path, out);
     const auto object = find_object(setting, path);
     auto threads = connect<ThreadsClient>();
     const auto wanted = parse_number(calls);

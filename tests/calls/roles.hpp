@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "runtime/user/arguments.hpp"
-#include "tests/calls/verdict.hpp"
+#include "tests/calls/setting.hpp"
 
 namespace metta::call_tests {
 

@@ -4,7 +4,7 @@
 
 #include "runtime/client/names.hpp"
 #include "tests/calls/interfaces/target_portal.hpp"
-#include "tests/calls/verdict.hpp"
+#include "tests/calls/setting.hpp"
 
 namespace metta::call_tests {
 

@@ -2,53 +2,15 @@
 // Other domains of a test: this program again, in another role.
 #pragma once
 
-#include <optional>
-
-#include "runtime/sync/event.hpp"
+#include "tests/inside/child.hpp"
 #include "tests/memory/setting.hpp"
 
 namespace metta::memory_tests {
 
-inline constexpr std::string_view program_name = "memory_tests", role_mark = "--as";
+using inside_tests::from_parent, inside_tests::program_name, inside_tests::role_mark, inside_tests::to_parent;
 
-// The events that a child shares with who made it, as it knows them.
-inline constexpr Event from_parent{0}, to_parent{1};
-
-/// A domain for as long as this, and two events that it has a share in.
-class Child {
-  public:
-    explicit Child(const Setting& setting) : setting_(setting) {}
-    ~Child();
-    Child(const Child&) = delete;
-    Child& operator=(const Child&) = delete;
-
-    /// Not started yet. False: something was refused.
-    bool make(std::string_view role, std::string_view first = {}, std::string_view second = {});
-    /// Its output, and what it may open besides the services of every domain, are taken from it. Before it is started.
-    bool quiet() { return setting_.domains.quiet(*domain_).has_value(); }
-    bool start() { return setting_.domains.start(*domain_).has_value(); }
-    /// Makes it, starts it, and waits until it says that it is ready.
-    bool run(std::string_view role, std::string_view first = {}, std::string_view second = {}) {
-        return make(role, first, second) && start() && told(1);
-    }
-
-    /// Waits until it has signalled so often; false: it has not, for a long time.
-    bool told(u64 times) const;
-    void tell() const { to_->signal(); }
-    u32 number() const { return domain_.value_or(0); }
-    /// Its contract from now on. False: refused.
-    bool contract(u64 guaranteed, u64 optimistic) {
-        return setting_.domains.set_contract(number(), guaranteed, optimistic).has_value();
-    }
-    /// Its exit status once it has ended by itself.
-    std::optional<u32> finish();
-    /// Ends it, and waits until nothing is left of it.
-    bool kill();
-
-  private:
-    const Setting& setting_;
-    std::optional<u32> domain_;
-    std::optional<Event> to_, from_;
+struct Child : inside_tests::Child {
+    explicit Child(const Setting& setting) : inside_tests::Child(setting.domains, setting.events) {}
 };
 
 } // namespace metta::memory_tests

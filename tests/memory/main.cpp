@@ -48,7 +48,7 @@ u32 play(const Arguments& arguments, Domains& domains, Output& out) {
     if (arguments[2] == test_role) {
         const MemoryTest* const test = find_test(arguments[3]);
         if (test == nullptr) return misused;
-        Verdict verdict(test->name, out);
+        Verdict verdict("memory", test->name, out);
         test->run(setting, verdict);
         return verdict.passed() ? passed : failed;
     }
@@ -84,7 +84,7 @@ bool comes_back(Domains& domains, const Domains::MemoryRecord& before, TextSink&
 /// it is never it that is asked for frames.
 u32 run_test(Domains& domains, std::string_view name) {
     constexpr u64 guaranteed = 256, optimistic = 1024;
-    const auto child = create_child(domains, {program_name, role_mark, test_role, name});
+    const auto child = create_child(domains, {program_name(), role_mark, test_role, name});
     if (!child) return failed;
     if (!domains.set_contract(*child, guaranteed, optimistic)) {
         static_cast<void>(domains.kill(*child, failed));
@@ -104,7 +104,7 @@ u32 run_tests(std::string_view prefix, Domains& domains, Output& out) {
             if (!std::exchange(warm, true)) static_cast<void>(run_test(domains, "pay.modest"));
             const auto before = domains.memory();
             const u32 status = run_test(domains, test.name);
-            Verdict verdict(test.name, out);
+            Verdict verdict("memory", test.name, out);
             verdict.equal(status, passed, "exit status");
             if (verdict.that(before.has_value(), "to be told how much memory is free"))
                 verdict.that(comes_back(domains, *before, out), "all frames back");

@@ -15,13 +15,6 @@ std::string_view path_of(std::string_view name, TextBuffer&& path) {
 
 } // namespace
 
-bool Verdict::equal(u64 found, u64 expected, std::string_view what) {
-    if (found == expected) return true;
-    passed_ = false;
-    print(out_, "memory: ", test_, ": ", what, ": expected ", expected, ", found ", found, "\n");
-    return false;
-}
-
 bool tell_number(const Setting& setting, std::string_view name, u64 number) {
     std::array<char, 48> storage;
     const std::string_view path = path_of(name, TextBuffer(storage));

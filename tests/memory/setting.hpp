@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What tests of memory work with and report, and the lists of them. Each test runs in a domain of its own.
+// What tests of memory work with, and the lists of them. Each test runs in a domain of its own.
 #pragma once
 
 #include <optional>
@@ -9,29 +9,12 @@
 #include "interfaces/context.hpp"
 #include "interfaces/domains.hpp"
 #include "interfaces/events.hpp"
-#include "runtime/base/text.hpp"
 #include "runtime/middl/memory.hpp"
+#include "tests/inside/verdict.hpp"
 
 namespace metta::memory_tests {
 
-inline constexpr u32 passed = 0, failed = 1, misused = 2;
-
-/// Says what was expected and what was found, once for each thing that is not so, and remembers that there was one.
-class Verdict {
-  public:
-    Verdict(std::string_view test, TextSink& out) : test_(test), out_(out) {}
-
-    bool passed() const { return passed_; }
-
-    /// `found` should be `expected`. Answers whether it is, for tests that make no sense any further.
-    bool equal(u64 found, u64 expected, std::string_view what);
-    bool that(bool condition, std::string_view what) { return equal(condition, true, what); }
-
-  private:
-    std::string_view test_;
-    TextSink& out_;
-    bool passed_ = true;
-};
+using inside_tests::failed, inside_tests::misused, inside_tests::passed, inside_tests::Verdict;
 
 /// Everything is borrowed.
 struct Setting {
