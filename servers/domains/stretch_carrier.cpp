@@ -114,12 +114,6 @@ Status StretchCarrier::bind(vm::Tenant& tenant, u32 slot, const vm::Stretch& str
     return status;
 }
 
-void StretchCarrier::unbound(vm::Tenant& tenant, u32 slot) {
-    Domain& domain = domain_of(tenant);
-    domain.portals -= static_cast<u32>(std::popcount<u8>(domain.stretch_portals[slot] & ~share_bit & 0xff));
-    domain.stretch_portals[slot] &= share_bit;
-}
-
 byte* StretchCarrier::add_record_page(vm::Tenant& tenant) {
     if (tenant.record_pages == maximum_record_pages) return nullptr;
     const u64 address = records_address(tenant.id, tenant.record_pages);

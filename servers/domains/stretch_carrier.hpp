@@ -18,7 +18,6 @@ class StretchCarrier final : public vm::StretchHost {
     Status grant(vm::Tenant& tenant, const vm::Stretch& stretch, Rights rights) override;
     void sweep(const vm::Tenant& tenant, const vm::Stretch& stretch) override;
     Status bind(vm::Tenant& tenant, u32 slot, const vm::Stretch& stretch, u8 rights) override;
-    void unbound(vm::Tenant& tenant, u32 slot) override;
     byte* add_record_page(vm::Tenant& tenant) override;
     vm::Tenant* tenant(u32 domain) override;
     vm::Tenant* tenant_from(u32 domain) override;

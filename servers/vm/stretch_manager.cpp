@@ -122,6 +122,12 @@ void StretchManager::follow(Tenant& tenant, Stretch& stretch, u8 before) {
     if (slot == Tenant::no_slot) return;
     tenant.bound[slot].shareable = shareable(stretch, rights);
     static_cast<void>(host_.bind(tenant, slot, stretch, 0));
+    static_cast<void>(grant(tenant, stretch)); // it may have restored by its portal what it had before
+    bind_again(tenant, slot, stretch, rights);
+}
+
+/// A slot that has no portals at the moment gets those that the rights allow; if that cannot be, it is free.
+void StretchManager::bind_again(Tenant& tenant, u32 slot, Stretch& stretch, u8 rights) {
     if (rights != 0 && host_.bind(tenant, slot, stretch, rights) == Status::ok) return;
     static_cast<void>(host_.bind(tenant, slot, stretch, 0)); // some of them may have been made
     tenant.bound[slot] = {};
@@ -129,11 +135,17 @@ void StretchManager::follow(Tenant& tenant, Stretch& stretch, u8 before) {
 }
 
 /// A unit of a large one goes only while nobody sees it, so nobody sees the stretch meanwhile.
-void StretchManager::sweep(const Tenant& tenant, const Stretch& stretch) {
+void StretchManager::sweep(const Tenant& tenant, Stretch& stretch) {
     const auto grant_all = [&](bool shown) {
-        for (Tenant* each = host_.tenant_from(0); each != nullptr; each = host_.tenant_from(each->id + 1))
-            if (const Rights rights = Right::of_directory(stretch.rights_of(each->id)); rights != Rights::none)
-                static_cast<void>(host_.grant(*each, stretch, shown ? rights : Rights::none)); // has its tables
+        for (Tenant* each = host_.tenant_from(0); each != nullptr; each = host_.tenant_from(each->id + 1)) {
+            const u8 rights = stretch.rights_of(each->id);
+            if ((rights & Right::access) == 0) continue;
+            const u32 slot = stretch.bound != 0 ? each->slot_of(stretch) : Tenant::no_slot;
+            if (!shown && slot != Tenant::no_slot) static_cast<void>(host_.bind(*each, slot, stretch, 0));
+            const Rights directory = shown ? Right::of_directory(rights) : Rights::none;
+            static_cast<void>(host_.grant(*each, stretch, directory)); // it has its tables
+            if (shown && slot != Tenant::no_slot) bind_again(*each, slot, stretch, rights);
+        }
     };
     if (stretch.large) grant_all(false);
     host_.sweep(tenant, stretch);
@@ -142,13 +154,14 @@ void StretchManager::sweep(const Tenant& tenant, const Stretch& stretch) {
 
 /// Nothing is left of what the tenant could do there.
 void StretchManager::take_away(Tenant& tenant, Stretch& stretch) {
+    // First its portals: by one it could restore what is taken away here.
+    const u32 slot = stretch.bound != 0 ? tenant.slot_of(stretch) : Tenant::no_slot;
+    if (slot != Tenant::no_slot) {
+        static_cast<void>(host_.bind(tenant, slot, stretch, 0));
+        tenant.bound[slot] = {};
+        --stretch.bound;
+    }
     host_.grant(tenant, stretch, Rights::none);
-    if (stretch.bound == 0) return;
-    const u32 slot = tenant.slot_of(stretch);
-    if (slot == Tenant::no_slot) return;
-    tenant.bound[slot] = {};
-    --stretch.bound;
-    host_.unbound(tenant, slot);
 }
 
 /// What it has been given, too; of an ended one that is all that is left.

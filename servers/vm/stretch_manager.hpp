@@ -27,8 +27,6 @@ class StretchHost {
     virtual void sweep(const Tenant& tenant, const Stretch& stretch) = 0;
     /// Makes the portals of a slot as the rights allow; or takes them away, if there are none.
     virtual Status bind(Tenant& tenant, u32 slot, const Stretch& stretch, u8 rights) = 0;
-    /// The slot's portals have gone with the stretch.
-    virtual void unbound(Tenant& tenant, u32 slot) = 0;
     /// One more page for records, zero; nullptr: no memory.
     virtual byte* add_record_page(Tenant& tenant) = 0;
     /// The tenant of a domain that lives; nullptr: there is none.
@@ -97,7 +95,8 @@ class StretchManager {
     Result<Stretch*> make(Tenant& owner, u64 units, u64 address, bool large);
     bool grant(Tenant& tenant, const Stretch& stretch);
     void follow(Tenant& tenant, Stretch& stretch, u8 before);
-    void sweep(const Tenant& tenant, const Stretch& stretch);
+    void sweep(const Tenant& tenant, Stretch& stretch);
+    void bind_again(Tenant& tenant, u32 slot, Stretch& stretch, u8 rights);
     void drop(Stretch& stretch);
     void take_away(Tenant& tenant, Stretch& stretch);
     void take_away_from(Stretch& stretch, u32 domain);

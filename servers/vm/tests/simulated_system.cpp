@@ -239,7 +239,10 @@ Status SimulatedSystem::grant(Tenant& tenant, const Stretch& stretch, Rights rig
     const Object& object = object_of(stretch);
     for (;;) {
         const Status status = grant_units(domain, object, rights);
-        if (status == Status::ok) return status;
+        if (status == Status::ok) {
+            if (restless) protect_at_once(domain, object);
+            return status;
+        }
         require(status == Status::needs_table, "a right cannot be granted");
         const auto frame = take(0);
         if (!frame) { // where there is no directory, nothing had been granted before
@@ -250,6 +253,13 @@ Status SimulatedSystem::grant(Tenant& tenant, const Stretch& stretch, Rights rig
         domain.stock.push(storage_.get(), *frame);
         domain.tables.push_back(*frame);
     }
+}
+
+/// The domain's other threads restore what its portals allow, as soon as anything changes.
+void SimulatedSystem::protect_at_once(Domain& domain, const Object& object) {
+    for (const Portals& portals : domain.portals)
+        if (portals.target == object.reference && (portals.bound >> static_cast<u32>(StretchPortal::protect) & 1) != 0)
+            require(grant_units(domain, object, Right::of_directory(portals.access)) == Status::ok, "no protection");
 }
 
 void SimulatedSystem::sweep(const Tenant& tenant, const Stretch& stretch) {
@@ -291,11 +301,6 @@ Status SimulatedSystem::bind(Tenant& tenant, u32 slot, const Stretch& stretch, u
         portals.bound |= static_cast<u8>(1 << portal);
     }
     return Status::ok;
-}
-
-void SimulatedSystem::unbound(Tenant& tenant, u32 slot) {
-    Portals& portals = of(tenant).portals[slot];
-    portals = {.shares = portals.shares};
 }
 
 byte* SimulatedSystem::add_record_page(Tenant& tenant) {

@@ -54,6 +54,8 @@ class SimulatedSystem final : public StretchHost {
     /// What it sees.
     std::optional<Translation> sees(u32 number, u64 address) const;
 
+    bool restless = false; ///< domains protect whenever they can
+
     /// Memory is short: the `after`-th demand from now on is refused; `lasting`: and all that follow, until `plenty`.
     void run_short(u32 after, bool lasting) { countdown_ = after, lasting_ = lasting, refused_ = false; }
     void plenty() { countdown_ = 0; }
@@ -78,7 +80,6 @@ class SimulatedSystem final : public StretchHost {
     Status grant(Tenant& tenant, const Stretch& stretch, Rights rights) override;
     void sweep(const Tenant& tenant, const Stretch& stretch) override;
     Status bind(Tenant& tenant, u32 slot, const Stretch& stretch, u8 rights) override;
-    void unbound(Tenant& tenant, u32 slot) override;
     byte* add_record_page(Tenant& tenant) override;
     Tenant* tenant(u32 domain) override;
     Tenant* tenant_from(u32 domain) override;
@@ -121,6 +122,7 @@ class SimulatedSystem final : public StretchHost {
     Object& object_of(const Stretch& stretch);
     StretchWindow window(const Object& object, AccountId account) const;
     const Object* reached(u32 number, u32 slot, StretchPortal portal) const;
+    void protect_at_once(Domain& domain, const Object& object);
     Status grant_units(Domain& domain, const Object& object, Rights rights);
     void check_directories(Domain& domain, const Stretch& stretch, bool narrowed);
 

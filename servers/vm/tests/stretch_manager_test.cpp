@@ -510,6 +510,21 @@ TEST_F(Stretches, go_with_all_rights_and_portals) {
     }
 }
 
+TEST_F(Stretches, who_protects_all_the_time_keeps_nothing) {
+    const u64 shared = make(one), destroyed = make(one);
+    for (const u64 stretch : {shared, destroyed}) {
+        ASSERT_FALSE(set(one, stretch, two, read | write));
+        bind(two, stretch);
+    }
+    system.restless = true;
+    EXPECT_FALSE(set(one, shared, two, read));
+    system.check();
+    EXPECT_FALSE(set(one, shared, two, 0));
+    system.check();
+    EXPECT_FALSE(refusal(manager().destroy(system[one], destroyed)));
+    system.restless = false;
+}
+
 TEST_F(Stretches, clones_have_the_same_rights_and_nothing_mapped) {
     const u64 stretch = make(one, write, 3);
     EXPECT_EQ(set(one, stretch, two, read | meta), std::nullopt);
