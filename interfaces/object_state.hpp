@@ -26,10 +26,11 @@ struct FaultVector {
 };
 
 /// The upper part of a context slot: what was interrupted. The handler may change `registers`; the thread goes on from
-/// here when the handler ends. FS and GS base are told to a keeper, who may change them too; a domain's own handler has
-/// them as they are. Flags that are not ring 3's to set are ignored, and a rip that ring 3
-/// cannot have is a fault of the handler's. The part of the slot below is the handler's stack; when the fault came to
-/// a keeper by a portal, it holds the vector state instead (XSAVE, standard format).
+/// here when the handler ends. A domain's own handler ends by `fault_return_portal`, with rdi = 0, or else the fault
+/// goes on to the keeper, as it came. FS and GS base are told to a keeper, who may change them too; a domain's own
+/// handler has them as they are. Flags that are not ring 3's to set are ignored, and a rip that ring 3 cannot have is a
+/// fault of the handler's. The part of the slot below is the handler's stack; when the fault came to a keeper by a
+/// portal, it holds the vector state instead (XSAVE, standard format).
 struct FaultContext {
     Registers registers;
     u64 fs_base = 0;
@@ -37,7 +38,15 @@ struct FaultContext {
     u64 vector = 0;
     u64 code = 0;    ///< the processor's error code, or the portal's number
     u64 address = 0; ///< of a page fault: what was accessed
-    u64 reserved[9] = {};
+    /// PagingRefusal (interfaces/paging.hpp): why the domain's own handler has passed this on to its keeper.
+    u64 refusal = 0;
+    /// How many faults in a row have come from the same instruction with the same rcx, rdi and rsp: counted by the
+    /// nucleus in a domain's own slot. After `maximum_repeats` the fault goes to the keeper.
+    u64 repeats = 0;
+    u64 sequence = 0; ///< faults that have begun in this slot: counted by the nucleus
+    u64 reserved[6] = {};
+
+    static constexpr u64 maximum_repeats = 4096;
 };
 static_assert(sizeof(FaultContext) == 256);
 

@@ -23,7 +23,9 @@ static_assert(StopReason::none == StopReason{0} && StopReason::rejected == StopR
 /// Numbers in a portal table: the same in every domain. 0 and 1 are bound when the domain is made.
 inline constexpr u32 return_portal = 0; ///< ends a call: rdi and what else the specification names are the results
 inline constexpr u32 fault_return_portal = 1; ///< ends a fault handler: the thread goes on as its context slot says
-inline constexpr u32 fault_portal = 2;        ///< where the domain's faults go; never invoked, only installed
+inline constexpr u32 fault_portal = 2;   ///< where the domain's faults go: to its keeper; never invoked, only installed
+inline constexpr u32 handler_portal = 3; ///< the domain's own handler, which gets them first; likewise
+inline constexpr u32 misuse_portal = 4;  ///< never bound: see interfaces/paging.hpp
 inline constexpr u32 first_free_portal = 8;
 inline constexpr u32 portal_count = 512; ///< entries of a portal table
 

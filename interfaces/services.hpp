@@ -35,17 +35,18 @@ enum class Service : u32 {
     portals = 14,     ///< Portals: what portals domains have
     loader = 15,      ///< Loader: images of programs
     uart = 16,        ///< Uart: the serial port of the domain's console
-    frames = 17,      ///< Frames; opening it also binds the three portals to frames below
+    frames = 17,      ///< Frames; opening it also binds the five portals to frames below
     stretches = 18,   ///< Stretches
     memory_view = 19, ///< MemoryView
+    file_pages = 20,  ///< FilePages: for pagers
     count,
 };
 
 /// What a service is called, in blueprints too.
-inline constexpr std::string_view service_names[] = {"",         "console",    "scheduler", "events",    "threads",
-                                                     "memory",   "interrupts", "offers",    "domains",   "machine",
-                                                     "commands", "types",      "names",     "calls",     "portals",
-                                                     "loader",   "uart",       "frames",    "stretches", "memory_view"};
+inline constexpr std::string_view service_names[] = {
+    "",        "console", "scheduler", "events",   "threads",   "memory",      "interrupts",
+    "offers",  "domains", "machine",   "commands", "types",     "names",       "calls",
+    "portals", "loader",  "uart",      "frames",   "stretches", "memory_view", "file_pages"};
 static_assert(std::size(service_names) == static_cast<usize>(Service::count));
 
 /// Numbers in the portal table of every domain that a nester has made.
@@ -55,6 +56,8 @@ inline constexpr u32 yield_portal = 258;      ///< Scheduler.Yield
 inline constexpr u32 take_frame_portal = 259; ///< → rdi: a frame of the account's, or 0: ask Frames.Allocate
 inline constexpr u32 give_frame_portal = 260; ///< rdi: a frame → rdi: 0, or 1: it is to be given by Frames.Free
 inline constexpr u32 nail_frame_portal = 261; ///< Nucleus.Nail, bound to the account
+inline constexpr u32 map_own_portal = 262;    ///< Nucleus.MapPrivate, bound to the domain and its account
+inline constexpr u32 demap_own_portal = 263;  ///< Nucleus.DemapPrivate, bound to the domain
 inline constexpr u32 service_portal(Service service) { return 272 + static_cast<u32>(service); }
 inline constexpr u32 port_portal(u32 range) { return 304 + 2 * range; } ///< reading; the next: writing (StartRecord)
 inline constexpr u32 event_portal(u32 event) { return 320 + event; }    ///< signals the event

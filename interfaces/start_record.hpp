@@ -15,7 +15,7 @@ struct StartPorts {
 };
 
 struct StartRecord {
-    static constexpr u32 current_version = 1;
+    static constexpr u32 current_version = 2;
     static constexpr usize maximum_ports = 4, maximum_lines = 4, maximum_text = 2048;
 
     u32 version = current_version;
@@ -24,7 +24,9 @@ struct StartRecord {
     StartPorts ports[maximum_ports]; ///< what `port_portal` leads to
     u8 lines[maximum_lines] = {};    ///< interrupt lines that it may attach to
     u32 line_count = 0;
-    u32 argument_count = 0;            ///< the program's name comes first
+    u32 argument_count = 0; ///< the program's name comes first
+    u32 debug_heap = 0;     ///< 1: its heaps look for mistakes (runtime/heap)
+    u32 reserved = 0;
     char arguments[maximum_text] = {}; ///< each ends with a zero byte
 
     // Only for a program that tests the nucleus: it has the managers' portals (FirstPortal), bound to an account of its
