@@ -57,8 +57,11 @@ Status Kserver::handle_faults(Domain& domain, u64 entry, u64 slot) {
     const Status nailed =
         configure(domain.threads[0].scheduled.object, Attribute::thread_slot, slot, mapped->frame).status;
     if (nailed != Status::ok) return nailed;
-    parts_.portals.remove(domain, fault_portal);
-    return parts_.portals.install(domain, fault_portal, {.kind = PortalKind::fault_handler, .entry = entry});
+    const PortalSpecification handler = {.kind = PortalKind::fault_handler, .entry = entry};
+    const Status installed = parts_.portals.install(domain, handler_portal, handler);
+    if (installed != Status::occupied) return installed;
+    parts_.portals.remove(domain, handler_portal);
+    return parts_.portals.install(domain, handler_portal, handler);
 }
 
 /// From keeper_entry.S: the calling thread has faulted in the domain that the badge tells. Answers whether it stops.
