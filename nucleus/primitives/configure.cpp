@@ -44,6 +44,7 @@ Status keep_slot(ServerStack& stack, u64 slot_address, u64 frame, AccountId acco
     if (taken != Status::ok) return taken;
     stack.slot = reinterpret_cast<FaultContext*>(in_frame<byte>(frame) + context_offset);
     stack.slot_address = slot_address;
+    stack.slot->registers.rip = 0; // whatever has lain there: no fault is where the last one was
     return Status::ok;
 }
 
