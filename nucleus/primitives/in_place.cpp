@@ -161,10 +161,7 @@ InPlaceResult map_private_in_place(u64 address, u64 frame, u64 rights, const Por
     const MaskedIndex page = page_at(portal.window, address);
     if (!page.valid) [[unlikely]]
         return map_private_slowly(address, frame, rights, portal);
-    const MaskedIndex allowed(rights, sets_of_rights);
-    if (!allowed.valid) [[unlikely]]
-        return map_private_slowly(address, frame, rights, portal);
-    const u64 bits = machine.entry_bits[allowed.value];
+    const u64 bits = machine.entry_bits[MaskedIndex(rights, sets_of_rights).value]; // of what there is not, as of none
     if (bits == 0) [[unlikely]]
         return map_private_slowly(address, frame, rights, portal);
     return answer(map_entry<false>(machine.ram, portal.window, page, frame, bits));
