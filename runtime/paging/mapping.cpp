@@ -163,11 +163,11 @@ EvictionOrder& make_order(MappingRecord& record, Eviction eviction) {
 }
 
 template <class Kind, class... More>
-Result<Mapping> start(MappingRecord& record, Eviction eviction, PageSource& source, More... more) {
-    EvictionOrder& order = make_order(record, eviction);
+Result<Mapping> start(MappingRecord& record, const Residence& residence, PageSource& source, More... more) {
+    EvictionOrder& order = make_order(record, residence.eviction);
     const auto begin = reinterpret_cast<u64>(record.bytes.data());
     Kind& driver = record.driver.emplace<Kind>(begin, begin + record.bytes.size(), Place(), more..., source, order,
-                                               tables_of(record).states);
+                                               tables_of(record).states, residence.most_pages);
     if (const Result<void> added = add_range(driver); !added) {
         unmake_record(record);
         return refuse(added.error());
@@ -181,11 +181,11 @@ u64 open_file(Pager&, u64 word, u64 length) {
 }
 
 template <class Kind>
-Result<Mapping> map_store(u64 reference, u64 pages, Eviction eviction) {
+Result<Mapping> map_store(u64 reference, u64 pages, const Residence& residence) {
     const RemoteSource source = TRY(RemoteSource::bind(reference));
     MappingRecord& record = *TRY(make_record(pages));
     record.stores = std::is_same_v<Kind, RemoteDriver>;
-    return start<Kind>(record, eviction, record.remote.emplace(source));
+    return start<Kind>(record, residence, record.remote.emplace(source));
 }
 
 u64 store_page(Pager& pager, u64 word, u64 page) {
@@ -195,7 +195,7 @@ u64 store_page(Pager& pager, u64 word, u64 page) {
 
 } // namespace
 
-Result<Mapping> map_file(std::string_view name, FileUse use, Eviction eviction) {
+Result<Mapping> map_file(std::string_view name, FileUse use, const Residence& residence) {
     const auto no_file = [](std::string_view found) {
         return Error{.subject = "file of the boot archive",
                      .expected = "the name of one that has any bytes",
@@ -213,17 +213,17 @@ Result<Mapping> map_file(std::string_view name, FileUse use, Eviction eviction) 
     if (!found || file.size() == 0) return refuse(no_file(name));
     MappingRecord& record = *TRY(make_record(pages_of(file.size())));
     Result<Mapping> mapped =
-        start<MappedDriver>(record, eviction, record.file.emplace(file), use == FileUse::private_copy);
+        start<MappedDriver>(record, residence, record.file.emplace(file), use == FileUse::private_copy);
     if (mapped) record.bytes = record.bytes.first(file.size());
     return mapped;
 }
 
-Result<Mapping> map_remote(u64 reference, u64 pages, Eviction eviction) {
-    return map_store<RemoteDriver>(reference, pages, eviction);
+Result<Mapping> map_remote(u64 reference, u64 pages, const Residence& residence) {
+    return map_store<RemoteDriver>(reference, pages, residence);
 }
 
-Result<Mapping> map_swapped(u64 reference, u64 pages, Eviction eviction) {
-    return map_store<SwappedDriver>(reference, pages, eviction);
+Result<Mapping> map_swapped(u64 reference, u64 pages, const Residence& residence) {
+    return map_store<SwappedDriver>(reference, pages, residence);
 }
 
 std::span<byte> Mapping::bytes() const { return record_->bytes; }

@@ -23,6 +23,12 @@ inline constexpr u64 mappings_begin = u64{1} << 38, mappings_end = u64{1} << 39;
 /// Which pages go first (eviction_order.hpp).
 enum class Eviction : u8 { first_in_first_out, last_in_first_out, random };
 
+/// How a mapping uses frames.
+struct Residence {
+    Eviction eviction = Eviction::first_in_first_out;
+    u32 most_pages = ~u32{0}; ///< that are there at a time
+};
+
 enum class FileUse : u8 {
     read_only,
     private_copy, ///< can be written to, and what is written stays here
@@ -50,12 +56,11 @@ class Mapping {
 };
 
 /// A file of the boot archive.
-Result<Mapping> map_file(std::string_view name, FileUse use = FileUse::read_only,
-                         Eviction eviction = Eviction::first_in_first_out);
+Result<Mapping> map_file(std::string_view name, FileUse use = FileUse::read_only, const Residence& residence = {});
 /// `pages` pages of an object with the interface PageStore. Pages that were written to are stored before they go; all
 /// of them, when the mapping ends.
-Result<Mapping> map_remote(u64 reference, u64 pages, Eviction eviction = Eviction::first_in_first_out);
+Result<Mapping> map_remote(u64 reference, u64 pages, const Residence& residence = {});
 /// Memory of `pages` pages, zero at first, of which as much is in such an object as there are no frames for.
-Result<Mapping> map_swapped(u64 reference, u64 pages, Eviction eviction = Eviction::first_in_first_out);
+Result<Mapping> map_swapped(u64 reference, u64 pages, const Residence& residence = {});
 
 } // namespace metta::paging

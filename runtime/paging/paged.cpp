@@ -25,6 +25,7 @@ PagingRefusal PagedDriver::resolve(Pager& pager, const Fault& fault) {
 }
 
 PagingRefusal PagedDriver::bring(Pager& pager, const Fault& fault, u32 page) {
+    if (resident_ >= most_) evict(pager);
     const Pager::OpenFrame open = pager.open_frame();
     if (open.frame == 0) return PagingRefusal::no_frames;
     const bool zero = writing_ == Writing::swapped && (states_[page] & stored) == 0;
@@ -38,6 +39,7 @@ PagingRefusal PagedDriver::bring(Pager& pager, const Fault& fault, u32 page) {
     if (!pager.map_filled(place(), fault.page, open, writable ? Rights::read_write : Rights::read))
         return PagingRefusal::no_frames;
     states_[page] = open.frame << frame_shift | (states_[page] & stored) | (writable ? written : 0) | here;
+    ++resident_;
     ++(zero ? pager.counts().zeroed : pager.counts().fetched);
     if (can_go(states_[page])) order_.arrived(page);
     return PagingRefusal::none;
@@ -51,8 +53,7 @@ PagingRefusal PagedDriver::make_written(Pager& pager, u32 page) {
     if (bytes == nullptr) return PagingRefusal::no_frames;
     static_cast<void>(pager.unmap(place(), address));
     if (!pager.map_filled(place(), address, {frame, bytes}, Rights::read_write)) {
-        order_.left(page);
-        states_[page] &= stored;
+        gone(page, states_[page] & stored);
         return PagingRefusal::no_frames;
     }
     states_[page] |= written;
@@ -62,6 +63,13 @@ PagingRefusal PagedDriver::make_written(Pager& pager, u32 page) {
         order_.left(page);
     if (writing_ == Writing::kept) ++pager.counts().copied;
     return PagingRefusal::none;
+}
+
+/// The page is not there any more; `left` is what is known of it.
+void PagedDriver::gone(u32 page, PageState left) {
+    order_.left(page);
+    states_[page] = left;
+    --resident_;
 }
 
 bool PagedDriver::evict(Pager& pager) {
@@ -86,7 +94,7 @@ bool PagedDriver::try_to_evict(Pager& pager, u32 page) {
         if (bytes == nullptr) return false;
         static_cast<void>(pager.unmap(place(), address));
         if (!source_.store(page, bytes)) {
-            if (!pager.map_filled(place(), address, {frame, bytes}, Rights::read_write)) state &= stored;
+            if (!pager.map_filled(place(), address, {frame, bytes}, Rights::read_write)) gone(page, state & stored);
             return false;
         }
         machine::close_window();
@@ -94,8 +102,8 @@ bool PagedDriver::try_to_evict(Pager& pager, u32 page) {
     } else {
         static_cast<void>(pager.unmap(place(), address));
     }
-    order_.left(page);
-    state = stores ? stored : state & stored;
+    gone(page, stores ? stored : state & stored);
+    ++pager.counts().evicted;
     pager.release(frame);
     return true;
 }
@@ -111,8 +119,7 @@ bool PagedDriver::store(Pager& pager, u32 page) {
     const bool still = !well || !place().rights_by_page();
     if (well) ++pager.counts().stored;
     if (!pager.map_filled(place(), address, {frame, bytes}, still ? Rights::read_write : Rights::read)) {
-        order_.left(page);
-        state = well ? stored : state & stored;
+        gone(page, well ? stored : state & stored);
         return well;
     }
     if (well) state |= stored;
@@ -122,7 +129,7 @@ bool PagedDriver::store(Pager& pager, u32 page) {
 
 void PagedDriver::drop(Pager& pager, u64 page) {
     const u32 number = number_of(page);
-    order_.left(number);
+    if ((states_[number] & here) != 0) gone(number, 0);
     states_[number] = 0;
     Driver::drop(pager, page);
 }

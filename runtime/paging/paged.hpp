@@ -25,10 +25,11 @@ using PageState = u64;
 /// stretch, where rights are not by the page, it is one from the start unless writing is forbidden.
 class PagedDriver : public Driver {
   public:
-    /// `states`: one for each page, all 0.
+    /// `states`: one for each page, all 0. `most`: how many pages are there at a time, if any of them can go; the
+    /// domain's contract is the limit as well.
     PagedDriver(u64 begin, u64 end, Place place, Writing writing, PageSource& source, EvictionOrder& order,
-                std::span<PageState> states)
-        : Driver(begin, end, place), writing_(writing), source_(source), order_(order), states_(states) {}
+                std::span<PageState> states, u32 most)
+        : Driver(begin, end, place), writing_(writing), source_(source), order_(order), states_(states), most_(most) {}
 
     PagingRefusal resolve(Pager& pager, const Fault& fault) final;
     bool evict(Pager& pager) final;
@@ -48,6 +49,7 @@ class PagedDriver : public Driver {
     PagingRefusal make_written(Pager& pager, u32 page);
     bool try_to_evict(Pager& pager, u32 page);
     bool can_go(PageState state) const;
+    void gone(u32 page, PageState left);
     u32 number_of(u64 address) const { return static_cast<u32>((address - begin()) / page_size); }
     u64 address_of(u32 page) const { return begin() + u64{page} * page_size; }
 
@@ -55,29 +57,34 @@ class PagedDriver : public Driver {
     PageSource& source_;
     EvictionOrder& order_;
     std::span<PageState> states_;
+    u32 most_;
+    u32 resident_ = 0;
 };
+
+inline constexpr u32 any_number_of_pages = ~u32{0};
 
 /// A file, or anything else that is read: read only, or with changes that stay here.
 class MappedDriver final : public PagedDriver {
   public:
     MappedDriver(u64 begin, u64 end, Place place, bool writable, PageSource& source, EvictionOrder& order,
-                 std::span<PageState> states)
-        : PagedDriver(begin, end, place, writable ? Writing::kept : Writing::forbidden, source, order, states) {}
+                 std::span<PageState> states, u32 most = any_number_of_pages)
+        : PagedDriver(begin, end, place, writable ? Writing::kept : Writing::forbidden, source, order, states, most) {}
 };
 
 /// What another domain has: changes go there before a page is evicted.
 class RemoteDriver final : public PagedDriver {
   public:
-    RemoteDriver(u64 begin, u64 end, Place place, PageSource& source, EvictionOrder& order, std::span<PageState> states)
-        : PagedDriver(begin, end, place, Writing::stored, source, order, states) {}
+    RemoteDriver(u64 begin, u64 end, Place place, PageSource& source, EvictionOrder& order, std::span<PageState> states,
+                 u32 most = any_number_of_pages)
+        : PagedDriver(begin, end, place, Writing::stored, source, order, states, most) {}
 };
 
 /// More memory than frames: zero at first, as PhysicalDriver's; pages go to the source to make room.
 class SwappedDriver final : public PagedDriver {
   public:
     SwappedDriver(u64 begin, u64 end, Place place, PageSource& source, EvictionOrder& order,
-                  std::span<PageState> states)
-        : PagedDriver(begin, end, place, Writing::swapped, source, order, states) {}
+                  std::span<PageState> states, u32 most = any_number_of_pages)
+        : PagedDriver(begin, end, place, Writing::swapped, source, order, states, most) {}
 };
 
 } // namespace metta::paging

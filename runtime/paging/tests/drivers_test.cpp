@@ -169,6 +169,24 @@ TEST_F(DriversTest, pages_of_a_file_make_room_for_each_other) {
     EXPECT_TRUE(machine_.mapped(page(pages - 3)));
 }
 
+TEST_F(DriversTest, a_range_has_no_more_pages_than_its_user_said) {
+    fill_source();
+    RemoteDriver remote(page(0), page(pages), {}, source_, order_, states_, 4);
+    ASSERT_TRUE(pager_.add(remote));
+    for (u32 round = 0; round < 3; ++round) {
+        for (u64 number = 0; number < pages; ++number) {
+            byte* const there = write(page(number));
+            EXPECT_EQ(*there, static_cast<byte>(number + 1 + round));
+            *there = static_cast<byte>(number + 2 + round);
+        }
+        EXPECT_EQ(counts_.resident, 4u);
+    }
+    EXPECT_LE(machine_.held, 12u);
+    for (u64 number = 0; number < pages; ++number) remote.drop(pager_, page(number));
+    for (u64 number = 0; number < 4; ++number) ASSERT_NE(read(page(number)), nullptr);
+    EXPECT_EQ(counts_.resident, 4u) << "those that were dropped do not count";
+}
+
 TEST_F(DriversTest, a_private_copy_keeps_what_was_written) {
     fill_source();
     ASSERT_TRUE(pager_.add(copying_));
