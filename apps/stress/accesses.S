@@ -70,7 +70,8 @@ access_fault_handler:
         mov     %rax, CONTEXT_RSP(%rdi)
         lea     faulted(%rip), %rax
         mov     %rax, CONTEXT_RIP(%rdi)
-3:      mov     $FAULT_RETURN, %eax
+3:      xor     %edi, %edi              // handled
+        mov     $FAULT_RETURN, %eax
         syscall
 4:      mov     %rdi, %rax
         lea     access_strayed(%rip), %rcx

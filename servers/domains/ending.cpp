@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "runtime/user/clock.hpp"
+
 namespace metta::domains {
 
 void Kserver::end(Domain& domain, u32 status) {
@@ -22,7 +24,8 @@ void Kserver::thread_stopped(DomainThread& thread, StopReason reason, scheduler:
 }
 
 void Kserver::reap() {
-    for (;;) {
+    const u64 second = parts_.boot.clock.tsc_hz != 0 ? parts_.boot.clock.tsc_hz : 1'000'000'000;
+    for (u64 look = now() + second;;) {
         const u64 seen = reap_event_.reached();
         {
             const scheduler::LockGuard guard(lock_);
@@ -34,8 +37,12 @@ void Kserver::reap() {
                 Domain& next = *std::exchange(domain, domain->next_ending);
                 if (!advance_ending(next)) next.next_ending = std::exchange(ending_, &next);
             }
+            if (now() >= look) {
+                watch_handlers();
+                look = now() + second;
+            }
         }
-        await(reap_event_, seen + 1);
+        parts_.control.await(reap_event_, seen + 1, look);
     }
 }
 

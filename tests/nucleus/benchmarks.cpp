@@ -18,6 +18,7 @@ void expect_ok(Status status) {
 /// Skips the `ud2` that brought it here. A handler needs no more of an entry and an end.
 [[gnu::naked]] void skip_ud2() {
     asm volatile("addq $2, 15*8(%rdi)\n\t"
+                 "xor %edi, %edi\n\t"
                  "mov $1, %eax\n\t"
                  "syscall");
 }
@@ -186,15 +187,13 @@ Status Benchmarks::faults() {
     const u64 slot = fixture_.slot_frame();
     const Status set = configure(fixture_.thread(), Attribute::thread_slot, TestPlace::slot, slot).status;
     if (set != Status::ok && set != Status::occupied) return set;
-    // Whoever looks after the domain's faults has to go first.
-    if (const Status status = fixture_.uninstall(fault_portal); status != Status::ok) return status;
     const auto entry = reinterpret_cast<u64>(&skip_ud2);
     if (const Status status =
-            fixture_.install(fault_portal, {.kind = PortalKind::fault_handler, .entry = entry}).status;
+            fixture_.install(handler_portal, {.kind = PortalKind::fault_handler, .entry = entry}).status;
         status != Status::ok)
         return status;
     row("fault.deliver_resume", ticks_of([] { asm volatile("ud2"); }) - 1);
-    return fixture_.uninstall(fault_portal);
+    return fixture_.uninstall(handler_portal);
 }
 
 Status Benchmarks::objects() {

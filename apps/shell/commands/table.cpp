@@ -43,8 +43,10 @@ constexpr CommandEntry commands[] = {
      "lists frames of RAM, by number or by an address that begins with 0x: account, state, how often each is mapped", 1,
      2, list_frames},
     {"reboot", "", "starts the machine anew", 1, 1, reboot},
-    {"run", "[-c] [--memory GUARANTEED,OPTIMISTIC] PROGRAM [ARGUMENT]...",
-     "runs a program of the boot archive; -c: its portals count their calls; --memory: with this contract, in frames",
+    {"run", "[-c] [--debug-heap] [--memory GUARANTEED,OPTIMISTIC] PROGRAM [ARGUMENT]...",
+     "runs a program of the boot archive; -c: its portals count their calls; --debug-heap: its heaps look for "
+     "mistakes; "
+     "--memory: with this contract, in frames",
      2, any, run_any, true},
     {"script", "FILE", "runs the commands in a file of the boot archive", 2, 2, run_script},
     {"selftest", "[nucleus|calls|memory [PREFIX]]",

@@ -49,6 +49,11 @@ Domains::Result<void> FakeDomains::set_contract(u32 domain, u64 guaranteed, u64 
     return {};
 }
 
+Domains::Result<void> FakeDomains::debug_heap(u32 domain) {
+    log.push_back("debug heap " + std::to_string(domain));
+    return {};
+}
+
 Domains::Result<void> FakeDomains::start(u32 domain) {
     log.push_back("start " + std::to_string(domain));
     if (start_broken) return std::unexpected(*start_broken);

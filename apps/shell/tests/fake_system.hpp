@@ -65,6 +65,7 @@ class FakeDomains final : public Domains {
         return MemoryRecord{.total = 1000, .free = 600, .images = 30, .kserver = 200};
     }
     Result<void> quiet(u32) override { return {}; }
+    Result<void> debug_heap(u32 domain) override;
 
     /// A domain that runs already.
     void add(u32 id, std::string_view name, std::string_view account = "root");

@@ -152,10 +152,13 @@ TEST_F(MemoryTest, programs_with_a_contract) {
     EXPECT_EQ(run("run -c --memory 0,0 hello --memory"), "");
     EXPECT_EQ(std::exchange(system.domains.log, {}),
               (Log{"create -c hello --memory", "contract 6 0 0", "start 6", "wait 6"}));
+    EXPECT_EQ(run("run --debug-heap --memory 1,2 hello"), "");
+    EXPECT_EQ(std::exchange(system.domains.log, {}),
+              (Log{"create hello", "debug heap 7", "contract 7 1 2", "start 7", "wait 7"}));
     EXPECT_EQ(run("run --memory 701,0 hello"),
               "run: expected a contract that guarantees at most 700 frames, found more; 'memory' tells what others are "
               "guaranteed\n= 1");
-    EXPECT_EQ(std::exchange(system.domains.log, {}), (Log{"create hello", "contract 7 701 0", "kill 7 1", "wait 7"}));
+    EXPECT_EQ(std::exchange(system.domains.log, {}), (Log{"create hello", "contract 8 701 0", "kill 8 1", "wait 8"}));
     for (const std::string wrong : {"1", "1,", ",1", "a,b", "1,2,3", "-1,2", "0x1,2"})
         EXPECT_EQ(run("run --memory " + wrong + " hello"),
                   "run: expected two numbers of frames, such as 256,1024, behind --memory, found '" + wrong + "'\n= 2");

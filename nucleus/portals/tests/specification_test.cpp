@@ -143,7 +143,9 @@ TEST(Specification, numbers) {
 
     const PortalSpecification handler = {.kind = PortalKind::fault_handler, .entry = 0x40'0000};
     EXPECT_EQ(checked(handler), SpecificationError::number);
-    EXPECT_EQ(checked(handler, fault_portal), SpecificationError::none);
+    EXPECT_EQ(checked(handler, handler_portal), SpecificationError::none);
+    EXPECT_EQ(checked(handler, fault_portal), SpecificationError::number);
+    EXPECT_EQ(checked({}, handler_portal), SpecificationError::none);
     EXPECT_EQ(checked({}, fault_portal), SpecificationError::none);
     EXPECT_EQ(checked(call(), fault_portal), SpecificationError::none);
     auto own_stack = call();
@@ -152,7 +154,7 @@ TEST(Specification, numbers) {
     EXPECT_EQ(checked(own_stack, fault_portal), SpecificationError::number);
     EXPECT_EQ(checked({.kind = PortalKind::signal, .target = events}, fault_portal), SpecificationError::number);
     for (const u64 entry : {u64{0}, u64{0xffff}, shared_space_end, u64{1} << 47, 0xffff'8000'0000'0000, ~u64{0}})
-        EXPECT_EQ(checked({.kind = PortalKind::fault_handler, .entry = entry}, fault_portal),
+        EXPECT_EQ(checked({.kind = PortalKind::fault_handler, .entry = entry}, handler_portal),
                   SpecificationError::entry);
 }
 
