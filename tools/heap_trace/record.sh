@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Records bench/traces/cmake.heap: record.sh RECORDER OUTPUT, where RECORDER is the library heap_recorder as built.
-# Folder and surroundings are always the same, because paths are among what cmake keeps on its heap.
+# Folder and surroundings are always the same, because paths are among what cmake keeps on its heap; what varies by a few
+# bytes is what it finds in /proc.
 set -eu
 recorder=$(realpath "$1") output=$(realpath "$2")
 folder=/tmp/metta-recorded
