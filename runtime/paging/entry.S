@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// Where the domain's faults arrive, and accesses that may fault.
+        .text
+// In:  rdi = FaultContext, rsi = vector, rdx = code, rsp = top of a context slot's stack, a multiple of 16.
+// Out: fault_return_portal with what pager_handle says: 0, or 1: the keeper is to see it.
+        .balign 16
+        .globl  pager_entry
+pager_entry:
+        cld
+        call    pager_handle
+        mov     %eax, %edi
+        mov     $1, %eax                // fault_return_portal
+        syscall
+        ud2
+
+// In:  rdi = PagerRequest, rsi, rdx = its arguments.
+// Out: rax = what pager_handle says of it: the trap is resolved by going on behind it. Other registers are kept, but rcx.
+        .balign 16
+        .globl  pager_request, pager_request_trap
+pager_request:
+        push    %rdx
+        rdtsc
+        mov     %eax, %ecx              // many requests in a row are progress: each is told from the last
+        pop     %rdx
+pager_request_trap:
+        ud2
+        ret
+
+// In:  rdi = to, rsi = from, rdx = bytes.
+// Out: eax = 1; 0: one of the accesses has faulted, and nobody could resolve that.
+        .balign 16
+        .globl  pager_copy, pager_copy_access, pager_copy_failed
+pager_copy:
+        mov     %rdx, %rcx
+pager_copy_access:
+        rep movsb
+        mov     $1, %eax
+        ret
+pager_copy_failed:
+        xor     %eax, %eax
+        ret
+        .section .note.GNU-stack, "", @progbits

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// The domain's own fault handler, from its first line of C++ to its last.
+#include "runtime/paging/guarded.hpp"
+#include "runtime/paging/image.hpp"
+#include "runtime/paging/otherwise.hpp"
+#include "runtime/paging/pager.hpp"
+#include "runtime/paging/request.hpp"
+#include "runtime/user/pager_record.hpp"
+
+namespace metta::paging {
+namespace {
+
+// program.ld
+extern "C" byte program_data_start[], program_data_end[], program_bss_end[];
+// entry.S
+extern "C" byte pager_request_trap[], pager_copy_access[], pager_copy_failed[];
+
+constexpr u64 invalid_opcode = 6;
+constexpr u64 trap_size = 2; ///< ud2
+constexpr u64 stacks_end = server_stacks_address + 32 * stack_distance;
+
+u64 address_of(const byte* symbol) { return reinterpret_cast<u64>(symbol); }
+
+[[gnu::section(".nailed")]] constinit ImageDriver image;
+[[gnu::section(".nailed")]] constinit GuardedDriver stack(start_stack_guard, start_stack_top);
+[[gnu::section(".nailed")]] constinit StacksDriver stacks(thread_stacks_address, stacks_end);
+[[gnu::section(".nailed")]] constinit bool (*last_resort)(FaultContext&) = nullptr;
+
+void start(Pager& pager) {
+    image.set(address_of(program_data_start), address_of(program_data_end), address_of(program_bss_end));
+    pager.add(image); // refused, if it is empty
+    pager.add(stack);
+    pager.add(stacks);
+}
+
+[[gnu::section(".nailed")]] constinit Pager pager(pager_record.paging, start);
+
+u64 carry_out(Request request, u64 first, u64 second) {
+    switch (request) {
+    case Request::add:
+        return static_cast<u64>(pager.add(*reinterpret_cast<Driver*>(first)));
+    case Request::remove:
+        return static_cast<u64>(pager.remove(*reinterpret_cast<Driver*>(first)));
+    case Request::touch:
+        return static_cast<u64>(pager.resolve(first, Fault::write_bit));
+    case Request::drop:
+        reinterpret_cast<Driver*>(first)->drop(pager, second);
+        return 0;
+    case Request::give_back:
+        return pager.give_back(static_cast<u32>(first));
+    case Request::otherwise:
+        last_resort = reinterpret_cast<bool (*)(FaultContext&)>(first);
+        return 0;
+    }
+    return 0;
+}
+
+/// Under the lock. Whether the thread can go on.
+bool try_otherwise(FaultContext& context) {
+    Registers& registers = context.registers;
+    if (registers.rip == address_of(pager_copy_access) && context.vector == FaultVector::page_fault) {
+        registers.rip = address_of(pager_copy_failed);
+        return true;
+    }
+    if (last_resort == nullptr) return false;
+    const SlowPart slow(pager.slow_depth());
+    return last_resort(context);
+}
+
+/// Whatever is no page fault.
+[[gnu::noinline]] u32 handle_other(FaultContext& context) {
+    Registers& registers = context.registers;
+    pager.lock();
+    bool goes_on = true;
+    if (context.vector == invalid_opcode && registers.rip == address_of(pager_request_trap)) {
+        registers.rax = carry_out(static_cast<Request>(registers.rdi), registers.rsi, registers.rdx);
+        registers.rip += trap_size;
+    } else {
+        goes_on = try_otherwise(context);
+    }
+    pager.unlock();
+    if (goes_on) return 0;
+    context.refusal = static_cast<u64>(PagingRefusal::no_page_fault);
+    return 1;
+}
+
+/// Under the lock, which it opens.
+[[gnu::noinline]] u32 refuse(FaultContext& context, PagingRefusal refusal) {
+    const bool goes_on = try_otherwise(context);
+    if (!goes_on) ++pager.counts().refused;
+    pager.unlock();
+    if (goes_on) return 0;
+    context.refusal = static_cast<u64>(refusal);
+    return 1;
+}
+
+/// Entered by entry.S.
+extern "C" u32 pager_handle(FaultContext& context) {
+    if (context.vector != FaultVector::page_fault) [[unlikely]]
+        return handle_other(context);
+    const u64 begin = machine::ticks();
+    pager.lock();
+    PagingCounts& counts = pager.counts();
+    ++counts.faults;
+    const PagingRefusal refusal = pager.resolve(context.address, context.code);
+    if (refusal != PagingRefusal::none) [[unlikely]]
+        return refuse(context, refusal);
+    const u64 ticks = machine::ticks() - begin;
+    counts.ticks += ticks;
+    if (ticks > counts.longest) counts.longest = ticks;
+    pager.unlock();
+    return 0;
+}
+
+} // namespace
+
+void otherwise(bool (*function)(FaultContext& context)) {
+    pager_request(Request::otherwise, reinterpret_cast<u64>(function), 0);
+}
+
+} // namespace metta::paging
