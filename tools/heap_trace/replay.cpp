@@ -11,7 +11,7 @@
 #include <iterator>
 #include <vector>
 
-#include "runtime/heap_trace/heap_trace.hpp"
+#include "runtime/heap_trace/no_heap.hpp"
 
 namespace metta {
 namespace {
@@ -21,14 +21,6 @@ struct GlibcHeap {
     void* allocate_aligned(usize size, usize alignment) { return std::aligned_alloc(alignment, size); }
     void* resize(void* block, usize size) { return std::realloc(block, size); }
     void free(void* block) { std::free(block); }
-};
-
-struct NoHeap {
-    static void* block(usize size) { return reinterpret_cast<void*>(size); } // NOLINT: it is nowhere
-    void* allocate(usize size) { return block(size); }
-    void* allocate_aligned(usize size, usize) { return block(size); }
-    void* resize(void*, usize size) { return block(size); }
-    void free(void* at) { asm volatile("" : : "r"(at)); }
 };
 
 /// What glibc has from the system, its tables included.
