@@ -164,6 +164,14 @@ void revoked(Fixture& fixture, Verdict& verdict) {
 void look_up(Fixture& fixture, Verdict& verdict) {
     const u64 frame = fixture.frames().take();
     const ObjectRef self = fixture.self();
+    verdict.ok(map_private(place, frame, Rights::read_write), "mapping to write");
+    auto* words = reinterpret_cast<volatile u64*>(place);
+    constexpr u64 first = 0x0123'4567'89ab'cdef, last = 42;
+    words[0] = first;
+    words[page_size / sizeof(u64) - 1] = last;
+    verdict.equal(configure(self, Attribute::look_up, place + 7).second, first, "the first word");
+    verdict.equal(configure(self, Attribute::look_up, place + page_size - 8).second, last, "the last word");
+    verdict.ok(demap_private(place).status, "demapping what was written to");
     const auto at = [&](u64 address) { return configure(self, Attribute::look_up, address); };
     for (const Rights rights : {Rights::read, Rights::read_write, Rights::read_execute}) {
         verdict.ok(map_private(place, frame, rights), "mapping");
