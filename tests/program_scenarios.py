@@ -132,6 +132,9 @@ class Faults(MachineTest):
         ("divide", "#DE divide error", "divide_by_zero"),
         ("portal-range", "invocation of portal 512, which is not bound", "invoke_beyond_the_table"),
         ("nx", "#PF page fault: instruction fetch from 0x5f[0-9a-f]+, which its rights forbid", "execute_own_stack"),
+        ("handler-loops", "#PF page fault: write to 0x123456789000, where nothing is mapped; its fault handler has resolved "
+         "this over and over, and it comes again", "resolve_nothing"),
+        ("handler-faults", "#PF page fault: read from 0x12345678a000, where nothing is mapped", "fault_again"),
     ]
 
     def test_every_kind_is_reported(self):
@@ -144,6 +147,14 @@ class Faults(MachineTest):
                 self.assertRegex(outcome.output, r"rip +[0-9a-f]{16}")
                 self.assertRegex(outcome.output, rf"\nbacktrace\n(  .+\n)*  0x[0-9a-f]+ .*{function}\+")
                 self.assertRegex(outcome.output, r"\nalive 139\n\Z")
+
+    def test_a_handler_without_an_end_is_ended(self):
+        outcome = run("--timeout", "60", commands="fault handler-hangs; echo alive $?")
+        self.check(outcome)
+        self.assertRegex(outcome.output, r"\Afault: domain fault \(\d+\), thread 0: its own fault handler, which has run "
+                                         r"for 10 s without an end\n")
+        self.assertRegex(outcome.output, r"\nbacktrace\n(  .+\n)*  0x[0-9a-f]+ .*never_end")
+        self.assertRegex(outcome.output, r"\nalive 139\n\Z")
 
     def test_a_stack_overflow_is_called_one(self):
         outcome = run(commands="fault stack-overflow")

@@ -157,6 +157,21 @@ MemoryView::Result<middl::Sequence<u64>> FakeMemoryView::rights_in(u64 stretch, 
     return all(given_rights_);
 }
 
+MemoryView::Result<middl::Sequence<MemoryView::PagingRecord>> FakeMemoryView::paging_from(u32 domain) {
+    given_paging_.clear();
+    for (const PagingRecord& record : paging)
+        if (record.domain >= domain && given_paging_.size() < most) given_paging_.push_back(record);
+    return all(given_paging_);
+}
+
+MemoryView::Result<middl::Sequence<MemoryView::HeapRecord>> FakeMemoryView::heaps_from(u32 domain) {
+    given_heaps_.clear();
+    for (const HeapRecord& record : heaps)
+        if (record.domain >= domain && (given_heaps_.empty() || given_heaps_[0].domain == record.domain))
+            given_heaps_.push_back(record);
+    return all(given_heaps_);
+}
+
 Machine::Result<Machine::FileRecord> FakeMachine::file_at(u32 index) {
     if (broken) return std::unexpected(*broken);
     if (index >= files.size()) return std::unexpected(NoFile{});

@@ -106,6 +106,77 @@ TEST_F(MemoryTest, stretches) {
               "stretches: expected a domain's number or name, found 'nobody'; 'domains' lists them\n= 1");
 }
 
+/// A name as a record has it.
+template <usize size>
+std::array<char, size> letters(std::string_view text) {
+    std::array<char, size> array{};
+    std::ranges::copy(text, array.begin());
+    return array;
+}
+
+MemoryView::HeapRecord heap(u32 domain, std::string_view owner, std::string_view name, u64 blocks, bool shared) {
+    return {.domain = domain,
+            .owner = letters<32>(owner),
+            .heap = letters<16>(name),
+            .blocks = blocks,
+            .bytes = blocks * 64,
+            .mapped = 8192,
+            .peak = 12288,
+            .allocations = 1234567,
+            .refused = 3,
+            .shared = shared};
+}
+
+TEST_F(MemoryTest, heaps) {
+    const std::string head =
+                          "id    domain            heap               blocks        bytes       mapped         peak  "
+                          "allocations  refused  shared\n",
+                      first = "2     console           default                 7          448         8192        "
+                              "12288      1234567        3  no\n",
+                      second = "2     console           letters                 1           64         8192        "
+                               "12288      1234567        3  yes\n",
+                      last = "9     a?[2J?b           exactly16letters        0            0         8192        "
+                             "12288      1234567        3  no\n";
+    EXPECT_EQ(run("heap"), head);
+    system.memory_view.heaps = {heap(2, "console", "default", 7, false), heap(2, "console", "letters", 1, true),
+                                heap(9, "a\x1b[2J b", "exactly16letters", 0, false)};
+    EXPECT_EQ(run("heap"), head + first + second + last);
+    system.domains.add(2, "console");
+    system.domains.add(3, "disk");
+    EXPECT_EQ(run("heap console"), head + first + second);
+    EXPECT_EQ(run("heap 2"), head + first + second);
+    EXPECT_EQ(run("heap disk"), head);
+    EXPECT_EQ(run("heap nobody"),
+              "heap: expected a domain's number or name, found 'nobody'; 'domains' lists them\n= 1");
+}
+
+TEST_F(MemoryTest, page_faults) {
+    const std::string head = "id    domain               faults   zeroed   copied  fetched  evicted   stored  refused "
+                             "resident  avg.ticks    longest\n";
+    EXPECT_EQ(run("faults"), head);
+    const auto paging = [](u32 domain, bool pages, u64 faults) {
+        return MemoryView::PagingRecord{.domain = domain,
+                                        .name = letters<32>("hello"),
+                                        .pages = pages,
+                                        .faults = faults,
+                                        .zeroed = 1,
+                                        .copied = 2,
+                                        .fetched = 3,
+                                        .evicted = 4,
+                                        .stored = 5,
+                                        .refused = 6,
+                                        .ticks = 2999,
+                                        .longest = 2000,
+                                        .resident = 7};
+    };
+    system.memory_view.paging = {paging(1, false, 0), paging(2, true, 3), paging(3, false, 9), paging(8, true, 0)};
+    EXPECT_EQ(run("faults"),
+              head + "2     hello                     3        1        2        3        4        5        6        7 "
+                     "      999       2000\n"
+                     "8     hello                     0        1        2        3        4        5        6        7 "
+                     "        0       2000\n");
+}
+
 TEST_F(MemoryTest, frames) {
     system.memory_view.frames = {
         {.first = 0, .count = 1, .account = 0, .state = FrameState::machine, .maps = 0},
@@ -170,12 +241,12 @@ TEST_F(MemoryTest, without_the_service) {
     system.memory_view.broken = SystemError::denied;
     const std::string told =
         ": expected an answer from who manages memory, found that this caller may not do that\n= 1";
-    for (const std::string command : {"memory", "stretches", "ramtab"})
+    for (const std::string command : {"memory", "stretches", "ramtab", "heap", "faults"})
         EXPECT_TRUE(run(command).ends_with(command + told)) << command;
     Surroundings none = system.surroundings();
     none.memory_view = nullptr;
     const auto other = std::make_unique<Shell>(none);
-    for (const std::string command : {"memory", "memory --map", "stretches", "ramtab"}) {
+    for (const std::string command : {"memory", "memory --map", "stretches", "ramtab", "heap", "faults"}) {
         system.console.written.clear();
         EXPECT_EQ(other->run(command), status_failed) << command;
         other->out().flush();
