@@ -32,9 +32,11 @@ u8* page_of(FaultContext* slot) { return reinterpret_cast<u8*>(slot) - context_o
     stack.slot_used = true;
 }
 
-/// The same at home: the domain's own handler is told which one it is.
-[[gnu::always_inline]] inline void fill_own_slot(ServerStack& stack, const x86::TrapFrame& trap, const Fault& fault) {
+/// The same for the domain's own handler, which is told how often it has been told the same, and how often at all.
+[[gnu::always_inline]] inline void fill_own_slot(ServerStack& stack, const x86::TrapFrame& trap, const Fault& fault,
+                                                 u64 repeats) {
     fill_slot(stack, trap, fault);
+    stack.slot->repeats = repeats;
     stack.slot->sequence = ++stack.sequence;
 }
 
@@ -42,14 +44,6 @@ u8* page_of(FaultContext* slot) { return reinterpret_cast<u8*>(slot) - context_o
 constexpr bool tries_again(u64 vector) {
     constexpr u64 debug = 1, breakpoint = 3, overflow = 4;
     return vector != FaultVector::unbound_portal && vector != debug && vector != breakpoint && vector != overflow;
-}
-
-/// The fault is where the last one in this slot left the thread. True: that has been so too often.
-[[gnu::noinline]] bool fails_again(FaultContext& context, u64 vector) {
-    const u64 repeats = tries_again(vector) ? context.repeats + 1 : 0;
-    const bool too_often = repeats >= FaultContext::maximum_repeats;
-    context.repeats = too_often ? 0 : repeats;
-    return too_often;
 }
 
 /// A handler, and an activation entry, start as functions with no caller: context, vector and code are their arguments.
@@ -60,13 +54,16 @@ void start_handler(x86::TrapFrame& trap, u64 entry, u64 stack_top, u64 context, 
 
 bool has_free_slot(const ServerStack* stack) { return stack != nullptr && stack->slot != nullptr && !stack->slot_used; }
 
-/// Counts faults that follow each other at the same instruction with the same registers, as the slot has them.
-[[gnu::always_inline]] inline bool is_stuck(FaultContext& context, const x86::TrapFrame& trap, u64 vector) {
+/// The registers that tell one execution of an instruction from the next are as the last fault in this slot left them.
+[[gnu::always_inline]] inline bool is_where_the_last_was(const FaultContext& context, const x86::TrapFrame& trap) {
     const Registers& last = context.registers;
-    if (last.rip == trap.rip && last.rdi == trap.rdi && last.rcx == trap.rcx && last.rsp == trap.rsp) [[unlikely]]
-        return fails_again(context, vector);
-    context.repeats = 0;
-    return false;
+    return last.rip == trap.rip && last.rdi == trap.rdi && last.rcx == trap.rcx && last.rsp == trap.rsp;
+}
+
+Fault fault_of(const x86::TrapFrame& trap) {
+    return {.vector = trap.vector,
+            .code = trap.error_code,
+            .address = trap.vector == x86::TrapFrame::page_fault ? trap.cr2 : 0};
 }
 
 constexpr Fault refused(Fault fault, PagingRefusal why) {
@@ -76,8 +73,8 @@ constexpr Fault refused(Fault fault, PagingRefusal why) {
 
 /// To the handler of the domain itself, in the domain: nothing is hidden or switched.
 [[noreturn, gnu::always_inline]] inline void enter_own_handler(const x86::TrapFrame& trap, ServerStack& stack,
-                                                               u64 entry, const Fault& fault) {
-    fill_own_slot(stack, trap, fault);
+                                                               u64 entry, const Fault& fault, u64 repeats) {
+    fill_own_slot(stack, trap, fault, repeats);
     const u64 context = stack.slot_address + context_offset;
     enter_handler(context, fault.vector, fault.code, entry, context - sizeof(u64));
 }
@@ -125,37 +122,46 @@ x86::TrapFrame& go_to_keeper(Domain& domain, const Fault& fault) {
 
 } // namespace
 
-[[gnu::always_inline]] static inline x86::TrapFrame& deliver_here(const Fault& fault) {
+x86::TrapFrame& deliver(const Fault& fault) {
     x86::Processor& here = x86::processor();
     Thread& thread = *here.current;
     thread.free = here.frame;
     const Residence at = residence_of(thread);
     Domain& domain = *at.domain;
-    if (domain.handler_entry != 0 && has_free_slot(at.stack)) [[likely]] {
-        if (!is_stuck(*at.stack->slot, thread.trap, fault.vector)) [[likely]]
-            enter_own_handler(thread.trap, *at.stack, domain.handler_entry, fault);
-        return go_to_keeper(domain, refused(fault, PagingRefusal::no_progress));
-    }
-    return go_to_keeper(domain, fault);
+    if (domain.handler_entry == 0 || !has_free_slot(at.stack)) return go_to_keeper(domain, fault);
+    FaultContext& last = *at.stack->slot;
+    const bool again = tries_again(fault.vector) && is_where_the_last_was(last, thread.trap);
+    const u64 repeats = again ? last.repeats + 1 : 0;
+    if (repeats < FaultContext::maximum_repeats)
+        enter_own_handler(thread.trap, *at.stack, domain.handler_entry, fault, repeats);
+    last.repeats = 0;
+    return go_to_keeper(domain, refused(fault, PagingRefusal::no_progress));
 }
 
-x86::TrapFrame& deliver(const Fault& fault) { return deliver_here(fault); }
+/// An exception of ring 3's that has come by way of a stack of its own (traps.S); else as below.
+extern "C" x86::TrapFrame* handle_rare_exception(x86::TrapFrame& trap) {
+    if (trap.vector != x86::TrapFrame::nmi && trap.vector != x86::TrapFrame::machine_check)
+        return &deliver(fault_of(trap));
+    note_hardware_error(trap);
+    return &trap;
+}
 
-/// An exception of ring 3's, with its registers in the current thread's record. Answers whose registers go on.
+/// An exception of ring 3's, with its registers in the current thread's record. Answers whose registers go on. What
+/// self-paging is made of, a fault at home with a handler that is free, goes the short way, which needs no registers
+/// saved: it does not come back.
 extern "C" x86::TrapFrame* handle_exception(x86::TrapFrame& trap) {
-    if (trap.vector == x86::TrapFrame::nmi || trap.vector == x86::TrapFrame::machine_check) [[unlikely]] {
-        note_hardware_error(trap);
-        return &trap;
-    }
-    return &deliver_here({.vector = trap.vector,
-                          .code = trap.error_code,
-                          .address = trap.vector == x86::TrapFrame::page_fault ? trap.cr2 : 0});
+    Thread& thread = x86::current_thread();
+    ServerStack& stack = thread.home_stack;
+    if (x86::current_frame()->outer->outer == nullptr && thread.home->handler_entry != 0 && has_free_slot(&stack) &&
+        !is_where_the_last_was(*stack.slot, trap)) [[likely]]
+        enter_own_handler(trap, stack, thread.home->handler_entry, fault_of(trap), 0);
+    return &deliver(fault_of(trap));
 }
 
 x86::TrapFrame& activate(Thread& thread, u64 entry) {
     if (innermost(thread) == nullptr && has_free_slot(&thread.home_stack)) {
         const Fault activation{.vector = FaultVector::activation, .code = 0, .address = 0};
-        fill_own_slot(thread.home_stack, thread.trap, activation);
+        fill_own_slot(thread.home_stack, thread.trap, activation, 0);
         const u64 context = thread.home_stack.slot_address + context_offset;
         start_handler(thread.trap, entry, context, context, activation);
     }
@@ -184,10 +190,7 @@ StopReason return_from_keeper(Thread& thread, ServerStack& stack, bool finished)
     return stop(rest(), StopReason::rejected);
 }
 
-/// The end of a domain's own handler, from fault_return_entry: nothing is saved, since nothing matters. Answers where
-/// the general registers are: straight from the slot, for they may have any value; what may not is in the trap frame.
-/// `refused`: not 0: the fault goes to the keeper.
-extern "C" const u64* handle_fault_return(u64 refused) {
+[[gnu::noinline]] static const u64* end_handler_slowly(u64 refused) {
     x86::Processor& here = x86::processor();
     Thread& thread = *here.current;
     thread.free = here.frame;
@@ -198,14 +201,25 @@ extern "C" const u64* handle_fault_return(u64 refused) {
         return &go_to_keeper(*at.domain, fault).rax;
     }
     at.stack->slot_used = false;
-    if (refused != 0) [[unlikely]]
-        return &pass_on(thread, *at.domain, *at.stack->slot).rax;
-    const Registers& registers = at.stack->slot->registers;
-    if (!set_privileged(thread.trap, registers)) {
-        signal(at.domain->keeper);
-        return &stop(rest(), StopReason::rejected).rax;
+    const FaultContext& context = *at.stack->slot;
+    if (refused != 0) return &pass_on(thread, *at.domain, context).rax;
+    if (set_privileged(thread.trap, context.registers)) return &context.registers.rax;
+    signal(at.domain->keeper);
+    return &stop(rest(), StopReason::rejected).rax;
+}
+
+/// The end of a domain's own handler, from fault_return_entry: nothing is saved, since nothing matters. Answers where
+/// the general registers are: straight from the slot, for they may have any value; what may not is in the trap frame.
+/// `refused`: not 0: the fault goes to the keeper. A handler that ends well at home goes the short way.
+extern "C" const u64* handle_fault_return(u64 refused) {
+    Thread& thread = x86::current_thread();
+    ServerStack& stack = thread.home_stack;
+    if (refused == 0 && x86::current_frame()->outer->outer == nullptr && stack.slot_used &&
+        set_privileged(thread.trap, stack.slot->registers)) [[likely]] {
+        stack.slot_used = false;
+        return &stack.slot->registers.rax;
     }
-    return &registers.rax;
+    return end_handler_slowly(refused);
 }
 
 } // namespace metta

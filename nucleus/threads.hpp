@@ -19,14 +19,14 @@ constexpr bool valid_code_address(u64 address) { return address >= private_windo
 u64 valid_base(u64 address);
 constexpr usize general_registers = offsetof(Registers, rip) / sizeof(u64);
 static_assert(offsetof(x86::TrapFrame, r15) - offsetof(x86::TrapFrame, rax) == offsetof(Registers, r15));
-inline void get_registers(const x86::TrapFrame& trap, Registers& registers) {
+[[gnu::always_inline]] inline void get_registers(const x86::TrapFrame& trap, Registers& registers) {
     copy_words(&registers, &trap.rax, general_registers);
     registers.rip = trap.rip, registers.flags = trap.flags, registers.rsp = trap.rsp;
 }
 /// Flags are sanitised, selectors are ring 3's. False, and nothing is changed: rip is not an address ring 3 can run at.
 bool set_registers(x86::TrapFrame& trap, const Registers& registers);
 /// The part of it that ring 3 may not have as it likes: rip, rsp, flags, selectors.
-inline bool set_privileged(x86::TrapFrame& trap, const Registers& registers) {
+[[gnu::always_inline]] inline bool set_privileged(x86::TrapFrame& trap, const Registers& registers) {
     const u64 rip = registers.rip; // read once: whoever wrote the record may still be writing
     if (!valid_code_address(rip)) [[unlikely]]
         return false;

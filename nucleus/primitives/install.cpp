@@ -118,6 +118,9 @@ void fill_header(Portal& portal, const PortalSpecification& specification, const
     portal.serialising = static_cast<u16>(plan.serialising());
     if (specification.target) portal.target = in_frame<Object>(specification.target.frame());
     if (specification.pool) portal.pool = in_frame<StackPool>(specification.pool.frame());
+    if (specification.kind == PortalKind::map_private)
+        portal.window = {.use = FrameRecord::use_of(specification.account, FrameState::owned),
+                         .use_mask = FrameRecord::mappable};
     if (works_on_pages(specification.kind))
         portal.window =
             static_cast<StretchObject*>(portal.target)

@@ -13,14 +13,14 @@ pager_entry:
         syscall
         ud2
 
-// In:  rdi = PagerRequest, rsi, rdx = its arguments.
-// Out: rax = what pager_handle says of it: the trap is resolved by going on behind it. Other registers are kept, but rcx.
+// In:  rdi = a Request (request.hpp), rsi, rdx = its arguments.
+// Out: rax = its result, which the handler puts there. rcx is lost.
         .balign 16
         .globl  pager_request, pager_request_trap
 pager_request:
         push    %rdx
         rdtsc
-        mov     %eax, %ecx              // many requests in a row are progress: each is told from the last
+        mov     %eax, %ecx              // tells each from the last: many in a row are progress
         pop     %rdx
 pager_request_trap:
         ud2

@@ -35,24 +35,10 @@ void start(Pager& pager) {
 
 [[gnu::section(".nailed")]] constinit Pager pager(pager_record.paging, start);
 
-u64 carry_out(Request request, u64 first, u64 second) {
-    switch (request) {
-    case Request::add:
-        return static_cast<u64>(pager.add(*reinterpret_cast<Driver*>(first)));
-    case Request::remove:
-        return static_cast<u64>(pager.remove(*reinterpret_cast<Driver*>(first)));
-    case Request::touch:
-        return static_cast<u64>(pager.resolve(first, Fault::write_bit));
-    case Request::drop:
-        reinterpret_cast<Driver*>(first)->drop(pager, second);
-        return 0;
-    case Request::give_back:
-        return pager.give_back(static_cast<u32>(first));
-    case Request::otherwise:
-        last_resort = reinterpret_cast<bool (*)(FaultContext&)>(first);
-        return 0;
-    }
-    return 0;
+void carry_out(Registers& registers) {
+    const SlowPart slow(pager.slow_depth());
+    registers.rax = reinterpret_cast<Request>(registers.rdi)(pager, registers.rsi, registers.rdx);
+    registers.rip += trap_size;
 }
 
 /// Under the lock. Whether the thread can go on.
@@ -73,8 +59,7 @@ bool try_otherwise(FaultContext& context) {
     pager.lock();
     bool goes_on = true;
     if (context.vector == invalid_opcode && registers.rip == address_of(pager_request_trap)) {
-        registers.rax = carry_out(static_cast<Request>(registers.rdi), registers.rsi, registers.rdx);
-        registers.rip += trap_size;
+        carry_out(registers);
     } else {
         goes_on = try_otherwise(context);
     }
@@ -115,7 +100,11 @@ extern "C" u32 pager_handle(FaultContext& context) {
 } // namespace
 
 void otherwise(bool (*function)(FaultContext& context)) {
-    pager_request(Request::otherwise, reinterpret_cast<u64>(function), 0);
+    const auto set = [](Pager&, u64 chosen, u64) -> u64 {
+        last_resort = reinterpret_cast<bool (*)(FaultContext&)>(chosen);
+        return 0;
+    };
+    pager_request(set, reinterpret_cast<u64>(function), 0);
 }
 
 } // namespace metta::paging

@@ -128,9 +128,7 @@ bool Pager::more_frames() {
 bool Pager::evict_one() {
     for (usize tried = 0; tried != count_; ++tried) {
         if (next_to_evict_ >= count_) next_to_evict_ = 0;
-        if (!ranges_[next_to_evict_++].driver->evict(*this)) continue;
-        ++counts_.evicted;
-        return true;
+        if (ranges_[next_to_evict_++].driver->evict(*this)) return true;
     }
     return false;
 }

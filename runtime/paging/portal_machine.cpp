@@ -3,6 +3,7 @@
 #include "runtime/paging/machine.hpp"
 
 #include <array>
+#include <utility>
 
 #include "interfaces/frames_portal.hpp"
 #include "interfaces/memory_portal.hpp"
@@ -75,7 +76,13 @@ void restore_from(const Vectors& vectors) {
 } // namespace
 
 void SlowConnection::let_others_run() {
-    if (open(Service::scheduler, scheduler_opened))
+    // While it asks for the scheduler it may come here again.
+    if (scheduler_opened == Opened::not_yet) {
+        Opened asked = std::exchange(scheduler_opened, Opened::refused);
+        open(Service::scheduler, asked);
+        scheduler_opened = asked;
+    }
+    if (scheduler_opened == Opened::well)
         call_untrusting(yield_portal);
     else
         asm volatile("pause");

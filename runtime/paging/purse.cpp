@@ -9,7 +9,6 @@
 namespace metta::paging {
 
 bool Purse::refill() {
-    while (next_ != end_ && put_used(next_)) ++next_;
     for (u32 count = run_; count != 0; count /= 2) {
         const u64 first = machine::allocate(count);
         if (first == 0) continue;
@@ -18,6 +17,7 @@ bool Purse::refill() {
         run_ = count == run_ ? std::min(2 * run_, longest_run) : count;
         return true;
     }
+    run_ = 1; // the next time costs one call
     return false;
 }
 

@@ -33,7 +33,7 @@ class Purse {
         return true;
     }
 
-    /// Has frames come from the account, if it has any. Slow (machine.hpp).
+    /// When no zero frames are left: has some come from the account, if that has any. Slow (machine.hpp).
     bool refill();
 
     u64 size() const { return end_ - next_ + used_count_; }

@@ -206,7 +206,9 @@ bool Kserver::make_stacks(Domain& domain, u32 stacks) {
     const std::span used = std::span(words).first(usize{stacks} * pages_apart);
     for (u32 page = 0; page < used.size(); ++page) {
         const u32 place = page % pages_apart; // in a unit: interfaces/paging.hpp
-        if (pages_itself ? place != 0 : place < pages_apart - stack_pages) continue;
+        if (pages_itself ? place != slot_offset / page_size && place != pages_apart - 1
+                         : place < pages_apart - stack_pages)
+            continue;
         const auto frame = new_page(domain);
         if (!frame) return release_words(domain, used), false;
         used[page] = own_page(*frame);
@@ -216,8 +218,8 @@ bool Kserver::make_stacks(Domain& domain, u32 stacks) {
         return false;
     for (; domain.stacks < stacks; ++domain.stacks) {
         const u64 unit = server_stacks_address + domain.stacks * stack_distance;
-        const u64 slot = pages_itself ? unit : 0;
-        const u32 frame = pages_itself ? frame_of(used[domain.stacks * pages_apart]) : 0;
+        const u64 slot = pages_itself ? unit + slot_offset : 0;
+        const u32 frame = pages_itself ? frame_of(used[domain.stacks * pages_apart + slot_offset / page_size]) : 0;
         if (configure(domain.pool, Attribute::pool_stack, unit + stack_distance, 0, slot, frame).status != Status::ok)
             return false;
     }

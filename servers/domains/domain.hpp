@@ -24,8 +24,8 @@ struct Domain;
 
 /// A range of the domain's private window. Its frames are in the domain's list of pages from `first` on.
 struct Area {
-    /// `slots`: context slots, with what lies between them. `start`: the first stack's upper page, its thread's slot,
-    /// and the start record.
+    /// `slots`: context slots, and the upper pages of the stacks above them. `start`: the first stack's upper page, its
+    /// thread's slot, and the start record.
     enum class Kind : u8 { none, text, data, stack, counts, memory, slots, start };
     u64 base = 0;
     u32 pages = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What ends a domain, and how everything that it held comes back. Threads of other domains that are inside leave with
 // `peer_died`; its own threads that are in other servers finish there first, so that no lock stays locked.
-#include "servers/domains/kserver.hpp"
+#include "servers/domains/fault_report.hpp"
 
 #include <utility>
 
@@ -46,6 +46,17 @@ void Kserver::reap() {
     }
 }
 
+/// A fault that has reached nobody, since no stack was free for the keeper: the log gets the report.
+void Kserver::tell_fault(const Domain& domain, const DomainThread& thread) {
+    print(log(), "fault: domain ", domain.name_text(), " (", domain.id, "), thread ", thread.scheduled.number,
+          ", which nobody could handle: ");
+    if (get_state(thread.scheduled.object, parts_.orders_frame) != Status::ok) return;
+    const auto& state = *reinterpret_cast<const ThreadState*>(parts_.orders);
+    const FaultContext context = {
+        .registers = state.registers, .vector = state.vector, .code = state.code, .address = state.address};
+    print_fault(log(), *this, domain, context);
+}
+
 void Kserver::reap_thread(DomainThread& thread) {
     Domain& domain = *thread.domain;
     thread.gone = true;
@@ -53,8 +64,7 @@ void Kserver::reap_thread(DomainThread& thread) {
     if (domain.status != DomainStatus::running) return;
     constexpr u32 status_of_a_fault = 139;
     if (thread.faulted) {
-        print(log(), "domain ", domain.name_text(), " (", domain.id, ") ended: nobody could handle a fault of thread ",
-              thread.scheduled.number, "\n");
+        tell_fault(domain, thread);
         end(domain, status_of_a_fault);
     } else if (&thread == domain.threads.data()) {
         end(domain, 0);

@@ -98,7 +98,7 @@ std::string_view name_of(Area::Kind kind, u64 address) {
     case Area::Kind::memory:
         return "memory";
     case Area::Kind::slots:
-        return "a context slot";
+        return address % stack_distance < stack_guard_offset ? "a context slot" : "a stack";
     case Area::Kind::start:
         return address < start_stack_top        ? "a stack"
                : address < start_record_address ? "a context slot"
@@ -119,10 +119,11 @@ std::string_view name_of(Rights rights) {
 bool is_below_stack(const Domain& domain, u64 address) {
     constexpr u64 near = 4 * page_size;
     if (domain.image != nullptr && domain.image->handler != 0) {
-        const u64 units_end = server_stacks_address + u64{Kserver::server_stacks} * stack_distance;
-        return address - start_stack_guard < page_size ||
-               (address - thread_stacks_address < units_end - thread_stacks_address &&
-                (address - thread_stacks_address) % stack_distance / page_size == stack_guard_offset / page_size);
+        const u64 units = u64{Kserver::server_stacks} * stack_distance + server_stacks_address - thread_stacks_address;
+        const u64 place = (address - thread_stacks_address) % stack_distance;
+        return address - start_stack_guard < page_size || address - start_stack_top < page_size ||
+               (address - thread_stacks_address < units &&
+                (place < slot_offset || place - stack_guard_offset < page_size));
     }
     return std::ranges::any_of(domain.areas, [&](const Area& area) {
         return (area.kind == Area::Kind::stack || area.kind == Area::Kind::start) && address < area.base &&

@@ -264,6 +264,7 @@ class Kserver {
     Status fill_image(Domain& domain, const loader::Image& image);
     Status fill_window(Domain& domain, const loader::Image& image, const DomainRequest& request);
     static Status keep_slot(const DomainThread& thread, u64 address, u32 frame);
+    Status map_unit(Domain& domain, u64 base);
     void discard_thread(Domain& domain, DomainThread& thread);
     void fill_start_record(const Domain& domain, const DomainRequest& request, StartRecord& record) const;
     Status add_area(Domain& domain, u64 address, std::span<const u32> words, Area::Kind kind);
@@ -313,6 +314,7 @@ class Kserver {
     bool advance_ending(Domain& domain);
     void begin_ending(Domain& domain);
     void reap_thread(DomainThread& thread);
+    void tell_fault(const Domain& domain, const DomainThread& thread);
     void watch_handlers();
     void watch_handler(DomainThread& thread);
     static void end_handler(DomainThread& thread, u32 frame, ThreadState& state);

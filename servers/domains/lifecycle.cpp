@@ -205,7 +205,8 @@ Status Kserver::fill_window(Domain& domain, const loader::Image& image, const Do
     const u64 base = start_stack_top - stack_pages * page_size;
     const bool pages_itself = image.handler != 0;
     for (u32 at = pages_itself ? stack_pages - 1 : 0; at < words.size(); ++at) {
-        if (at >= stack_pages && at + 1 != words.size() && !pages_itself) continue; // it needs no slot
+        const bool slot = at == stack_pages + 1, between = at == stack_pages;
+        if (between || (slot && !pages_itself)) continue;
         const auto frame = new_page(domain);
         if (!frame) return release_words(domain, words), Status::exhausted;
         words[at] = at + 1 != words.size() ? own_page(*frame) : own_page_for_reading(*frame);
@@ -219,8 +220,8 @@ Status Kserver::fill_window(Domain& domain, const loader::Image& image, const Do
     const Status status =
         add_area(domain, base + unused * page_size, std::span(words).subspan(unused), Area::Kind::start);
     if (status != Status::ok || !pages_itself) return status;
-    static_assert(start_slot_address == start_stack_top && pages_between == 1);
-    return keep_slot(domain.threads[0], start_slot_address, frame_of(words[stack_pages]));
+    static_assert(start_slot_address == start_stack_top + page_size && pages_between == 2);
+    return keep_slot(domain.threads[0], start_slot_address, frame_of(words[stack_pages + 1]));
 }
 
 /// From now on a fault of the thread's at home finds a stack for the domain's own handler.
@@ -326,6 +327,17 @@ Domain* Kserver::find_from(u32 id) {
     return nullptr;
 }
 
+/// Of a domain that pages itself: the context slot, and the upper page of the stack, so that a thread can begin.
+Status Kserver::map_unit(Domain& domain, u64 base) {
+    std::array<u32, stack_distance / page_size> words = {};
+    for (u32* word : {&words[slot_offset / page_size], &words.back()}) {
+        const auto frame = new_page(domain);
+        if (!frame) return release_words(domain, words), Status::exhausted;
+        *word = own_page(*frame);
+    }
+    return add_area(domain, base, words, Area::Kind::slots);
+}
+
 void Kserver::discard_thread(Domain& domain, DomainThread& thread) {
     destroy(thread.scheduled.object);
     take_back(domain, thread.frame, thread_order);
@@ -339,10 +351,10 @@ std::optional<u32> Kserver::create_thread(Domain& domain, u64 entry, u64 argumen
         if (thread.frame != 0) continue;
         const u64 top = thread_stacks_address + number * stack_distance;
         const bool pages_itself = domain.image->handler != 0;
-        const u64 slot = top - stack_distance, there = pages_itself ? slot : top - page_size;
-        if (!mapped_at(domain, there)) {
+        const u64 unit = top - stack_distance, slot = unit + slot_offset;
+        if (!mapped_at(domain, top - page_size)) {
             const Status mapped =
-                pages_itself ? map_fresh(domain, slot, 1, Area::Kind::slots)
+                pages_itself ? map_unit(domain, unit)
                              : map_fresh(domain, top - stack_pages * page_size, stack_pages, Area::Kind::stack);
             if (mapped != Status::ok) return std::nullopt;
         }

@@ -2,6 +2,7 @@
 // Files of the boot archive by the page, for fault handlers of other domains. Nothing here takes a lock: the archive
 // does not change.
 #include <algorithm>
+#include <array>
 
 #include "interfaces/file_pages_portal.hpp"
 #include "servers/domains/kserver.hpp"
@@ -41,8 +42,10 @@ class ArchivePages final : public FilePages {
 } // namespace
 
 static void serve_file_pages(ServedCall& call) {
+    std::array<byte, 512> room; // for a name
+    middl::Arena memory(room);
     ArchivePages pages(*call.self);
-    serve_call(pages, call);
+    serve_call(pages, call, memory);
 }
 ServedDispatch dispatch_file_pages() { return dispatch_by<serve_file_pages>; }
 

@@ -10,6 +10,7 @@ program_entry:
         .quad   nothing, add, report_badge, dump_registers, call_through, fault, read, report_flags, yield
         .quad   fault_return, keeper, stop_keeper, scribbling_keeper, invoke_and_end, own_handler, faulting_handler, bad_handler
         .quad   count_up, descend, telling_keeper, passing_handler, idle_handler, yielding_handler
+        .quad   bad_passing_handler
 
 .macro return_to_caller
         xor     %eax, %eax
@@ -164,6 +165,8 @@ telling_keeper:
         xor     %edi, %edi
         return_to_caller
 
+bad_passing_handler:
+        movq    $0xffffffff80000000, 15*8(%rdi)
 passing_handler:
         movq    $5, 23*8(%rdi)
         mov     $1, %eax
@@ -181,7 +184,7 @@ idle_handler:
 yielding_handler:
         mov     %rdi, %rbx
         mov     11*8(%rdi), %eax        // r12
-        xor     %edi, %edi
+        mov     12*8(%rdi), %rdi        // r13
         syscall
         mov     %rbx, %rdi
         jmp     own_handler

@@ -39,7 +39,8 @@ enum class PeerEntry : u32 {
                     ///< half of a double word, the refusal in the lower
     passing_handler,  ///< as a handler: passes the fault on, as refused for reason 5
     idle_handler,     ///< as a handler: resolves nothing, but raises the thread's rbx by one
-    yielding_handler, ///< as `own_handler`, after yielding through portal r12 of the thread's
+    yielding_handler, ///< as `own_handler`, after invoking the thread's portal r12, which lets it yield, with its r13
+    bad_passing_handler, ///< as `passing_handler`, with an address of the nucleus as where the thread was
     count
 };
 
