@@ -4,7 +4,8 @@
 
 namespace metta::paging {
 
-ArrivalOrder::ArrivalOrder(std::span<PageLink> links) : links_(links), end_(static_cast<u32>(links.size() - 1)) {
+ArrivalOrder::ArrivalOrder(std::span<PageLink> links, Goes goes)
+    : links_(links), end_(static_cast<u32>(links.size() - 1)), goes_(goes) {
     for (u32 page = 0; page != end_; ++page) links_[page] = {.before = page, .after = page}; // in no ring
     links_[end_] = {.before = end_, .after = end_};
 }
@@ -22,6 +23,11 @@ void ArrivalOrder::left(u32 page) {
     links_[link.before].after = link.after;
     links_[link.after].before = link.before;
     links_[page] = {.before = page, .after = page};
+}
+
+u32 ArrivalOrder::victim() {
+    const u32 page = goes_ == Goes::first ? links_[end_].after : links_[end_].before;
+    return page == end_ ? nothing : page;
 }
 
 RandomOrder::RandomOrder(std::span<u32> pages, std::span<u32> places, u64 seed)

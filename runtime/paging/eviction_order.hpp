@@ -34,37 +34,33 @@ struct PageLink {
 /// Pages in the order in which they came.
 class ArrivalOrder : public EvictionOrder {
   public:
-    /// Puts all links in order.
-    explicit ArrivalOrder(std::span<PageLink> links);
-
     void arrived(u32 page) override;
     void touched(u32) override {}
     void left(u32 page) override;
+    u32 victim() override;
 
   protected:
+    enum class Goes : u8 { first, last };
+    /// Puts all links in order.
+    ArrivalOrder(std::span<PageLink> links, Goes goes);
     ~ArrivalOrder() = default;
-    u32 first() const { return named(links_[end_].after); }
-    u32 last() const { return named(links_[end_].before); }
 
   private:
-    u32 named(u32 page) const { return page == end_ ? nothing : page; }
-
     std::span<PageLink> links_;
     u32 end_; ///< the link that is no page's: the ring's beginning and end
+    Goes goes_;
 };
 
 /// For what is used and then not again for a while: streams, and who knows nothing better.
 class FirstInFirstOut final : public ArrivalOrder {
   public:
-    using ArrivalOrder::ArrivalOrder;
-    u32 victim() override { return first(); }
+    explicit FirstInFirstOut(std::span<PageLink> links) : ArrivalOrder(links, Goes::first) {}
 };
 
 /// For what is gone through over and over and does not fit: what came first stays.
 class LastInFirstOut final : public ArrivalOrder {
   public:
-    using ArrivalOrder::ArrivalOrder;
-    u32 victim() override { return last(); }
+    explicit LastInFirstOut(std::span<PageLink> links) : ArrivalOrder(links, Goes::last) {}
 };
 
 /// Any page, by a sequence that looks like chance: no pattern of use is bad for it for ever.

@@ -5,6 +5,7 @@
 #include <sanitizer/asan_interface.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -23,7 +24,8 @@ void* pointer(u64 address) { return reinterpret_cast<void*>(address); }
 } // namespace
 
 HostSupply::~HostSupply() {
-    while (!reservations_.empty()) release({reservations_.begin()->first, reservations_.begin()->second});
+    while (!reservations_.empty())
+        release({reservations_.begin()->first, reservations_.begin()->second.size() * page_size});
 }
 
 bool HostSupply::fails() {
@@ -46,37 +48,49 @@ Reservation HostSupply::reserve(u64 bytes) {
     if (base != start) munmap(mapped, base - start);
     munmap(pointer(base + bytes), start + large_page_size - base);
     ASAN_POISON_MEMORY_REGION(pointer(base), bytes);
-    reservations_[base] = bytes;
+    reservations_[base].resize(bytes / page_size);
     return {base, bytes};
 }
 
-bool HostSupply::commit(u64 address, u64 pages) {
+HostSupply::Range HostSupply::range_of(u64 address, u64 pages) {
     demand(pages != 0 && address % page_size == 0, "no pages");
     const auto after = reservations_.upper_bound(address);
     demand(after != reservations_.begin(), "pages outside of its ranges");
-    const auto [base, bytes] = *std::prev(after);
-    demand(address + pages * page_size <= base + bytes, "pages beyond a range");
-    for (u64 page = 0; page != pages; ++page)
-        demand(!pages_.contains(address + page * page_size), "a page that is there already");
+    auto& [base, there] = *std::prev(after);
+    demand(address + pages * page_size <= base + there.size() * page_size, "pages beyond a range");
+    return {base, there};
+}
+
+bool HostSupply::commit(u64 address, u64 pages) {
+    const Range range = range_of(address, pages);
+    const auto first = range.pages.begin() + static_cast<std::ptrdiff_t>((address - range.base) / page_size);
+    const auto end = first + static_cast<std::ptrdiff_t>(pages);
+    demand(std::find(first, end, true) == end, "a page that is there already");
     if (fails()) return false;
-    for (u64 page = 0; page != pages; ++page) pages_.insert(address + page * page_size);
+    std::fill(first, end, true);
+    pages_ += pages;
     ASAN_UNPOISON_MEMORY_REGION(pointer(address), pages * page_size);
-    std::memset(pointer(address), 0xee, pages * page_size);
+    for (u64 page = 0; page != pages; ++page) // enough to make a page that was zero one that is not
+        std::memset(pointer(address + page * page_size), 0xee, pages > 64 ? 64 : page_size);
     return true;
 }
 
 void HostSupply::decommit(u64 address, u64 pages) {
-    demand(pages != 0, "no pages");
-    for (u64 page = 0; page != pages; ++page)
-        demand(pages_.erase(address + page * page_size) == 1, "a page that is not there");
+    const Range range = range_of(address, pages);
+    const auto first = range.pages.begin() + static_cast<std::ptrdiff_t>((address - range.base) / page_size);
+    const auto end = first + static_cast<std::ptrdiff_t>(pages);
+    demand(std::find(first, end, false) == end, "a page that is not there");
+    std::fill(first, end, false);
+    pages_ -= pages;
     ASAN_POISON_MEMORY_REGION(pointer(address), pages * page_size);
 }
 
 void HostSupply::release(const Reservation& reservation) {
     const auto [base, bytes] = reservation;
-    demand(reservations_.contains(base) && reservations_[base] == bytes, "a range that is not there");
-    reservations_.erase(base);
-    pages_.erase(pages_.lower_bound(base), pages_.lower_bound(base + bytes));
+    const auto found = reservations_.find(base);
+    demand(found != reservations_.end() && found->second.size() * page_size == bytes, "a range that is not there");
+    pages_ -= static_cast<u64>(std::count(found->second.begin(), found->second.end(), true));
+    reservations_.erase(found);
     ASAN_UNPOISON_MEMORY_REGION(pointer(base), bytes);
     munmap(pointer(base), bytes);
 }

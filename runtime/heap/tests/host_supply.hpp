@@ -3,7 +3,6 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <vector>
 
 #include "runtime/heap/misuse.hpp"
@@ -29,14 +28,20 @@ class HostSupply final : public PageSupply {
     void never_fail() { left_ = ~u64{0}; }
     /// Whether a call has failed that way.
     bool has_failed() const { return failed_; }
-    u64 pages() const { return pages_.size(); }
+    u64 pages() const { return pages_; }
     u64 reservations() const { return reservations_.size(); }
 
   private:
     bool fails();
 
-    std::map<u64, u64> reservations_; ///< bytes, by base
-    std::set<u64> pages_;
+    struct Range {
+        u64 base = 0;
+        std::vector<bool>& pages;
+    };
+    Range range_of(u64 address, u64 pages);
+
+    std::map<u64, std::vector<bool>> reservations_; ///< which pages are there, by base
+    u64 pages_ = 0;
     u64 left_ = ~u64{0};
     bool failed_ = false;
 };
