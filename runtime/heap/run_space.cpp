@@ -36,7 +36,7 @@ void RunSpace::mark(Run& run) {
         return;
     }
     for (u32 granule = run.first; granule != run.end(); ++granule)
-        table[granule] = {.starts = 0, .run = place, .size_class = run.size_class};
+        table[granule] = {.starts = 0, .run = place, .bin = static_cast<u16>(run.size_class * bin_bytes)};
 }
 
 void RunSpace::unmark(Run& run) {

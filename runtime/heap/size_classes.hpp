@@ -30,7 +30,7 @@ struct SizeClass {
 
 namespace size_class_detail {
 
-inline constexpr u32 smallest_run = 4096, largest_kept_bytes = 2048, most_kept = 28;
+inline constexpr u32 smallest_run = 4096, largest_kept_bytes = 2048, most_kept = 26;
 
 constexpr std::array<SizeClass, class_count> make_classes() {
     std::array<SizeClass, class_count> classes;

@@ -157,7 +157,7 @@ TEST(Memory, ThreadsShareAHeap) {
     for (std::thread& one : all) one.join();
     for (const Marked& one : pool) give(one);
     EXPECT_TRUE(reports.all.empty());
-    EXPECT_EQ(counts.blocks, 0u);
+    EXPECT_EQ(heap.statistics().blocks, 0u);
     heap.trim();
     EXPECT_EQ(blocks.pages() + tables.pages(), 0u);
 }
