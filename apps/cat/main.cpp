@@ -26,7 +26,7 @@ u32 copy_input(Console& console) {
 }
 
 u32 print_file(Machine& machine, std::string_view name, Output& out) {
-    const std::optional<u32> index = find_file(machine, name);
+    const std::optional<u32> index = index_of_file(machine, name);
     if (!index) {
         print(out, "cat: expected a file of the boot archive, found '", name, "'; 'files' lists them\n");
         return failed;

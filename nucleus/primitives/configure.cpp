@@ -101,13 +101,14 @@ Status set_keeper(Domain& domain, const Invocation& call) {
     return Status::ok;
 }
 
-/// What the domain itself has there, in one word.
+/// What the domain itself has there, in one word, and the word that it would read.
 x86::TrapFrame& look_up(Domain& domain, Invocation& call) {
     const u64 address = call.third();
     if (!valid_code_address(address)) return call.answer(Status::bad_argument);
     const auto seen = domain.directories(machine.ram, machine.never_execute).look_up(address);
     if (seen.rights == Rights::none) return call.answer(Status::absent);
-    return call.answer(Status::ok, seen.frame * page_size | static_cast<u64>(seen.rights));
+    const u64 word = in_frame<u64>(seen.frame)[address % page_size / sizeof(u64)];
+    return call.answer(Status::ok, seen.frame * page_size | static_cast<u64>(seen.rights), word);
 }
 
 /// Which fault the thread handles. A call without a stack of its own, as a wait is, belongs to who has made it.

@@ -25,7 +25,7 @@ inline Machine::Result<BootInfo> read_boot_info(Machine& machine) {
 }
 
 /// The place of a file in the boot archive; none: it is not there, or that could not be asked.
-inline std::optional<u32> find_file(Machine& machine, std::string_view name) {
+inline std::optional<u32> index_of_file(Machine& machine, std::string_view name) {
     for (u32 index = 0;; ++index) {
         const Machine::Result<Machine::FileRecord> file = machine.file_at(index);
         if (!file) return std::nullopt;

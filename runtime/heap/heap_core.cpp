@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: MIT
+// Whatever is not at hand: refilling, large blocks, blocks of shared heaps, and what is wrong.
+#include "runtime/heap/heap_core.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "runtime/heap/debug_blocks.hpp"
+
+namespace metta::heap {
+
+constinit Arena HeapCore::no_arena_;
+
+void HeapCore::set_near(Arena& arena, Arena& instead, Arena& value) {
+    if (fast_end_ == 0) return; // then everything goes the slow way
+    for (u64 at = arena.base; at != arena.base + arena.bytes(); at += large_page_size)
+        if (Arena*& near = near_arenas_[at / large_page_size % near_count]; near == &instead) near = &value;
+}
+
+void HeapCore::arena_made(Arena& arena) { set_near(arena, no_arena_, arena); }
+void HeapCore::arena_gone(Arena& arena) { set_near(arena, arena, no_arena_); }
+
+void HeapCore::put_first(Bin& bin, Run& run) {
+    run.previous = nullptr;
+    run.next = bin.partial;
+    if (run.next != nullptr) run.next->previous = &run;
+    bin.partial = &run;
+}
+
+void HeapCore::take_out(Bin& bin, Run& run) {
+    if (run.next != nullptr) run.next->previous = run.previous;
+    (run.previous != nullptr ? run.previous->next : bin.partial) = run.next;
+}
+
+Run* HeapCore::run_with_free(Bin& bin, u32 size_class) {
+    if (bin.partial != nullptr) return bin.partial;
+    const SizeClass& of = size_classes[size_class];
+    u32* row = nullptr;
+    if (!tagged() && (row = records_.take(space_.metadata(), of.slots)) == nullptr) return nullptr;
+    Run* const run = space_.take(of.granules, 1, Run::Kind::slots, static_cast<u8>(size_class));
+    if (run == nullptr) {
+        if (row != nullptr) records_.give(row, of.slots);
+        return nullptr;
+    }
+    run->word = of.all;
+    run->allocators = row;
+    put_first(bin, *run);
+    return run;
+}
+
+u64 HeapCore::take_slot(Run& run, Bin& bin) {
+    const u32 slot = static_cast<u32>(std::countr_zero(run.word));
+    const u64 offset = slot * size_classes[run.size_class].size;
+    run.word &= run.word - 1;
+    if (run.word == 0) take_out(bin, run);
+    run.arena->table()[run.first + offset / granule_size].starts |= u64{1} << (offset / slot_unit % 64);
+    return run.base() + offset;
+}
+
+void HeapCore::return_slot(const Found& found) {
+    Run& run = *found.run;
+    const SizeClass& of = size_classes[run.size_class];
+    Bin& bin = bins_[run.size_class];
+    run.arena->table()[run.arena->granule_of(found.start)].starts &= ~(u64{1} << (found.start / slot_unit % 64));
+    if (run.word == 0) put_first(bin, run);
+    run.word |= u64{1} << found.slot;
+    // One run with nothing in it is kept, if there is no other one with free slots.
+    if (run.word != of.all || (bin.partial == &run && run.next == nullptr)) return;
+    take_out(bin, run);
+    if (run.allocators != nullptr) records_.give(run.allocators, of.slots);
+    space_.give(run);
+}
+
+void HeapCore::refill(Bin& bin, u32 size_class) {
+    const u32 wanted = bin.kept / 2;
+    Run* run = run_with_free(bin, size_class);
+    while (run != nullptr && bin.count != wanted) {
+        // Those with the lower addresses are handed out first.
+        const u64 address = take_slot(*run, bin);
+        const u32 check = ~check_of(address);
+        std::memcpy(reinterpret_cast<byte*>(address) + bin.usable, &check, sizeof check);
+        bin.slots[bin.count++] = address;
+        run = bin.partial;
+    }
+    std::reverse(bin.slots, bin.slots + bin.count);
+}
+
+void HeapCore::flush(Bin& bin, u32 count) {
+    for (u32 one = 0; one != count; ++one) return_slot(look_up(bin.slots[one]));
+    std::copy(bin.slots + count, bin.slots + bin.count, bin.slots);
+    bin.count -= count;
+}
+
+void* HeapCore::allocate_slot(u32 size_class, u32 caller) {
+    Bin& bin = bins_[size_class];
+    if (bin.kept != 0) {
+        if (bin.count == 0) refill(bin, size_class);
+        return bin.count == 0 ? nullptr : hand_out(bin, caller);
+    }
+    Run* const run = run_with_free(bin, size_class);
+    if (run == nullptr) return nullptr;
+    const u32 slot = static_cast<u32>(std::countr_zero(run->word));
+    const u64 address = take_slot(*run, bin);
+    if (tagged())
+        write_tag(address, bin.usable, caller);
+    else
+        run->allocators[slot] = caller;
+    count_allocation(bin.usable);
+    return reinterpret_cast<void*>(address);
+}
+
+void* HeapCore::allocate_run(u64 size, u64 alignment, u32 caller) {
+    const u64 granules = (std::max(size, u64{1}) + granule_size - 1) / granule_size;
+    const u64 aligned = std::max(u64{1}, alignment / granule_size);
+    Run* const run = space_.take(static_cast<u32>(granules), static_cast<u32>(aligned), Run::Kind::block, 0);
+    if (run == nullptr) return nullptr;
+    run->word = caller;
+    const u64 usable = run->bytes() - overhead();
+    if (tagged()) write_tag(run->base(), usable, caller);
+    count_allocation(usable);
+    return reinterpret_cast<void*>(run->base());
+}
+
+void* HeapCore::allocate_plain(u64 size, u64 alignment, u32 caller) {
+    if (size > largest_size || !std::has_single_bit(alignment) || alignment > large_page_size) return nullptr;
+    const u64 needed = round_up(std::max(size + overhead(), u64{1}), std::max(alignment, u64{slot_unit}));
+    if (needed <= largest_slot && alignment <= granule_size)
+        return allocate_slot(class_of_units[needed / slot_unit], caller);
+    return allocate_run(size + overhead(), alignment, caller);
+}
+
+void* HeapCore::allocate_slowly(u64 size, u64 alignment, u32 caller) {
+    void* const block =
+        debug_ ? DebugBlocks(*this).allocate(size, alignment, caller) : allocate_plain(size, alignment, caller);
+    if (block == nullptr) ++counts_->refused;
+    return block;
+}
+
+HeapCore::Found HeapCore::look_up(u64 address) const {
+    Arena* const arena = space_.find(address);
+    if (arena == nullptr) return {};
+    Run* const run = RunSpace::run_at(*arena, address);
+    if (run == nullptr) return {};
+    if (run->kind != Run::Kind::slots)
+        return {.run = run, .start = run->base(), .live = run->kind == Run::Kind::block,
+                .start_of = address == run->base()};
+    const u64 offset = address - run->base();
+    const SizeClass& of = size_classes[run->size_class];
+    const u32 slot = static_cast<u32>(offset * of.reciprocal >> 32);
+    const u64 start = run->base() + u64{slot} * of.size;
+    return {.run = run, .start = start, .slot = slot, .live = (run->word >> slot & 1) == 0, .start_of = start == address};
+}
+
+u64 HeapCore::usable_of(const Found& found) const {
+    return (found.run->kind == Run::Kind::slots ? size_classes[found.run->size_class].size : found.run->bytes()) -
+           overhead();
+}
+
+u64 HeapCore::allocator_of(const Found& found) const {
+    if (found.run->kind == Run::Kind::block) return found.run->word;
+    if (!tagged()) return found.run->allocators[found.slot];
+    u32 caller;
+    std::memcpy(&caller, reinterpret_cast<const byte*>(found.start) + usable_of(found) + sizeof(u32), sizeof caller);
+    return caller;
+}
+
+bool HeapCore::at_hand(const Found& found) const {
+    if (found.run->kind != Run::Kind::slots) return false;
+    const Bin& bin = bins_[found.run->size_class];
+    return std::find(bin.slots, bin.slots + bin.count, found.start) != bin.slots + bin.count;
+}
+
+void HeapCore::report(Misuse kind, const Found& found, u64 address, u64 freed_at) {
+    MisuseReport misuse = {.kind = kind, .block = address, .freed_at = freed_at};
+    const bool known = kind != Misuse::wild_free && found.run->kind != Run::Kind::free;
+    if (known) misuse.bytes = usable_of(found);
+    if (known) misuse.allocated_at = allocator_of(found);
+    sink_.report(misuse);
+}
+
+HeapCore::Found HeapCore::check_block(u64 address, u32 caller) {
+    const Found found = look_up(address);
+    if (found.run == nullptr || !found.start_of) {
+        report(Misuse::wild_free, found, address, caller);
+        return {};
+    }
+    u32 check = 0;
+    if (tagged() && found.run->kind != Run::Kind::free)
+        std::memcpy(&check, reinterpret_cast<const byte*>(address) + usable_of(found), sizeof check);
+    if (!found.live) {
+        // A slot that has never been used has no tag, and nobody who could free it twice.
+        const bool never = found.run->kind == Run::Kind::slots &&
+                           (tagged() ? check != ~check_of(address) && check != check_of(address)
+                                     : found.run->allocators[found.slot] == 0);
+        report(never ? Misuse::wild_free : Misuse::double_free, found, address, caller);
+        return {};
+    }
+    if (at_hand(found)) {
+        report(Misuse::double_free, found, address, caller);
+        return {};
+    }
+    if (tagged() && check != check_of(address)) {
+        report(Misuse::overrun, found, address, caller);
+        return {};
+    }
+    return found;
+}
+
+void HeapCore::free_found(const Found& found) {
+    const u64 usable = usable_of(found);
+    --counts_->blocks;
+    counts_->bytes -= usable;
+    if (found.run->kind == Run::Kind::block) {
+        space_.give(*found.run);
+        return;
+    }
+    Bin& bin = bins_[found.run->size_class];
+    if (tagged()) {
+        const u32 check = ~check_of(found.start);
+        std::memcpy(reinterpret_cast<byte*>(found.start) + usable, &check, sizeof check);
+    }
+    if (bin.kept == 0) {
+        return_slot(found);
+        return;
+    }
+    if (bin.count == bin.kept) flush(bin, bin.kept / 2);
+    bin.slots[bin.count++] = found.start;
+}
+
+void HeapCore::free_slowly(void* block, u32 caller) {
+    if (block == nullptr) return;
+    const u64 address = reinterpret_cast<u64>(block);
+    if (debug_) {
+        DebugBlocks(*this).free(address, caller);
+        return;
+    }
+    const Found found = check_block(address, caller);
+    if (found.run != nullptr) free_found(found);
+}
+
+bool HeapCore::resize(const Found& found, u64 size) {
+    const u64 usable = usable_of(found), needed = size + overhead();
+    // The same slot, if another one would not be much smaller.
+    if (found.run->kind == Run::Kind::slots) return size <= usable && (needed > usable / 2 || usable <= 64);
+    if (needed <= largest_slot || size > largest_shared_block) return false;
+    if (!space_.resize(*found.run, static_cast<u32>((needed + granule_size - 1) / granule_size))) return false;
+    const u64 now = usable_of(found);
+    counts_->bytes += now - usable;
+    if (tagged()) write_tag(found.start, now, static_cast<u32>(found.run->word));
+    return true;
+}
+
+void* HeapCore::reallocate(void* block, u64 size, u32 caller) {
+    if (block == nullptr) return allocate_slowly(size, slot_unit, caller);
+    const u64 address = reinterpret_cast<u64>(block);
+    u64 usable = 0;
+    if (debug_) {
+        if (!DebugBlocks(*this).check(address, caller)) return nullptr;
+        usable = DebugBlocks(*this).usable_size(address);
+    } else {
+        const Found found = check_block(address, caller);
+        if (found.run == nullptr) return nullptr;
+        usable = usable_of(found);
+        if (resize(found, size)) return block;
+    }
+    void* const moved = allocate_slowly(size, slot_unit, caller);
+    if (moved == nullptr) return nullptr;
+    std::memcpy(moved, block, std::min(size, usable));
+    free(block, caller);
+    return moved;
+}
+
+u64 HeapCore::usable_size(const void* block) {
+    const u64 address = reinterpret_cast<u64>(block);
+    if (debug_) return DebugBlocks(*this).usable_size(address);
+    const Found found = look_up(address);
+    if (found.run == nullptr || !found.live || !found.start_of || at_hand(found)) return 0;
+    return usable_of(found);
+}
+
+void HeapCore::trim() {
+    if (debug_) DebugBlocks(*this).let_all_go();
+    for (Bin& bin : bins_) {
+        flush(bin, bin.count);
+        const SizeClass& of = size_classes[static_cast<usize>(&bin - bins_)];
+        for (Run* next = bin.partial; next != nullptr;) {
+            Run& run = *next;
+            next = run.next;
+            if (run.word != of.all) continue;
+            take_out(bin, run);
+            if (run.allocators != nullptr) records_.give(run.allocators, of.slots);
+            space_.give(run);
+        }
+    }
+    if (!space_.trim()) return;
+    records_.forget();
+    quarantine_.forget();
+}
+
+template <class Each>
+void HeapCore::for_each_live(Each&& each) {
+    for (Bin& bin : bins_) flush(bin, bin.count);
+    for (Arena* arena = space_.first_arena(); arena != nullptr; arena = arena->next) {
+        if (arena->whole) each(Found{.run = &arena->block, .start = arena->base, .live = true, .start_of = true});
+        for (u64 at = arena->base; at != arena->base + arena->known();) {
+            Run& run = *RunSpace::run_at(*arena, at);
+            at += run.bytes();
+            if (run.kind == Run::Kind::block)
+                each(Found{.run = &run, .start = run.base(), .live = true, .start_of = true});
+            if (run.kind != Run::Kind::slots) continue;
+            const SizeClass& of = size_classes[run.size_class];
+            for (u64 live = of.all & ~run.word; live != 0; live &= live - 1) {
+                const u32 slot = static_cast<u32>(std::countr_zero(live));
+                each(Found{.run = &run, .start = run.base() + u64{slot} * of.size, .slot = slot, .live = true,
+                           .start_of = true});
+            }
+        }
+    }
+}
+
+void HeapCore::for_each_block(BlockVisitor& visitor) {
+    for_each_live([&](const Found& found) {
+        if (debug_)
+            DebugBlocks(*this).visit(found.start, visitor);
+        else
+            visitor.visit({found.start, usable_of(found), allocator_of(found)});
+    });
+}
+
+void HeapCore::report_leaks() {
+    struct Reporter final : BlockVisitor {
+        explicit Reporter(MisuseSink& to) : sink(to) {}
+        void visit(const BlockRecord& block) override {
+            sink.report({.kind = Misuse::leak, .block = block.block, .bytes = block.bytes,
+                         .allocated_at = block.allocated_at});
+        }
+        MisuseSink& sink;
+    };
+    Reporter reporter(sink_);
+    for_each_block(reporter);
+}
+
+void HeapCore::destroy() {
+    for (Bin& bin : bins_) {
+        bin.count = 0;
+        bin.partial = nullptr;
+    }
+    space_.destroy();
+    records_.forget();
+    quarantine_.forget();
+    counts_->blocks = counts_->bytes = 0;
+}
+
+void HeapCore::move_counts(HeapCounts& counts) {
+    counts = *counts_;
+    counts_ = &counts;
+}
+
+void HeapCore::set_debug() {
+    debug_ = true;
+    space_.find_inside_blocks();
+    fast_end_ = 0;
+    for (Bin& bin : bins_) bin.kept = 0;
+}
+
+} // namespace metta::heap

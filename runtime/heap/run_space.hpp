@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// Runs of granules: taken, given back, joined with their neighbours; pages come when they are needed and go when too
+// many are idle.
+#pragma once
+
+#include "runtime/heap/arena_table.hpp"
+#include "runtime/heap/run_bins.hpp"
+
+namespace metta::heap {
+
+/// Who follows which arenas there are.
+class ArenaWatcher {
+  public:
+    virtual void arena_made(Arena& arena) = 0;
+    virtual void arena_gone(Arena& arena) = 0;
+
+  protected:
+    ~ArenaWatcher() = default;
+};
+
+/// Blocks beyond this have arenas of their own.
+inline constexpr u64 largest_shared_block = 16 * 1024 * 1024;
+
+class RunSpace {
+  public:
+    constexpr RunSpace(CountedSupply blocks, CountedSupply tables, ArenaWatcher& watcher)
+        : supply_(blocks), metadata_(tables), watcher_(watcher) {}
+
+    /// `granules` granules from a multiple of `alignment` of them on (a power of two, up to 2 MiB), whose pages are all
+    /// there; null: out of memory. Kind::block, or Kind::slots.
+    Run* take(u32 granules, u32 alignment, Run::Kind kind, u8 size_class);
+    /// One that take has answered.
+    void give(Run& run);
+    /// A block that has this many granules from now on: where that is fewer, or free ones follow.
+    bool resize(Run& run, u32 granules);
+
+    /// From now on addresses inside of blocks lead to them, too.
+    constexpr void find_inside_blocks() { inside_blocks_ = true; }
+
+    Arena* find(u64 address) const { return arenas_.find(address); }
+    Arena* first_arena() const { return first_; }
+    Metadata& metadata() { return metadata_; }
+
+    /// Gives back all pages and arenas that nothing is in. `true`: there is no arena any more, and all of the metadata
+    /// is given back.
+    bool trim();
+    /// Gives back everything, whatever is in it.
+    void destroy();
+
+    /// The run of slots that the address lies in, or the free run or block whose first or last granule it lies in; null:
+    /// there is none.
+    static Run* run_at(Arena& arena, u64 address);
+
+  private:
+    static constexpr u32 arena_sizes = 6; ///< 2 MiB … 64 MiB, each twice as large as the one before
+    /// Idle pages that the heap keeps: so many, and a part of all that it has.
+    static constexpr u64 kept_pages = 16, kept_part = 64;
+
+    Run* take_whole(u32 granules);
+    Arena* make_arena(u64 bytes, bool whole);
+    void release(Arena& arena);
+    Arena* take_tables(u32 size_index, u64 granules);
+    void give_tables(Arena& arena, u32 size_index);
+    static u32 size_index(u64 bytes);
+    bool make_larger(u32 granules);
+    void check_idle(Run& run);
+    /// A free run of at least so many granules from what no run has been in yet.
+    Run* grow(u32 granules);
+    bool extend_known(Arena& arena, u32 granules);
+    Run* carve(Run& found, u32 granules, u32 alignment, Run::Kind kind, u8 size_class);
+    bool commit(Arena& arena, u32 first, u32 end);
+    void make_free(Run& run);
+    void list(Run& run, u64 idle);
+    void unlist(Run& run);
+    void decommit_idle(Run& run);
+    bool in_every_granule(const Run& run) const;
+    void mark(Run& run);
+    void unmark(Run& run);
+
+    CountedSupply supply_;
+    Metadata metadata_;
+    ArenaWatcher& watcher_;
+    ArenaTable arenas_;
+    RunBins free_;
+    Arena* first_ = nullptr;
+    Arena* growing_ = nullptr; ///< the arena made last that is not full: its tail is not known yet
+    Run* empty_ = nullptr;     ///< the free run that is all of an arena; no more than one is kept
+    u64 idle_ = 0;             ///< pages that are there, in free runs
+    u64 reserved_ = 0;         ///< bytes of arenas
+    bool inside_blocks_ = false;
+    /// Tables that are not used now, by the size of their arenas, linked by `next`; the last: of arenas with one block.
+    /// Their first pages stay.
+    Arena* unused_tables_[arena_sizes + 1] = {};
+};
+
+} // namespace metta::heap
