@@ -12,7 +12,7 @@ namespace metta {
 
 /// A segment of a program with this flag (of those that ELF leaves to the system) is copied when the program is loaded
 /// and stays where it is: a fault handler can rely on it. A program that has one pages itself: only this, the text, the
-/// constants, the upper page of its first stack and the context slots are there at the start. Data are shared, for
+/// constants, the upper page of each stack and the context slots are there at the start. Data are shared, for
 /// reading, until they are written; what is zero, and the rest of the stacks, is not there.
 inline constexpr u32 nailed_segment_flag = 0x10'0000;
 
@@ -69,11 +69,13 @@ struct PagerRecord {
 };
 static_assert(sizeof(PagerRecord) <= page_size && std::is_trivially_copyable_v<PagerRecord>);
 
-/// Every thread, and every stack for callers, has `stack_distance` of the private window: from the lowest address on
-/// the context slot, a page where nothing is ever mapped, and the stack. The first thread's slot is above its stack.
-inline constexpr u64 start_slot_address = start_stack_top;
-inline constexpr u64 start_stack_guard = program_limit; ///< its first stack can grow down to the page above this
-inline constexpr u64 stack_guard_offset = page_size;    ///< in a unit of `stack_distance`
+/// Every thread, and every stack for callers, has a unit of `stack_distance` in the private window. From its lowest
+/// address on: a page where nothing is ever mapped, the context slot, another such page, and the stack; so neither the
+/// handler's stack nor the other can grow into anything. The first thread's unit is larger: its stack can grow down to
+/// the page above `start_stack_guard`, and its slot is above the stack.
+inline constexpr u64 start_slot_address = start_stack_top + page_size;
+inline constexpr u64 start_stack_guard = program_limit;
+inline constexpr u64 slot_offset = page_size, stack_guard_offset = 2 * page_size;
 
 /// How a program says that its memory is broken: it invokes portal `misuse_portal`, which is never bound, with this in
 /// rdi, in rsi the address of the block, in rdx its size in bytes, in r10 and r8 the code addresses behind the calls

@@ -24,7 +24,7 @@ enum class PortalKind : u16 {
     /// Carries the thread into another domain [target: domain, entry, stack, pool, flags, arguments, results, badge,
     /// argument_area, trace].
     call = 1,
-    /// Faults are handled in the domain itself [entry]. Only at number `fault_portal`.
+    /// Faults are handled in the domain itself [entry]. Only at number `handler_portal`, where nothing else can be.
     fault_handler = 2,
 
     // In place: bound to what the specification names, and to nothing else.

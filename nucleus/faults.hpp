@@ -10,6 +10,7 @@ struct Fault {
     u64 vector; ///< an exception's, or FaultVector's
     u64 code;
     u64 address;
+    u64 refusal = 0; ///< PagingRefusal: why the domain's own handler has not resolved it
 };
 
 /// The current thread's fault, its registers in its trap frame. Answers the registers that go on.

@@ -128,6 +128,10 @@ x86::TrapFrame& make_first_domain(BootInfo& info) {
     machine.boot = &info;
     const bool no_execute = (info.features >> static_cast<u32>(Feature::nx) & 1) != 0;
     machine.never_execute = no_execute ? PageEntry::never_execute_bit : 0;
+    for (u8 set = 0; set < Machine::sets_of_rights; ++set) {
+        const auto rights = static_cast<Rights>(set);
+        if (grantable(rights)) machine.entry_bits[set] = PageEntry::make(0, rights, machine.never_execute).bits();
+    }
     fill_ram_table(info);
     const u64 root = info.root_table / page_size;
     set_up_address_spaces(root);

@@ -22,7 +22,10 @@ struct Machine {
     RamTable ram; ///< first: portals.S finds it here
     Scheduler scheduler;
     BootInfo* boot = nullptr;
-    u64 never_execute = 0;        ///< PageEntry::never_execute_bit, or 0 without NX
+    u64 never_execute = 0; ///< PageEntry::never_execute_bit, or 0 without NX
+    /// For each set of Rights what PageEntry::make makes of it; 0: a domain can't have these.
+    static constexpr u64 sets_of_rights = 8;
+    u64 entry_bits[sets_of_rights] = {};
     Thread* threads = nullptr;    ///< the newest first
     TableStock common_tables;     ///< donated for the directories of the common region
     Slots<4096> process_contexts; ///< PCIDs; 0 is shared by those that get none

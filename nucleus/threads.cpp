@@ -16,11 +16,6 @@
 namespace metta {
 namespace {
 
-using x86::Flags;
-
-constexpr u64 flags_of_a_start = FLAGS_INTERRUPTS_ON;
-static_assert(flags_of_a_start == (Flags::always_one | Flags::interrupt));
-
 /// The registers of a caller after a call: as its portal promised, or cleared when there is no result.
 void restore_caller(Thread& thread, const InvocationFrame& frame, const Call& call, bool results_count) {
     x86::TrapFrame& trap = thread.trap;
@@ -54,32 +49,11 @@ void restore_caller(Thread& thread, const InvocationFrame& frame, const Call& ca
 
 extern "C" void dispatch_slowly();
 
-constexpr usize general_registers = offsetof(Registers, rip) / sizeof(u64);
-
-bool valid_code_address(u64 address) { return address >= private_window_base && address < shared_space_end; }
-
 u64 valid_base(u64 address) { return address < u64{1} << 47 ? address : 0; }
-
-void get_registers(const x86::TrapFrame& trap, Registers& registers) {
-    copy_words(&registers, &trap.rax, general_registers);
-    registers.rip = trap.rip, registers.flags = trap.flags, registers.rsp = trap.rsp;
-}
-static_assert(offsetof(x86::TrapFrame, r15) - offsetof(x86::TrapFrame, rax) == offsetof(Registers, r15));
 
 bool set_registers(x86::TrapFrame& trap, const Registers& registers) {
     if (!set_privileged(trap, registers)) return false;
     copy_words(&trap.rax, &registers, general_registers);
-    return true;
-}
-
-bool set_privileged(x86::TrapFrame& trap, const Registers& registers) {
-    const u64 rip = registers.rip; // read once: whoever wrote the record may still be writing
-    if (!valid_code_address(rip)) return false;
-    trap.rip = rip;
-    trap.rsp = registers.rsp;
-    trap.flags = (registers.flags & Flags::ring3) | flags_of_a_start;
-    trap.cs = x86::Selector::user_code;
-    trap.ss = x86::Selector::user_data;
     return true;
 }
 

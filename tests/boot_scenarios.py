@@ -46,8 +46,8 @@ class Commands(MachineTest):
 
     def test_help_lists_every_command(self):
         outcome = run(commands="help")
-        for name in ("bench domains echo false fault files hang hardware help kill log memory poweroff portals reboot run "
-                     "script selftest send sleep stress true version wait").split():
+        for name in ("bench domains echo false fault faults files hang hardware heap help kill log memory poweroff "
+                     "portals reboot run script selftest send sleep stress true version wait").split():
             self.assertRegex(outcome.output, rf"(?m)^{name}\b")
 
     def test_too_many_arguments(self):

@@ -200,6 +200,7 @@ class ErrorsEverywhere(unittest.TestCase):
     FUNCTIONS = {
         "invoke_filled": "registers.nothing_leaks",  # an untrusting call: what it may not change is compared
         "metta::nucleus_tests::OwnHandler::can_read(": "memory.nothing_stale",  # a page fault, its handler, and the way back
+        "Handled::fault(": "handlers.pass_on",  # a call whose server faults; its handler passes that on, its keeper mends it
         "Chain::finish(": "death.middle_dies",  # a resumption, returns past a dead domain, and the end of a thread
         "metta::nucleus_tests::Fixture::install(unsigned int": "calls.arguments_and_results",  # a portal is stamped
     }

@@ -64,7 +64,7 @@ u32 explain_prefix(std::string_view prefix, Output& out) {
 bool print_row(const Measurement& measurement, const Setting& setting) {
     const std::optional<u64> value = measurement.measure(setting);
     if (value)
-        print(setting.out, measurement.row, " ", *value, " instructions\n");
+        print(setting.out, measurement.row, " ", *value, " ", measurement.unit, "\n");
     else
         print(setting.out, "bench: expected to measure ", measurement.row, ", found that something was refused\n");
     return value.has_value();

@@ -23,8 +23,9 @@ struct Setting {
 
 struct Measurement {
     std::string_view row;
-    /// Ticks; none: it could not be made.
+    /// Ticks, or what `unit` says; none: it could not be made.
     std::optional<u64> (*measure)(const Setting& setting);
+    std::string_view unit = "instructions"; ///< of time: a tick is one where the emulator counts them
 };
 
 extern const std::span<const Measurement> measurements;

@@ -3,6 +3,7 @@
 #include "runtime/client/console.hpp"
 #include "runtime/client/machine.hpp"
 #include "runtime/client/output.hpp"
+#include "runtime/client/reading.hpp"
 #include "runtime/user/program.hpp"
 
 namespace metta {
@@ -24,17 +25,8 @@ u32 copy_input(Console& console) {
     }
 }
 
-/// The file's place in the archive, if it is there.
-std::optional<u32> find(Machine& machine, std::string_view name) {
-    for (u32 index = 0;; ++index) {
-        const Machine::Result<Machine::FileRecord> file = machine.file_at(index);
-        if (!file) return std::nullopt;
-        if (file->name == name) return index;
-    }
-}
-
 u32 print_file(Machine& machine, std::string_view name, Output& out) {
-    const std::optional<u32> index = find(machine, name);
+    const std::optional<u32> index = index_of_file(machine, name);
     if (!index) {
         print(out, "cat: expected a file of the boot archive, found '", name, "'; 'files' lists them\n");
         return failed;

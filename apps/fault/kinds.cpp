@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "apps/fault/bad_handlers.hpp"
+#include "apps/fault/heap_misuse.hpp"
 #include "apps/fault/kind_names.hpp"
 #include "interfaces/primitives.hpp"
 #include "runtime/client/frames.hpp"
@@ -110,8 +112,15 @@ constexpr Kind all[] = {
     {"portal-range", [](Output&) { invoke_beyond_the_table(); }},
     {"nx", [](Output&) { execute_own_stack(); }},
     {"wx", execute_what_was_written},
+    {"handler-loops", [](Output&) { resolve_nothing(); }},
+    {"handler-faults", [](Output&) { fault_in_handler(); }},
+    {"double-free", [](Output&) { free_twice(); }},
+    {"overrun", [](Output&) { write_beyond_the_end(); }},
+    {"wild-free", [](Output&) { free_a_stranger(); }},
+    {"write-after-free", [](Output&) { write_after_freeing(); }},
+    {"handler-hangs", [](Output&) { hang_in_handler(); }},
 };
-static_assert(std::ranges::equal(all, kind_names, {}, &Kind::name));
+static_assert(std::ranges::equal(all, kind_names, {}, &Kind::name, &KindName::name));
 
 } // namespace
 

@@ -19,6 +19,7 @@ hammer_fault_handler:
         cmpq    $UNBOUND_PORTAL, CONTEXT_VECTOR(%rdi)
         jne     1f
         movq    $FAULT_STATUS, CONTEXT_RAX(%rdi)
+2:      xor     %edi, %edi              // handled
         mov     $FAULT_RETURN, %eax
         syscall
 1:      mov     CONTEXT_RIP(%rdi), %rax
@@ -27,8 +28,7 @@ hammer_fault_handler:
         mov     %rdi, CONTEXT_RDI(%rdi)
         andq    $-16, CONTEXT_RSP(%rdi)
         subq    $8, CONTEXT_RSP(%rdi)   // as after a call
-        mov     $FAULT_RETURN, %eax
-        syscall
+        jmp     2b
         .bss
         .globl  stray_rip
 stray_rip:

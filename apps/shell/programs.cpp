@@ -49,9 +49,10 @@ std::optional<u32> Shell::create_domain(std::string_view command, Words words, c
         status = refuse_program(command, name, domain.error());
         return std::nullopt;
     }
-    if (!launch.contract) return *domain;
-    const auto [guaranteed, optimistic] = *launch.contract;
-    const Domains::Result<void> set = at_.domains.set_contract(*domain, guaranteed, optimistic);
+    Domains::Result<void> set;
+    if (launch.debug_heap) set = at_.domains.debug_heap(*domain);
+    if (set && launch.contract)
+        set = at_.domains.set_contract(*domain, launch.contract->guaranteed, launch.contract->optimistic);
     if (set) return *domain;
     explain(out_, command, name, set.error());
     (void)at_.domains.kill(*domain, status_failed);

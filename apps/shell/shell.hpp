@@ -28,6 +28,7 @@ struct Contract {
 struct Launch {
     bool background = false;
     bool counted = false;                            ///< its portals count their calls
+    bool debug_heap = false;                         ///< its heaps look for mistakes
     std::optional<Contract> contract = std::nullopt; ///< none: what domains have that nobody has said anything about
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 
 #include "apps/fault/kind_names.hpp"
 #include "apps/stress/memory_back.hpp"
@@ -14,7 +15,12 @@ namespace metta::stress {
 namespace {
 
 constexpr u32 well = 0, failed = 1;
-constexpr u32 status_of_a_fault = 139;
+
+/// How many of the kinds, all before the others, are ended at once.
+constexpr usize quick_kinds =
+    std::ranges::count(fault::kind_names, fault::When::at_once, &fault::KindName::ended);
+static_assert(std::ranges::is_sorted(fault::kind_names, {},
+                                     [](const fault::KindName& kind) { return kind.ended != fault::When::at_once; }));
 
 class FaultStress {
   public:
@@ -24,22 +30,22 @@ class FaultStress {
 
   private:
     /// A domain that faults in one of the ways; false: something went wrong, and has been told.
-    bool fault(std::string_view kind);
+    bool fault(const fault::KindName& kind);
     std::optional<Domains::MemoryRecord> memory();
 
     Domains& domains_;
     Output& out_;
 };
 
-bool FaultStress::fault(std::string_view kind) {
-    const Domains::Result<u32> domain = create_child(domains_, {"fault", kind});
+bool FaultStress::fault(const fault::KindName& kind) {
+    const Domains::Result<u32> domain = create_child(domains_, {"fault", kind.name});
     if (!domain || !domains_.quiet(*domain)) {
         print(out_, "stress: expected a new domain, found it refused\n");
         return false;
     }
     const Domains::Result<u32> status = finish_child(domains_, *domain);
-    if (status && *status == status_of_a_fault) return true;
-    print(out_, "stress: fault ", kind, ": expected status ", status_of_a_fault, ", found ");
+    if (status && *status == kind.status) return true;
+    print(out_, "stress: fault ", kind.name, ": expected status ", kind.status, ", found ");
     if (status)
         print(out_, *status, "\n");
     else
@@ -55,12 +61,12 @@ std::optional<Domains::MemoryRecord> FaultStress::memory() {
 
 u32 FaultStress::run(u64 count) {
     // One of each kind before anything is counted: programs' images are kept.
-    for (const std::string_view kind : fault::kind_names)
+    for (const fault::KindName& kind : std::span(fault::kind_names).first(quick_kinds))
         if (!fault(kind)) return failed;
     const std::optional<Domains::MemoryRecord> before = memory();
     u64 wrong = 0;
     for (u64 number = 0; number < count; ++number)
-        if (!fault(fault::kind_names[number % std::size(fault::kind_names)])) ++wrong;
+        if (!fault(fault::kind_names[number % quick_kinds])) ++wrong;
     const std::optional<Domains::MemoryRecord> after = memory();
     if (!before || !after) return failed;
     print(out_, "stress: ", count, " domains have faulted, ", wrong, " of them not as expected; ");

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "interfaces/boot_info.hpp"
-
 namespace metta {
 namespace {
 
@@ -15,6 +13,13 @@ constexpr u64 open_bits = PageEntry::present_bit | PageEntry::writable_bit | Pag
 constexpr usize index(u64 address, unsigned level) { return (address >> (3 + 9 * level)) % 512; }
 
 bool within(u64 address, u64 base, u64 end) { return address >= base && address < end; }
+
+bool is_private(u64 address) {
+    return within(address, private_window_base, shared_space_base) && address % page_size == 0;
+}
+/// The walk stays in the private window, also where it is a misprediction that it happens at all.
+constexpr u64 confined(u64 address) { return address & (shared_space_base - 1); }
+static_assert((shared_space_base & (shared_space_base - 1)) == 0);
 
 /// A copy of a large stretch's entry, with no more rights than `rights`.
 PageEntry narrowed(PageEntry entry, Rights rights, u64 never_execute) {
@@ -124,11 +129,10 @@ Status Directories::protect_large(u64 base, std::span<const PageEntry> units, Ri
 }
 
 Status Directories::map_private(AccountId account, u64 address, u64 frame, Rights rights) {
-    if (!within(address, private_window_base, shared_space_base) || address % page_size != 0 || !grantable(rights))
-        return Status::bad_argument;
+    if (!is_private(address) || !grantable(rights)) return Status::bad_argument;
     FrameRecord* record = ram_.find(frame);
     if (record == nullptr || !record->mappable_by(account)) return Status::not_owner;
-    PageEntry* leaf = entry(address, 1, true);
+    PageEntry* leaf = entry(confined(address), 1, true);
     if (leaf == nullptr) return Status::needs_table;
     if (leaf->present()) return Status::occupied;
     *leaf = PageEntry::make(frame, rights, never_execute_);
@@ -137,9 +141,8 @@ Status Directories::map_private(AccountId account, u64 address, u64 frame, Right
 }
 
 Status Directories::map_device(u64 address, u64 frame) {
-    if (!within(address, private_window_base, shared_space_base) || address % page_size != 0)
-        return Status::bad_argument;
-    PageEntry* leaf = entry(address, 1, true);
+    if (!is_private(address)) return Status::bad_argument;
+    PageEntry* leaf = entry(confined(address), 1, true);
     if (leaf == nullptr) return Status::needs_table;
     if (leaf->present()) return Status::occupied;
     *leaf = PageEntry::make(frame, Rights::read_write, never_execute_).device();
@@ -147,14 +150,33 @@ Status Directories::map_device(u64 address, u64 frame) {
 }
 
 Directories::Demapped Directories::demap_private(u64 address) {
-    if (!within(address, private_window_base, shared_space_base) || address % page_size != 0)
-        return {Status::bad_argument, 0};
-    PageEntry* leaf = entry(address, 1, false);
+    if (!is_private(address)) return {Status::bad_argument, 0};
+    PageEntry* leaf = entry(confined(address), 1, false);
     if (leaf == nullptr || !leaf->present()) return {Status::absent, 0};
     const u64 frame = leaf->frame();
     if (!leaf->is_device()) --ram_.find(frame)->maps;
     *leaf = PageEntry();
     return {Status::ok, frame};
+}
+
+Directories::Seen Directories::look_up(u64 address) const {
+    constexpr u64 allowing = PageEntry::user_bit | PageEntry::writable_bit;
+    u64 allowed = allowing, forbidden = 0;
+    const PageEntry* at = table(root_);
+    for (unsigned level = 4;; --level) {
+        const PageEntry entry = at[index(address, level)];
+        if (!entry.present() || entry.is_device()) return {0, Rights::none};
+        allowed &= entry.bits(), forbidden |= entry.bits() & PageEntry::never_execute_bit;
+        const bool large = level == 2 && (entry.bits() & PageEntry::large_bit) != 0;
+        if (level > 1 && !large) {
+            at = table(entry.frame());
+            continue;
+        }
+        if ((allowed & PageEntry::user_bit) == 0) return {0, Rights::none};
+        const u64 frame = entry.frame() + (large ? index(address, 1) : 0);
+        if ((allowed & PageEntry::writable_bit) != 0) return {frame, Rights::read_write};
+        return {frame, forbidden != 0 ? Rights::read : Rights::read_execute};
+    }
 }
 
 bool Directories::dismantle(u64& address, u32 budget) {

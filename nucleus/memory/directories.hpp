@@ -5,6 +5,7 @@
 
 #include <span>
 
+#include "interfaces/boot_info.hpp"
 #include "nucleus/memory/page_entry.hpp"
 #include "nucleus/memory/ram_table.hpp"
 
@@ -95,6 +96,20 @@ class Directories {
         u64 frame;
     };
     Demapped demap_private(u64 address);
+    /// The leaf table for an address in the private window, or nullptr: it is not in place. It stays as long as the
+    /// domain lives.
+    PageEntry* private_table(u64 address) {
+        PageEntry* directory = entry(address & (shared_space_base - 1), 2, false);
+        return directory != nullptr && directory->present() ? table(directory->frame()) : nullptr;
+    }
+
+    /// What the domain can reach at an address of the lower half: in which frame, and what all levels together allow.
+    /// Rights `none`: no memory is mapped there.
+    struct Seen {
+        u64 frame;
+        Rights rights;
+    };
+    Seen look_up(u64 address) const;
 
     /// Takes the lower half apart: lowers `maps` of every frame and leaf table it holds, and gives donated tables back
     /// to their owners (RamTable::give_back). Goes on at `address`, 0 at first, for at most `budget` entries. True:

@@ -46,26 +46,34 @@ inline MaskedIndex page_at(const StretchWindow& stretch, u64 address) {
     return {std::rotr(address - stretch.base, page_bits), stretch.pages};
 }
 
-/// Maps `frame` at `address`, with at most the rights that the window was made with. Not `ok`: bad_argument (not the
-/// address of a page of the stretch), not_owner (not a frame of the account that may be mapped so), occupied. There was
-/// no translation before, so nothing is to be flushed. Inlined into the one place of the nucleus that uses it.
-inline Status map_page(const RamTable& ram, const StretchWindow& stretch, u64 address, u64 frame) {
-    const MaskedIndex page = page_at(stretch, address);
-    if (!page.valid) [[unlikely]]
-        return Status::bad_argument;
+/// The entry for a page of the window becomes `frame` with these bits. Not `ok`: not_owner (not a frame of the account
+/// that may be mapped so), occupied. `touches`: the window is a stretch's.
+template <bool touches>
+inline Status map_entry(const RamTable& ram, const StretchWindow& window, const MaskedIndex& page, u64 frame,
+                        const u64& bits) {
     const MaskedIndex number(frame, ram.size());
     if (!number.valid) [[unlikely]]
         return Status::not_owner;
     FrameRecord& record = ram[number];
-    if ((record.use() & stretch.use_mask) != stretch.use) [[unlikely]]
+    if ((record.use() & window.use_mask) != window.use) [[unlikely]]
         return Status::not_owner;
-    PageEntry& entry = stretch.entries[page.value];
+    PageEntry& entry = window.entries[page.value];
     if (entry.present()) [[unlikely]]
         return Status::occupied;
-    stretch.touch();
-    entry = PageEntry(frame * page_size | stretch.entry_bits);
+    if constexpr (touches) window.touch();
+    entry = PageEntry(frame * page_size | bits);
     ++record.maps;
     return Status::ok;
+}
+
+/// Maps `frame` at `address`, with at most the rights that the window was made with. Not `ok`: bad_argument (not the
+/// address of a page of the stretch), or as above. There was no translation before, so nothing is to be flushed.
+/// Inlined into the one place of the nucleus that uses it.
+inline Status map_page(const RamTable& ram, const StretchWindow& stretch, u64 address, u64 frame) {
+    const MaskedIndex page = page_at(stretch, address);
+    if (!page.valid) [[unlikely]]
+        return Status::bad_argument;
+    return map_entry<true>(ram, stretch, page, frame, stretch.entry_bits);
 }
 
 struct Demapped {

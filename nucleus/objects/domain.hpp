@@ -10,9 +10,6 @@ namespace metta {
 
 struct StackPool;
 
-/// Where a domain's faults go.
-enum class FaultKind : u8 { none, handler, portal };
-
 /// In the first frame of eight; the others are as `DomainFrame` says. Every domain sees its own record and table at
 /// domain_window, for the nucleus only.
 struct Domain : Object {
@@ -22,11 +19,10 @@ struct Domain : Object {
     u64 root_word;  ///< what goes into CR3
     u64 root_frame;
     u16 process_context; ///< PCID, or 0
-    FaultKind fault_kind;
-    u64 fault_entry; ///< of the domain's own handler
-    Portal* fault_portal;
-    Portal* bound;   ///< portals in the table, fault portal too; linked through Portal::next_bound
-    Portal* retired; ///< being taken out: unbound, but perhaps still in somebody's invocation stack
+    u64 handler_entry;   ///< of the domain's own fault handler; 0: it has none
+    Portal* keeper_call; ///< at `fault_portal`: what its own handler can't take goes there; nullptr: nowhere
+    Portal* bound;       ///< portals in the table, fault portal too; linked through Portal::next_bound
+    Portal* retired;     ///< being taken out: unbound, but perhaps still in somebody's invocation stack
     StackPool* pools;
     EventChannel keeper;
     TableStock stock;

@@ -21,8 +21,9 @@ struct Portal {
     Portal *previous_bound, *next_bound; ///< of the domain's
     u64 code;
     u64 first, second;
-    StretchWindow
-        window; ///< of `protect`: entries is the domain's directory entry, once that is known and the only one
+    /// Of `protect`: entries is the domain's directory entry, once that is known and the only one. Of map_private and
+    /// demap_private: the 2 MiB that were worked on last, or no pages.
+    StretchWindow window;
     StackPool* pool;
     EventPage* trace;
     u64 entry, badge;

@@ -22,6 +22,7 @@ struct ServerStack {
     StackPool* pool;    ///< nullptr: at home
     bool slot_used;     ///< an interrupted context is in the slot
     bool keeping;       ///< and it is another domain's: a fault that came by a portal
+    u32 sequence;       ///< how many faults the domain's own handler has been told in it; it can't change this one
 };
 static_assert(sizeof(ServerStack) == 64);
 static_assert(offsetof(ServerStack, next) == STACK_NEXT && offsetof(ServerStack, top) == STACK_TOP &&

@@ -88,8 +88,9 @@ bool unused_fields_are_zero(const PortalSpecification& portal, u8 use) {
 
 bool number_suits(const PortalSpecification& portal, u32 number) {
     if (number == fault_portal)
-        return portal.kind == PortalKind::unbound || portal.kind == PortalKind::fault_handler ||
+        return portal.kind == PortalKind::unbound ||
                (portal.kind == PortalKind::call && portal.stack != StackPolicy::callers_own);
+    if (number == handler_portal) return portal.kind == PortalKind::unbound || portal.kind == PortalKind::fault_handler;
     return number >= first_free_portal && number < portal_count && portal.kind != PortalKind::fault_handler;
 }
 

@@ -44,6 +44,7 @@ Status keep_slot(ServerStack& stack, u64 slot_address, u64 frame, AccountId acco
     if (taken != Status::ok) return taken;
     stack.slot = reinterpret_cast<FaultContext*>(in_frame<byte>(frame) + context_offset);
     stack.slot_address = slot_address;
+    stack.slot->registers.rip = 0; // whatever has lain there: no fault is where the last one was
     return Status::ok;
 }
 
@@ -100,6 +101,26 @@ Status set_keeper(Domain& domain, const Invocation& call) {
     return Status::ok;
 }
 
+/// What the domain itself has there, in one word, and the word that it would read.
+x86::TrapFrame& look_up(Domain& domain, Invocation& call) {
+    const u64 address = call.third();
+    if (!valid_code_address(address)) return call.answer(Status::bad_argument);
+    const auto seen = domain.directories(machine.ram, machine.never_execute).look_up(address);
+    if (seen.rights == Rights::none) return call.answer(Status::absent);
+    const u64 word = in_frame<u64>(seen.frame)[address % page_size / sizeof(u64)];
+    return call.answer(Status::ok, seen.frame * page_size | static_cast<u64>(seen.rights), word);
+}
+
+/// Which fault the thread handles. A call without a stack of its own, as a wait is, belongs to who has made it.
+u64 handled_fault(Thread& thread) {
+    const x86::Processor& here = x86::processor();
+    if (&thread == here.current) thread.free = here.frame;
+    const ServerStack* stack = nullptr;
+    for (const InvocationFrame* frame = thread.free->outer; stack == nullptr; frame = frame->outer)
+        stack = frame->outer == nullptr ? &thread.home_stack : call_of(*frame).stack;
+    return stack->slot_used && !stack->keeping ? stack->sequence : 0;
+}
+
 } // namespace
 
 x86::TrapFrame& configure(Invocation& call) {
@@ -112,10 +133,12 @@ x86::TrapFrame& configure(Invocation& call) {
         if (attribute == Attribute::donate_table)
             return call.answer(donate_table(domain->stock, call.third(), call.account()));
         if (attribute == Attribute::withdraw_table) return withdraw_table(domain->stock, call);
+        if (attribute == Attribute::look_up) return look_up(*domain, call);
         if (attribute == Attribute::keeper) return call.answer(set_keeper(*domain, call));
     } else if (auto* thread = resolve<Thread>(object, ObjectType::thread)) {
         if (attribute == Attribute::thread_slot)
             return call.answer(keep_slot(thread->home_stack, call.third(), call.fourth(), call.account()));
+        if (attribute == Attribute::handling) return call.answer(Status::ok, handled_fault(*thread));
     } else if (auto* pool = resolve<StackPool>(object, ObjectType::stack_pool)) {
         if (attribute == Attribute::pool_stack) return call.answer(add_stack(*pool, call));
         if (attribute == Attribute::scheduler) return call.answer(set_scheduler(*pool, call));
@@ -164,11 +187,15 @@ x86::TrapFrame& transfer(Invocation& call) {
     const u64 from = call.account() == any_account ? call.fourth() : call.account();
     if (call.third() > ~AccountId{0} || from > ~AccountId{0}) return call.answer(Status::bad_argument);
     const auto giver = static_cast<AccountId>(from);
+    const auto taker = static_cast<AccountId>(call.third());
+    Status status = machine.ram.transfer(call.first(), call.second(), giver, taker);
     // Who may take everybody's frames takes them even if they are nailed: their owner may be no more.
-    if (call.account() == any_account)
+    if (status == Status::not_owner && call.account() == any_account) {
         for (u64 at = 0; at < std::min(call.second(), RamTable::longest_run); ++at)
             static_cast<void>(machine.ram.let_go(call.first() + at, giver));
-    return call.answer(machine.ram.transfer(call.first(), call.second(), giver, static_cast<AccountId>(call.third())));
+        status = machine.ram.transfer(call.first(), call.second(), giver, taker);
+    }
+    return call.answer(status);
 }
 
 } // namespace metta

@@ -48,6 +48,45 @@ Status may_protect(const Portal& portal, u64 rights) {
     return status;
 }
 
+/// How many sets of rights there are; not all can be granted.
+constexpr u64 sets_of_rights = Machine::sets_of_rights;
+
+/// The portal remembers the leaf table for the next time: that stays where it is until nobody reaches the domain by a
+/// portal any more.
+void remember(const Portal& portal, Directories& directories, u64 address) {
+    PageEntry* leaf_table = directories.private_table(address);
+    if (leaf_table == nullptr) return;
+    StretchWindow& window = portal.record->window;
+    window.base = address & ~(large_page_size - 1);
+    window.entries = leaf_table;
+    window.pages = large_page_size / page_size;
+}
+
+[[gnu::noinline]] InPlaceResult map_private_slowly(u64 address, u64 frame, u64 rights, const Portal& portal) {
+    if (rights >= sets_of_rights) return answer(Status::bad_argument);
+    Directories directories = static_cast<Domain&>(*portal.target).directories(machine.ram, machine.never_execute);
+    const Status status = directories.map_private(portal.account, address, frame, static_cast<Rights>(rights));
+    if (status == Status::ok) remember(portal, directories, address);
+    return answer(status);
+}
+
+/// A page that one domain alone can see, the invoker's own or another.
+void flush_private(u64 address, const Portal& portal) {
+    if (portal.domain == portal.target) [[likely]]
+        x86::flush_own_page(address);
+    else
+        x86::flush_context(static_cast<Domain*>(portal.target)->process_context, false);
+}
+
+[[gnu::noinline]] InPlaceResult demap_private_slowly(u64 address, const Portal& portal) {
+    Directories directories = static_cast<Domain&>(*portal.target).directories(machine.ram, machine.never_execute);
+    const auto demapped = directories.demap_private(address);
+    if (demapped.status != Status::ok) return answer(demapped.status);
+    remember(portal, directories, address);
+    flush_private(address, portal);
+    return answer(Status::ok, demapped.frame);
+}
+
 } // namespace
 
 extern "C" {
@@ -119,16 +158,28 @@ InPlaceResult nail_in_place(u64 frame, u64 nailed, u64, const Portal& portal) {
 }
 
 InPlaceResult map_private_in_place(u64 address, u64 frame, u64 rights, const Portal& portal) {
-    auto& domain = static_cast<Domain&>(*portal.target);
-    return answer(domain.directories(machine.ram, machine.never_execute)
-                      .map_private(portal.account, address, frame, static_cast<Rights>(rights & 0xff)));
+    const MaskedIndex page = page_at(portal.window, address);
+    if (!page.valid) [[unlikely]]
+        return map_private_slowly(address, frame, rights, portal);
+    const u64 bits = machine.entry_bits[MaskedIndex(rights, sets_of_rights).value]; // of what there is not, as of none
+    if (bits == 0) [[unlikely]]
+        return map_private_slowly(address, frame, rights, portal);
+    return answer(map_entry<false>(machine.ram, portal.window, page, frame, bits));
 }
 
 InPlaceResult demap_private_in_place(u64 address, u64, u64, const Portal& portal) {
-    auto& domain = static_cast<Domain&>(*portal.target);
-    const auto demapped = domain.directories(machine.ram, machine.never_execute).demap_private(address);
-    if (demapped.status == Status::ok) x86::flush_page(address);
-    return answer(demapped.status, demapped.frame);
+    const MaskedIndex page = page_at(portal.window, address);
+    if (!page.valid) [[unlikely]]
+        return demap_private_slowly(address, portal);
+    PageEntry& entry = portal.window.entries[page.value];
+    constexpr u64 device = PageEntry::present_bit | PageEntry::device_bit;
+    if ((entry.bits() & device) != PageEntry::present_bit) [[unlikely]]
+        return demap_private_slowly(address, portal);
+    const u64 number = entry.frame();
+    entry = PageEntry();
+    --machine.ram.held(number).maps;
+    flush_private(address, portal);
+    return answer(Status::ok, number);
 }
 
 InPlaceResult map_device_in_place(u64 address, u64 page, u64, const Portal& portal) {

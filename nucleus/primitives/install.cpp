@@ -118,6 +118,9 @@ void fill_header(Portal& portal, const PortalSpecification& specification, const
     portal.serialising = static_cast<u16>(plan.serialising());
     if (specification.target) portal.target = in_frame<Object>(specification.target.frame());
     if (specification.pool) portal.pool = in_frame<StackPool>(specification.pool.frame());
+    if (specification.kind == PortalKind::map_private)
+        portal.window = {.use = FrameRecord::use_of(specification.account, FrameState::owned),
+                         .use_mask = FrameRecord::mappable};
     if (works_on_pages(specification.kind))
         portal.window =
             static_cast<StretchObject*>(portal.target)
@@ -175,32 +178,32 @@ void bind(Portal& portal, const PortalSpecification& specification) {
         ++portal.trace->users;
     }
     if (portal.number == fault_portal) {
-        domain.fault_kind = FaultKind::portal;
-        domain.fault_portal = &portal;
+        domain.keeper_call = &portal;
     } else {
         domain.table()[portal.number] = portal.code;
     }
 }
 
 bool is_bound(const Domain& domain, u32 number) {
-    if (number == fault_portal) return domain.fault_kind != FaultKind::none;
+    if (number == fault_portal) return domain.keeper_call != nullptr;
+    if (number == handler_portal) return domain.handler_entry != 0;
     return portal_at(domain.table()[number]) != nullptr;
 }
 
 /// One step of taking out what is bound at `number`; a portal that is called right now stays until its calls return
 /// another way.
 x86::TrapFrame& take_out(Domain& domain, u32 number, Invocation& call) {
+    if (number == handler_portal) {
+        domain.handler_entry = 0; // nothing was stamped
+        return call.answer(Status::ok);
+    }
     u64 progress = call.sixth();
     if (domain.retired == nullptr) {
         progress = 0;
-        if (number == fault_portal && domain.fault_kind == FaultKind::handler) {
-            domain.fault_kind = FaultKind::none;
-            return call.answer(Status::ok);
-        }
-        Portal* portal = number == fault_portal ? domain.fault_portal : portal_at(domain.table()[number]);
+        Portal* portal = number == fault_portal ? domain.keeper_call : portal_at(domain.table()[number]);
         if (portal == nullptr) {
             // What stood there may be dead already; what every domain has stays.
-            if (number > fault_portal) domain.table()[number] = address(unbound_entry);
+            if (number >= first_free_portal) domain.table()[number] = address(unbound_entry);
             return call.answer(Status::ok);
         }
         unbind(*portal, unbound_entry);
@@ -251,8 +254,7 @@ Status bind_portal(Domain& domain, u32 number, PortalCode& page, const PortalSpe
 
 void unbind(Portal& portal, void (*instead)()) {
     if (portal.number == fault_portal) {
-        portal.domain->fault_kind = FaultKind::none;
-        portal.domain->fault_portal = nullptr;
+        portal.domain->keeper_call = nullptr;
     } else {
         portal.domain->table()[portal.number] = address(instead);
     }
@@ -293,8 +295,7 @@ x86::TrapFrame& install(Invocation& call) {
     if (specification.kind == PortalKind::unbound) return take_out(*domain, number, call);
     if (is_bound(*domain, number)) return call.answer(Status::occupied);
     if (specification.kind == PortalKind::fault_handler) {
-        domain->fault_kind = FaultKind::handler;
-        domain->fault_entry = specification.entry;
+        domain->handler_entry = specification.entry;
         return call.answer(Status::ok);
     }
     auto* code = resolve<PortalCode>({call.third()}, ObjectType::portal_code);

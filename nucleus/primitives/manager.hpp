@@ -27,6 +27,10 @@ class Invocation {
         trap_->rax = static_cast<u64>(status);
         return *trap_;
     }
+    x86::TrapFrame& answer(Status status, u64 value, u64 second) {
+        trap_->rsi = second;
+        return answer(status, value);
+    }
     x86::TrapFrame& answer(Status status, u64 value) {
         trap_->rdi = value;
         return answer(status);

@@ -42,7 +42,7 @@ constexpr u32 section_with_bytes = 1; // SHT_PROGBITS
 constexpr u64 flag_compressed = 1 << 11;
 constexpr u32 magic = 0x464c457f; // "\x7fELF"
 constexpr u32 type_load = 1, type_dynamic = 2, type_interpreter = 3, type_thread_local = 7;
-constexpr u32 flag_execute = 1, flag_write = 2, flag_read = 4;
+constexpr u32 flag_execute = 1, flag_write = 2, flag_read = 4, flags_of_systems = 0x0ff0'0000;
 constexpr std::string_view link_again = "link it as a static program for x86_64-unknown-none-elf";
 constexpr std::string_view link_addresses = "check the addresses in its linker script";
 
@@ -127,7 +127,8 @@ Result<ElfSegment> read_segment(std::span<const byte> file, const SegmentHeader&
                       .memory_size = header.memory_size,
                       .data = file.subspan(header.offset, header.file_size),
                       .write = (header.flags & flag_write) != 0,
-                      .execute = (header.flags & flag_execute) != 0};
+                      .execute = (header.flags & flag_execute) != 0,
+                      .system_flags = header.flags & flags_of_systems};
 }
 
 /// The bytes that a section header at `offset` says it has.

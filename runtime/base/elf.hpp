@@ -17,6 +17,7 @@ struct ElfSegment {
     std::span<const byte> data;
     bool write = false;
     bool execute = false;
+    u32 system_flags = 0; ///< those that ELF leaves to the system: 20 to 27 of the segment's flags
 
     constexpr u64 end() const { return address + memory_size; }
 };

@@ -159,7 +159,7 @@ Result<bool> read_flag(Nodes parts) {
 Result<DomainBlueprint> read_domain(const Expression& expression, const Node& clause) {
     constexpr std::string_view known_clauses =
         "a clause of a domain: program, arguments, account, ports, irq, serves, "
-        "console, commands, calls, memory, makes_code, nests, manages or essential";
+        "console, commands, calls, memory, makes_code, debug_heap, nests, manages or essential";
     const Nodes parts = TRY(read_clause(expression, clause, "domain", "a clause (domain ...) or (tester ...)"));
     if (parts.empty()) return refuse_end(clause, "the name of the domain");
     const Node& name = *parts.begin();
@@ -202,6 +202,9 @@ Result<DomainBlueprint> read_domain(const Expression& expression, const Node& cl
         } else if (word.is_symbol("makes_code")) {
             TRY(read_once(domain.makes_code, word, "one (makes_code) in a domain"));
             domain.makes_code = TRY(read_flag(words.rest()));
+        } else if (word.is_symbol("debug_heap")) {
+            TRY(read_once(domain.debug_heap, word, "one (debug_heap) in a domain"));
+            domain.debug_heap = TRY(read_flag(words.rest()));
         } else if (word.is_symbol("nests")) {
             TRY(read_once(domain.nests, word, "one (nests) in a domain"));
             domain.nests = TRY(read_flag(words.rest()));

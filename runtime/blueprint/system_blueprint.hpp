@@ -13,6 +13,7 @@
 //       (console terminal)               ; the domain that serves it this service; also (commands …), (calls …)
 //       (memory 256 1024)                ; frames that it is guaranteed, and that it may have beyond if there are any
 //       (makes_code)                     ; what it may write, others may execute
+//       (debug_heap)                     ; its heaps, and those of domains that it starts, look for mistakes
 //       (nests)                          ; it may start domains, and see to those
 //       (manages)                        ; it may start, end and look at all domains, and see to the machine
 //       (essential)))                    ; nobody may end it
@@ -50,7 +51,7 @@ struct DomainBlueprint {
     std::string_view console = {}, commands = {}, calls = {}; ///< empty: nobody serves it this
     u64 guaranteed = 0, optimistic = 0;                       ///< frames
     bool has_memory = false;                                  ///< these two are said
-    bool makes_code = false, nests = false, manages = false, essential = false;
+    bool makes_code = false, debug_heap = false, nests = false, manages = false, essential = false;
 };
 
 struct TesterBlueprint {

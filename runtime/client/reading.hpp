@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <span>
+#include <string_view>
 
 #include "interfaces/boot_info.hpp"
 #include "interfaces/machine.hpp"
@@ -20,6 +22,15 @@ inline Machine::Result<BootInfo> read_boot_info(Machine& machine) {
     BootInfo info;
     std::memcpy(&info, bytes->data(), sizeof info);
     return info;
+}
+
+/// The place of a file in the boot archive; none: it is not there, or that could not be asked.
+inline std::optional<u32> index_of_file(Machine& machine, std::string_view name) {
+    for (u32 index = 0;; ++index) {
+        const Machine::Result<Machine::FileRecord> file = machine.file_at(index);
+        if (!file) return std::nullopt;
+        if (file->name == name) return index;
+    }
 }
 
 /// Fills `into` from the beginning of a file, in as many calls as that takes. How much there was.

@@ -16,8 +16,7 @@ Run* PageBlocks::find(const void* block) const {
 void* PageBlocks::allocate(u64 pages, u64 alignment, const FrameWish& wish, u32 caller) {
     const bool sensible = pages != 0 && pages <= HeapCore::largest_size / page_size && std::has_single_bit(alignment) &&
                           alignment <= large_page_size;
-    Run* const run =
-        sensible ? core_.space_.take_bare(pages, std::max(alignment, page_size) / page_size) : nullptr;
+    Run* const run = sensible ? core_.space_.take_bare(pages, std::max(alignment, page_size) / page_size) : nullptr;
     const std::optional<u64> frame = run != nullptr ? frames_.commit_as(run->base(), pages, wish) : std::nullopt;
     if (!frame) {
         if (run != nullptr) core_.space_.give(*run);

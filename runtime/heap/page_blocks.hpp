@@ -38,8 +38,8 @@ class PageBlocks {
     void* allocate(u64 pages, u64 alignment, const FrameWish& wish, u32 caller);
     /// Any block of the heap.
     void free(void* block, u32 caller);
-    /// Takes the pages away: whoever touches the block from now on faults. It is still to be freed. False: the block has
-    /// no pages of its own.
+    /// Takes the pages away: whoever touches the block from now on faults. It is still to be freed. False: the block
+    /// has no pages of its own.
     bool revoke(void* block);
     /// Of the first byte of a contiguous block: the others follow.
     std::optional<u64> physical_address(const void* block) const;

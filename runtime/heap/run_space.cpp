@@ -305,8 +305,7 @@ Arena* RunSpace::take_tables(u32 index, u64 granules) {
 }
 
 void RunSpace::give_tables(Arena& arena, u32 index) {
-    if (arena.table_pages > 1)
-        metadata_.decommit(reinterpret_cast<u64>(&arena) + page_size, arena.table_pages - 1);
+    if (arena.table_pages > 1) metadata_.decommit(reinterpret_cast<u64>(&arena) + page_size, arena.table_pages - 1);
     if (arena.record_pages != 0) metadata_.decommit(reinterpret_cast<u64>(arena.runs), arena.record_pages);
     arena.next = unused_tables_[index];
     unused_tables_[index] = &arena;
@@ -332,8 +331,8 @@ Arena* RunSpace::make_arena(u64 bytes, bool whole) {
     arena.block.arena = &arena;
     arena.block.kind = Run::Kind::block;
     if (!whole)
-        arena.runs = reinterpret_cast<Run*>(reinterpret_cast<u64>(&arena) +
-                                            Arena::granule_table_pages(granules) * page_size);
+        arena.runs =
+            reinterpret_cast<Run*>(reinterpret_cast<u64>(&arena) + Arena::granule_table_pages(granules) * page_size);
     arena.next = first_;
     if (first_ != nullptr) first_->previous = &arena;
     first_ = &arena;
@@ -351,8 +350,7 @@ void RunSpace::release(Arena& arena) {
     (arena.previous != nullptr ? arena.previous->next : first_) = arena.next;
     if (arena.next != nullptr) arena.next->previous = arena.previous;
     reserved_ -= arena.bytes();
-    supply_.count_gone(arena.whole ? arena.block_pages
-                                   : arena.count_committed(0, page_below(arena.granules)));
+    supply_.count_gone(arena.whole ? arena.block_pages : arena.count_committed(0, page_below(arena.granules)));
     supply_.release({arena.base, arena.bytes()});
     give_tables(arena, arena.whole ? arena_sizes : size_index(arena.bytes()));
 }

@@ -26,8 +26,8 @@ class RunSpace {
     constexpr RunSpace(CountedSupply blocks, CountedSupply tables, ArenaWatcher& watcher)
         : supply_(blocks), metadata_(tables), watcher_(watcher) {}
 
-    /// `granules` granules from a multiple of `alignment` of them on (a power of two, up to 2 MiB); null: out of memory.
-    /// Kind::block: its pages are all there. Kind::slots: they come by `ready`.
+    /// `granules` granules from a multiple of `alignment` of them on (a power of two, up to 2 MiB); null: out of
+    /// memory. Kind::block: its pages are all there. Kind::slots: they come by `ready`.
     Run* take(u32 granules, u32 alignment, Run::Kind kind, u8 size_class);
     /// A block of whole pages, of which none is there: somebody else puts them there, and tells by `pages_come`, and
     /// takes them away, and tells by `pages_gone`, before it is given back.
@@ -55,8 +55,8 @@ class RunSpace {
     /// Gives back everything, whatever is in it.
     void destroy();
 
-    /// The run of slots that the address lies in, or the free run or block whose first or last granule it lies in; null:
-    /// there is none.
+    /// The run of slots that the address lies in, or the free run or block whose first or last granule it lies in;
+    /// null: there is none.
     static Run* run_at(Arena& arena, u64 address);
 
   private:

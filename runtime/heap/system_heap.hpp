@@ -41,8 +41,8 @@ class SystemHeap {
     std::optional<u64> physical_address(const void* block);
     /// Bytes that can be used; 0: it is no block of this heap.
     u64 usable_size(const void* block);
-    /// Takes back all that was allocated for this domain with these rights, freed or not: the stretches go. False: there
-    /// is nothing.
+    /// Takes back all that was allocated for this domain with these rights, freed or not: the stretches go. False:
+    /// there is nothing.
     bool close(u32 domain, Stretches::Rights rights);
     /// Gives back what is not used.
     void trim();

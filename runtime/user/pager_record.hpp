@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-// What a program that pages itself tells of itself, for those parts of it that count something there.
+// What a program tells its nester of its paging and its heaps: there is none in a program that does not page itself.
 #pragma once
 
 #include "interfaces/paging.hpp"
 
 namespace metta {
 
-/// Null where the program does not page itself.
 extern "C" [[gnu::weak]] PagerRecord pager_record;
 
 } // namespace metta

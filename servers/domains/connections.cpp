@@ -133,9 +133,16 @@ Status Kserver::bind_frames(Domain& client) {
     u32 bound = take_frame_portal;
     Status status = bind(bound, vm::vm_take_frame_entry, 0);
     if (status == Status::ok) status = bind(++bound, vm::vm_give_frame_entry, 1);
+    const AccountId account = client.account->number;
     if (status == Status::ok)
-        status = parts_.portals.install(client, ++bound, {.kind = PortalKind::nail, .account = client.account->number});
-    static_assert(give_frame_portal == take_frame_portal + 1 && nail_frame_portal == take_frame_portal + 2);
+        status = parts_.portals.install(client, ++bound, {.kind = PortalKind::nail, .account = account});
+    if (status == Status::ok)
+        status = parts_.portals.install(client, ++bound,
+                                        {.kind = PortalKind::map_private, .target = client.object, .account = account});
+    if (status == Status::ok)
+        status = parts_.portals.install(client, ++bound, {.kind = PortalKind::demap_private, .target = client.object});
+    static_assert(give_frame_portal == take_frame_portal + 1 && nail_frame_portal == take_frame_portal + 2 &&
+                  map_own_portal == take_frame_portal + 3 && demap_own_portal == take_frame_portal + 4);
     if (status == Status::ok) return status;
     while (bound > take_frame_portal) parts_.portals.remove(client, --bound);
     client.holder.account = nullptr; // next time from the start
@@ -194,18 +201,27 @@ bool Kserver::make_stacks(Domain& domain, u32 stacks) {
         domain.pool_frame = *frame;
     }
     if (domain.stacks != 0) return true;
+    const bool pages_itself = domain.image->handler != 0;
     std::array<u32, usize{most_stacks} * pages_apart> words = {};
     const std::span used = std::span(words).first(usize{stacks} * pages_apart);
     for (u32 page = 0; page < used.size(); ++page) {
-        if (page % pages_apart < pages_apart - stack_pages) continue;
+        const u32 place = page % pages_apart; // in a unit: interfaces/paging.hpp
+        if (pages_itself ? place != slot_offset / page_size && place != pages_apart - 1
+                         : place < pages_apart - stack_pages)
+            continue;
         const auto frame = new_page(domain);
         if (!frame) return release_words(domain, used), false;
         used[page] = own_page(*frame);
     }
-    if (add_area(domain, server_stacks_address, used, Area::Kind::stack) != Status::ok) return false;
+    if (add_area(domain, server_stacks_address, used, pages_itself ? Area::Kind::slots : Area::Kind::stack) !=
+        Status::ok)
+        return false;
     for (; domain.stacks < stacks; ++domain.stacks) {
-        const u64 top = server_stacks_address + (domain.stacks + 1) * stack_distance;
-        if (configure(domain.pool, Attribute::pool_stack, top).status != Status::ok) return false;
+        const u64 unit = server_stacks_address + domain.stacks * stack_distance;
+        const u64 slot = pages_itself ? unit + slot_offset : 0;
+        const u32 frame = pages_itself ? frame_of(used[domain.stacks * pages_apart + slot_offset / page_size]) : 0;
+        if (configure(domain.pool, Attribute::pool_stack, unit + stack_distance, 0, slot, frame).status != Status::ok)
+            return false;
     }
     return true;
 }

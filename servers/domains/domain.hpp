@@ -24,7 +24,9 @@ struct Domain;
 
 /// A range of the domain's private window. Its frames are in the domain's list of pages from `first` on.
 struct Area {
-    enum class Kind : u8 { none, text, data, stack, record, counts, memory };
+    /// `slots`: context slots, and the upper pages of the stacks above them. `start`: the first stack's upper page, its
+    /// thread's slot, and the start record.
+    enum class Kind : u8 { none, text, data, stack, counts, memory, slots, start };
     u64 base = 0;
     u32 pages = 0;
     u32 first = 0;
@@ -38,6 +40,9 @@ struct DomainThread {
     bool started = false;
     bool gone = false;    ///< it has stopped for good
     bool faulted = false; ///< because nobody could handle its fault
+    bool endless = false; ///< its domain's fault handler has been ended, since it did not end by itself
+    u8 looks = 0;         ///< how often in a row it was seen in that handler, in one fault
+    u64 handling = 0;     ///< which fault that was (Attribute::handling)
     DomainThread* next_stopped = nullptr;
 };
 
@@ -111,6 +116,7 @@ struct Domain {
     bool essential = false; ///< the system needs it
     bool manages = false;   ///< it may act on domains that it has not made
     bool counted = false;   ///< its portals count their calls
+    bool debug_heap = false;
     bool ending_begun = false;
     char name[sizeof(Domains::Name)] = {};
     char account_name[sizeof(Domains::Name)] = {};

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What ends a domain, and how everything that it held comes back. Threads of other domains that are inside leave with
 // `peer_died`; its own threads that are in other servers finish there first, so that no lock stays locked.
-#include "servers/domains/kserver.hpp"
+#include "servers/domains/fault_report.hpp"
 
 #include <utility>
+
+#include "runtime/user/clock.hpp"
 
 namespace metta::domains {
 
@@ -22,7 +24,8 @@ void Kserver::thread_stopped(DomainThread& thread, StopReason reason, scheduler:
 }
 
 void Kserver::reap() {
-    for (;;) {
+    const u64 second = parts_.boot.clock.tsc_hz != 0 ? parts_.boot.clock.tsc_hz : 1'000'000'000;
+    for (u64 look = now() + second;;) {
         const u64 seen = reap_event_.reached();
         {
             const scheduler::LockGuard guard(lock_);
@@ -34,9 +37,24 @@ void Kserver::reap() {
                 Domain& next = *std::exchange(domain, domain->next_ending);
                 if (!advance_ending(next)) next.next_ending = std::exchange(ending_, &next);
             }
+            if (now() >= look) {
+                watch_handlers();
+                look = now() + second;
+            }
         }
-        await(reap_event_, seen + 1);
+        parts_.control.await(reap_event_, seen + 1, look);
     }
+}
+
+/// A fault that has reached nobody, since no stack was free for the keeper: the log gets the report.
+void Kserver::tell_fault(const Domain& domain, const DomainThread& thread) {
+    print(log(), "fault: domain ", domain.name_text(), " (", domain.id, "), thread ", thread.scheduled.number,
+          ", which nobody could handle: ");
+    if (get_state(thread.scheduled.object, parts_.orders_frame) != Status::ok) return;
+    const auto& state = *reinterpret_cast<const ThreadState*>(parts_.orders);
+    const FaultContext context = {
+        .registers = state.registers, .vector = state.vector, .code = state.code, .address = state.address};
+    print_fault(log(), *this, domain, context);
 }
 
 void Kserver::reap_thread(DomainThread& thread) {
@@ -46,8 +64,7 @@ void Kserver::reap_thread(DomainThread& thread) {
     if (domain.status != DomainStatus::running) return;
     constexpr u32 status_of_a_fault = 139;
     if (thread.faulted) {
-        print(log(), "domain ", domain.name_text(), " (", domain.id, ") ended: nobody could handle a fault of thread ",
-              thread.scheduled.number, "\n");
+        tell_fault(domain, thread);
         end(domain, status_of_a_fault);
     } else if (&thread == domain.threads.data()) {
         end(domain, 0);

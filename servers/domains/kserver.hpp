@@ -10,6 +10,7 @@
 
 #include "interfaces/boot_info.hpp"
 #include "interfaces/machine.hpp"
+#include "interfaces/paging.hpp"
 #include "interfaces/portals.hpp"
 #include "runtime/base/archive.hpp"
 #include "runtime/blueprint/system_blueprint.hpp"
@@ -58,7 +59,8 @@ struct KserverPortal {
     static constexpr u32 yield = 34;
     static constexpr u32 io_apic = 35; ///< map_device, one after the other
     static constexpr u32 reset_port = 44;
-    static constexpr u32 first_report = 64; ///< connections to consoles, for reports
+    static constexpr u32 map_to_clear = 46, demap_cleared = 47; ///< of vm::ClearingWindow
+    static constexpr u32 first_report = 64;                     ///< connections to consoles, for reports
     static constexpr u32 reports = 64;
 };
 
@@ -137,6 +139,7 @@ class Kserver {
     std::optional<u64> open(Domain& client, Service service);
     bool offer(Domain& domain, Service service, u64 entry, u64 object, u32 stacks);
     void set_quiet(Domain& domain);
+    void set_debug_heap(Domain& domain);
     bool serves_now(const Domain* provider, Service service) const;
     /// Stacks for callers: the first time, so many.
     bool make_stacks(Domain& domain, u32 stacks);
@@ -215,8 +218,12 @@ class Kserver {
     /// How many domains have been made of the image, and are not over.
     u32 instances(const loader::Image& image) const;
     Domains::MemoryRecord memory() const;
+    /// What the domain may do at an address, by its page tables; nothing: nothing is mapped there.
+    static std::optional<Rights> rights_at(const Domain& domain, u64 address);
     /// Copies memory of the domain's; false: it is not all there.
-    bool read_memory(const Domain& domain, u64 address, std::span<byte> into);
+    static bool read_memory(const Domain& domain, u64 address, std::span<byte> into);
+    /// What a domain that pages itself tells of its faults and heaps; false: it is none.
+    static bool read_pager_record(const Domain& domain, PagerRecord& record);
 
     /// Return only if the machine cannot do it. Without the lock.
     static void power_off();
@@ -225,9 +232,11 @@ class Kserver {
 
     /// Writes to the console of a domain, for reports. Without the lock.
     void write_report(Domain& domain, std::string_view text);
+    /// Added to an instruction pointer of a program's: where nothing is ever executed.
+    static constexpr u64 unreachable = u64{1} << 46;
     /// `domain` has faulted, in the calling thread: prints the report, ends it, and waits until nothing runs in it
-    /// (keeper.cpp). Without the lock.
-    void handle_fault(Domain& domain, const FaultContext& context);
+    /// (keeper.cpp). False: it was only to be told. Without the lock.
+    bool handle_fault(Domain& domain, FaultContext context);
 
   private:
     byte* record_of(u32 id) const { return reinterpret_cast<byte*>(vm::Place::records + u64{id} * Layout::distance); }
@@ -253,7 +262,11 @@ class Kserver {
     std::optional<u32> free_id();
     Domain* make_record(u32 id, const DomainBlueprint* wanted);
     Status make_objects(Domain& domain, const loader::Image& image);
+    Status fill_image(Domain& domain, const loader::Image& image);
     Status fill_window(Domain& domain, const loader::Image& image, const DomainRequest& request);
+    static Status keep_slot(const DomainThread& thread, u64 address, u32 frame);
+    Status map_unit(Domain& domain, u64 base);
+    void discard_thread(Domain& domain, DomainThread& thread);
     void fill_start_record(const Domain& domain, const DomainRequest& request, StartRecord& record) const;
     Status add_area(Domain& domain, u64 address, std::span<const u32> words, Area::Kind kind);
     static Rights rights_of(Area::Kind kind, u32 word);
@@ -302,6 +315,10 @@ class Kserver {
     bool advance_ending(Domain& domain);
     void begin_ending(Domain& domain);
     void reap_thread(DomainThread& thread);
+    void tell_fault(const Domain& domain, const DomainThread& thread);
+    void watch_handlers();
+    void watch_handler(DomainThread& thread);
+    static void end_handler(DomainThread& thread, u32 frame, ThreadState& state);
     void stop_for(const Domain& domain);
     void unlink_server(Domain& domain);
     void unlink_events(Domain& domain);

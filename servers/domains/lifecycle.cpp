@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Making domains. Whatever fails in the middle is taken back by the same code that takes back what has ended.
+#include "interfaces/paging.hpp"
 #include "servers/domains/kserver.hpp"
 #include "servers/domains/services.hpp"
 
@@ -143,8 +144,10 @@ Status Kserver::make_objects(Domain& domain, const loader::Image& image) {
                                     .pool = parts_.pool,
                                     .entry = reinterpret_cast<u64>(&kserver_keeper_entry),
                                     .badge = reinterpret_cast<u64>(&domain.nester)};
-    return parts_.portals.install(
+    status = parts_.portals.install(
         domain, fault_portal, portals::specify({.arguments = 3, .results = 1}, portals::Trust::none, keeper, false));
+    if (status != Status::ok || image.handler == 0) return status;
+    return parts_.portals.install(domain, handler_portal, {.kind = PortalKind::fault_handler, .entry = image.handler});
 }
 
 void Kserver::fill_start_record(const Domain& domain, const DomainRequest& request, StartRecord& record) const {
@@ -153,6 +156,7 @@ void Kserver::fill_start_record(const Domain& domain, const DomainRequest& reque
     std::ranges::copy(domain.ports, record.ports);
     std::ranges::copy(domain.lines, record.lines);
     record.line_count = domain.line_count;
+    record.debug_heap = domain.debug_heap ? 1 : 0;
     record.argument_count = static_cast<u32>(std::ranges::count(request.arguments, '\0'));
     std::ranges::copy(request.arguments, record.arguments);
     if (domain.tester_frame == 0) return;
@@ -163,8 +167,8 @@ void Kserver::fill_start_record(const Domain& domain, const DomainRequest& reque
     record.thread_object = domain.threads[0].scheduled.object;
 }
 
-/// Image, first stack, start record.
-Status Kserver::fill_window(Domain& domain, const loader::Image& image, const DomainRequest& request) {
+/// The image, as far as it is there from the start.
+Status Kserver::fill_image(Domain& domain, const loader::Image& image) {
     std::array<u32, loader::Image::maximum_pages> words = {};
     u32 text_end = 0;
     for (u32 at = 0; at < image.page_count; ++at) {
@@ -175,6 +179,7 @@ Status Kserver::fill_window(Domain& domain, const loader::Image& image, const Do
             if (page.rights == Rights::read_execute) text_end = at + 1;
             continue;
         }
+        if (page.kind == loader::ImagePage::Kind::zero && image.handler != 0) continue;
         const auto frame =
             page.kind == loader::ImagePage::Kind::zero ? new_page(domain) : parts_.frames.take(*domain.account);
         if (!frame) return release_words(domain, std::span(words).first(at)), Status::exhausted;
@@ -187,22 +192,41 @@ Status Kserver::fill_window(Domain& domain, const loader::Image& image, const Do
         std::memset(to.page() + page.bytes, 0, page_size - page.bytes);
     }
     const std::span all = std::span(words).first(image.page_count);
-    Status status = add_area(domain, loader::program_base, all.first(text_end), Area::Kind::text);
-    if (status == Status::ok && text_end < image.page_count)
-        status =
-            add_area(domain, loader::program_base + u64{text_end} * page_size, all.subspan(text_end), Area::Kind::data);
-    if (status == Status::ok)
-        status = map_fresh(domain, start_stack_top - stack_pages * page_size, stack_pages, Area::Kind::stack);
-    if (status != Status::ok) return status;
-    const auto frame = new_page(domain);
-    if (!frame) return Status::exhausted;
+    const Status status = add_area(domain, loader::program_base, all.first(text_end), Area::Kind::text);
+    if (status != Status::ok || text_end == image.page_count) return status;
+    return add_area(domain, loader::program_base + u64{text_end} * page_size, all.subspan(text_end), Area::Kind::data);
+}
+
+/// Image, first stack, context slot, start record.
+Status Kserver::fill_window(Domain& domain, const loader::Image& image, const DomainRequest& request) {
+    if (const Status filled = fill_image(domain, image); filled != Status::ok) return filled;
+    constexpr u32 pages_between = (start_record_address - start_stack_top) / page_size;
+    std::array<u32, stack_pages + pages_between + 1> words = {};
+    const u64 base = start_stack_top - stack_pages * page_size;
+    const bool pages_itself = image.handler != 0;
+    for (u32 at = pages_itself ? stack_pages - 1 : 0; at < words.size(); ++at) {
+        const bool slot = at == stack_pages + 1, between = at == stack_pages;
+        if (between || (slot && !pages_itself)) continue;
+        const auto frame = new_page(domain);
+        if (!frame) return release_words(domain, words), Status::exhausted;
+        words[at] = at + 1 != words.size() ? own_page(*frame) : own_page_for_reading(*frame);
+    }
     {
-        const vm::View view(parts_.frames, *frame);
-        if (!view.valid()) return parts_.frames.give_back(*domain.account, *frame), Status::exhausted;
+        const vm::View view(parts_.frames, frame_of(words.back()));
+        if (!view.valid()) return release_words(domain, words), Status::exhausted;
         fill_start_record(domain, request, *new (view.page()) StartRecord());
     }
-    const u32 word = own_page_for_reading(*frame);
-    return add_area(domain, start_record_address, {&word, 1}, Area::Kind::record);
+    const u32 unused = pages_itself ? stack_pages - 1 : 0;
+    const Status status =
+        add_area(domain, base + unused * page_size, std::span(words).subspan(unused), Area::Kind::start);
+    if (status != Status::ok || !pages_itself) return status;
+    static_assert(start_slot_address == start_stack_top + page_size && pages_between == 2);
+    return keep_slot(domain.threads[0], start_slot_address, frame_of(words[stack_pages + 1]));
+}
+
+/// From now on a fault of the thread's at home finds a stack for the domain's own handler.
+Status Kserver::keep_slot(const DomainThread& thread, u64 address, u32 frame) {
+    return configure(thread.scheduled.object, Attribute::thread_slot, address, frame).status;
 }
 
 /// Frames that did not get into the list of pages.
@@ -251,6 +275,7 @@ std::expected<Domain*, Refusal> Kserver::create(const DomainRequest& request, Te
     domain->parent = request.parent != nullptr ? request.parent->id : 0;
     domain->counted = request.counted;
     if (request.parent != nullptr) {
+        domain->debug_heap = request.parent->debug_heap;
         domain->providers = request.parent->providers;
         domain->providers[static_cast<usize>(Service::interrupts)] = nullptr;
         domain->providers[static_cast<usize>(Service::commands)] = nullptr;
@@ -262,6 +287,7 @@ std::expected<Domain*, Refusal> Kserver::create(const DomainRequest& request, Te
         std::ranges::copy(std::span(wanted.lines).first(wanted.line_count), domain->lines);
         domain->line_count = static_cast<u32>(wanted.line_count);
         domain->tenant.makes_code = wanted.makes_code;
+        domain->debug_heap = wanted.debug_heap;
     }
     domain->tenant.id = domain->id;
     domain->tenant.parent = request.parent != nullptr ? &request.parent->tenant : nullptr;
@@ -275,6 +301,14 @@ std::expected<Domain*, Refusal> Kserver::create(const DomainRequest& request, Te
     domain->parent = 0; // nobody waits for it
     end(*domain, 1);
     return std::unexpected(Refusal::exhausted);
+}
+
+void Kserver::set_debug_heap(Domain& domain) {
+    const auto mapped = mapped_at(domain, start_record_address);
+    if (domain.status != DomainStatus::created || !mapped) return;
+    domain.debug_heap = true;
+    const vm::View view(parts_.frames, mapped->frame);
+    if (view.valid()) view.as<StartRecord>().debug_heap = 1;
 }
 
 void Kserver::start(Domain& domain) {
@@ -293,16 +327,42 @@ Domain* Kserver::find_from(u32 id) {
     return nullptr;
 }
 
+/// Of a domain that pages itself: the context slot, and the upper page of the stack, so that a thread can begin.
+Status Kserver::map_unit(Domain& domain, u64 base) {
+    std::array<u32, stack_distance / page_size> words = {};
+    for (u32* word : {&words[slot_offset / page_size], &words.back()}) {
+        const auto frame = new_page(domain);
+        if (!frame) return release_words(domain, words), Status::exhausted;
+        *word = own_page(*frame);
+    }
+    return add_area(domain, base, words, Area::Kind::slots);
+}
+
+void Kserver::discard_thread(Domain& domain, DomainThread& thread) {
+    destroy(thread.scheduled.object);
+    take_back(domain, thread.frame, thread_order);
+    thread = {};
+}
+
 std::optional<u32> Kserver::create_thread(Domain& domain, u64 entry, u64 argument) {
     if (domain.status != DomainStatus::running) return std::nullopt;
     for (u32 number = 1; number < domain.threads.size(); ++number) {
         DomainThread& thread = domain.threads[number];
         if (thread.frame != 0) continue;
         const u64 top = thread_stacks_address + number * stack_distance;
-        if (!mapped_at(domain, top - 1) &&
-            map_fresh(domain, top - stack_pages * page_size, stack_pages, Area::Kind::stack) != Status::ok)
-            return std::nullopt;
+        const bool pages_itself = domain.image->handler != 0;
+        const u64 unit = top - stack_distance, slot = unit + slot_offset;
+        if (!mapped_at(domain, top - page_size)) {
+            const Status mapped =
+                pages_itself ? map_unit(domain, unit)
+                             : map_fresh(domain, top - stack_pages * page_size, stack_pages, Area::Kind::stack);
+            if (mapped != Status::ok) return std::nullopt;
+        }
         if (make_thread(domain, thread, entry, argument, top) != Status::ok) return std::nullopt;
+        if (pages_itself && keep_slot(thread, slot, mapped_at(domain, slot)->frame) != Status::ok) {
+            discard_thread(domain, thread);
+            return std::nullopt;
+        }
         thread.started = true;
         ++domain.threads_left;
         parts_.control.start(thread.scheduled);

@@ -78,18 +78,29 @@ u32 Kserver::instances(const loader::Image& image) const {
     return count;
 }
 
+std::optional<Rights> Kserver::rights_at(const Domain& domain, u64 address) {
+    const PortalResult found = configure(domain.object, Attribute::look_up, address / sizeof(u64) * sizeof(u64));
+    if (found.status != Status::ok) return std::nullopt;
+    return static_cast<Rights>(found.value % page_size);
+}
+
+/// Word by word, as the nucleus sees it: of a domain that pages itself nobody else knows what is where.
 bool Kserver::read_memory(const Domain& domain, u64 address, std::span<byte> into) {
     while (!into.empty()) {
-        const auto mapped = mapped_at(domain, address);
-        if (!mapped) return false;
-        const vm::View view(parts_.frames, mapped->frame);
-        if (!view.valid()) return false;
-        const usize size = std::min<usize>(into.size(), page_size - address % page_size);
-        std::memcpy(into.data(), view.page() + address % page_size, size);
+        const usize offset = address % sizeof(u64);
+        const PortalResult found = configure(domain.object, Attribute::look_up, address - offset);
+        if (found.status != Status::ok) return false;
+        const usize size = std::min(into.size(), sizeof(u64) - offset);
+        std::memcpy(into.data(), reinterpret_cast<const byte*>(&found.second) + offset, size);
         into = into.subspan(size);
         address += size;
     }
     return true;
+}
+
+bool Kserver::read_pager_record(const Domain& domain, PagerRecord& record) {
+    return domain.image != nullptr && domain.image->pager_record != 0 && domain.status != DomainStatus::ended &&
+           read_memory(domain, domain.image->pager_record, std::as_writable_bytes(std::span(&record, 1)));
 }
 
 void Kserver::power_off() {

@@ -7,6 +7,7 @@
 #include "interfaces/context_portal.hpp"
 #include "interfaces/domains_portal.hpp"
 #include "interfaces/events_portal.hpp"
+#include "interfaces/file_pages_portal.hpp"
 #include "interfaces/frames_portal.hpp"
 #include "interfaces/interrupts_portal.hpp"
 #include "interfaces/loader_portal.hpp"
@@ -161,6 +162,15 @@ class DomainMemory final : public Memory, Caller {
 
     Result<void> map(u64 address, u32 pages) override { return change(address, pages, &Kserver::map_memory); }
     Result<void> unmap(u64 address, u32 pages) override { return change(address, pages, &Kserver::unmap); }
+
+    Result<void> add_tables(u32 count) override {
+        constexpr u32 most = 3;
+        if (count == 0 || count > most) return std::unexpected(SystemError::bad_argument);
+        const scheduler::LockGuard guard(kserver.lock());
+        for (u32 table = 0; table < count; ++table)
+            if (kserver.donate_table(domain) != Status::ok) return std::unexpected(NoMemory());
+        return {};
+    }
 
   private:
     Result<void> change(u64 address, u32 pages, Status (Kserver::*how)(Domain&, u64, u32)) {
@@ -321,6 +331,8 @@ ServedDispatch dispatcher_of(Service service) {
         return dispatch_stretches();
     case Service::memory_view:
         return dispatch_memory_view();
+    case Service::file_pages:
+        return dispatch_file_pages();
     default:
         return nullptr;
     }
@@ -366,6 +378,8 @@ middl::TypeCode interface_of(Service service) {
         return Stretches::type_code;
     case Service::memory_view:
         return MemoryView::type_code;
+    case Service::file_pages:
+        return FilePages::type_code;
     default:
         return middl::Predefined::none;
     }
@@ -411,6 +425,8 @@ portals::InterfaceShape shape_of(Service service) {
         return portals::InterfaceShape::of<Stretches>();
     case Service::memory_view:
         return portals::InterfaceShape::of<MemoryView>();
+    case Service::file_pages:
+        return portals::InterfaceShape::of<FilePages>();
     default:
         return {};
     }

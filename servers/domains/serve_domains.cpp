@@ -28,6 +28,7 @@ class DomainDomains final : public Domains {
         return kserver_.memory();
     }
     Result<void> quiet(u32 id) override { return with_own(id, &Kserver::set_quiet); }
+    Result<void> debug_heap(u32 id) override { return with_own(id, &Kserver::set_debug_heap); }
 
   private:
     scheduler::Mutex& lock() { return kserver_.lock(); }

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "interfaces/memory_view_portal.hpp"
+#include "interfaces/paging.hpp"
 #include "interfaces/ram_table.hpp"
 #include "servers/domains/kserver.hpp"
 #include "servers/domains/services.hpp"
@@ -106,7 +107,47 @@ class DomainMemoryView final : public MemoryView {
         });
     }
 
+    Result<middl::Sequence<PagingRecord>> paging_from(u32 id) override {
+        return list<PagingRecord>(most<PagingRecord>, [&](std::span<PagingRecord> into) {
+            usize count = 0;
+            PagerRecord said;
+            for (const Domain* domain = kserver_.find_from(id); domain != nullptr && count < into.size();
+                 domain = kserver_.find_from(domain->id + 1)) {
+                PagingRecord& record = into[count++] = {.domain = domain->id, .name = name_of(*domain)};
+                record.pages = kserver_.read_pager_record(*domain, said);
+                if (!record.pages) continue;
+                const PagingCounts& counts = said.paging;
+                record.faults = counts.faults, record.zeroed = counts.zeroed, record.copied = counts.copied;
+                record.fetched = counts.fetched, record.evicted = counts.evicted, record.stored = counts.stored;
+                record.refused = counts.refused, record.ticks = counts.ticks, record.longest = counts.longest;
+                record.resident = counts.resident;
+            }
+            return count;
+        });
+    }
+
+    Result<middl::Sequence<HeapRecord>> heaps_from(u32 id) override {
+        return list<HeapRecord>(PagerRecord::maximum_heaps, [&](std::span<HeapRecord> into) {
+            usize count = 0;
+            PagerRecord said;
+            for (const Domain* domain = kserver_.find_from(id); domain != nullptr && count == 0;
+                 domain = kserver_.find_from(domain->id + 1)) {
+                if (!kserver_.read_pager_record(*domain, said)) continue;
+                for (const HeapCounts& heap : said.heaps) {
+                    if (heap.name[0] == '\0') continue;
+                    HeapRecord& record = into[count++] = {.domain = domain->id, .owner = name_of(*domain)};
+                    std::ranges::copy(heap.name, record.heap.begin());
+                    record.blocks = heap.blocks, record.bytes = heap.bytes, record.mapped = heap.mapped;
+                    record.peak = heap.peak, record.allocations = heap.allocations, record.refused = heap.refused;
+                    record.shared = heap.shared != 0;
+                }
+            }
+            return count;
+        });
+    }
+
   private:
+    static std::array<char, 32> name_of(const Domain& domain) { return std::to_array(domain.name); }
     template <class T>
     static constexpr usize most = largest_sequence / sizeof(T);
 

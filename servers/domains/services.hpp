@@ -18,6 +18,7 @@ ServedDispatch dispatch_loader();
 ServedDispatch dispatch_frames();
 ServedDispatch dispatch_stretches();
 ServedDispatch dispatch_memory_view();
+ServedDispatch dispatch_file_pages();
 
 /// Of kserver's services; nullptr: the service is not one of its.
 ServedDispatch dispatcher_of(Service service);

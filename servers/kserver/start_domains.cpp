@@ -96,7 +96,7 @@ void Starter::connect_all() {
         const auto by_kserver = [&](Service service) { domain.providers[index(service)] = &kserver_.self(); };
         for (const Service service :
              {Service::console, Service::scheduler, Service::events, Service::threads, Service::memory, Service::offers,
-              Service::types, Service::names, Service::frames, Service::stretches})
+              Service::types, Service::names, Service::frames, Service::stretches, Service::file_pages})
             by_kserver(service);
         if (wanted.line_count != 0) by_kserver(Service::interrupts);
         if (wanted.nests) by_kserver(Service::domains);

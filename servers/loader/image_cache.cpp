@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From an ELF file to pages. A page belongs to one segment: program.ld lays programs out so, and others are refused.
+// From an ELF file to pages.
 #include "servers/loader/image_cache.hpp"
 
 #include <algorithm>
@@ -7,8 +7,7 @@
 #include <cstring>
 #include <new>
 
-#include "interfaces/start_record.hpp"
-#include "runtime/base/elf.hpp"
+#include "interfaces/paging.hpp"
 
 namespace metta::loader {
 namespace {
@@ -23,47 +22,82 @@ u16 bytes_used(const byte* page) {
     return static_cast<u16>(used);
 }
 
+/// What the nailed segment, if there is one, says about the program's handler of page faults.
+Result<void> find_handler(Image& image, const ElfImage& elf) {
+    const auto nailed = std::ranges::find_if(
+        elf.segments(), [](const ElfSegment& segment) { return (segment.system_flags & nailed_segment_flag) != 0; });
+    if (nailed == elf.segments().end()) return {};
+    PagerRecord record;
+    if (nailed->data.size() < sizeof record || !nailed->write || nailed->address % page_size != 0)
+        return refuse({.subject = "program's nailed segment",
+                       .expected = "a whole PagerRecord at the start of a page, to be written to",
+                       .found = "a segment of another form, at",
+                       .value = nailed->address,
+                       .advice = "link it with runtime/user/program.ld"});
+    std::memcpy(&record, nailed->data.data(), sizeof record);
+    const u64 handler = reinterpret_cast<u64>(record.handler);
+    const bool is_code = std::ranges::any_of(elf.segments(), [&](const ElfSegment& segment) {
+        return segment.execute && handler >= segment.address && handler < segment.end();
+    });
+    if (record.version != PagerRecord::current_version || !is_code)
+        return refuse({.subject = "program's PagerRecord",
+                       .expected = "version 1, and a handler in its text",
+                       .found = "another, or a handler at",
+                       .value = handler,
+                       .advice = "build the program again"});
+    image.handler = handler;
+    image.pager_record = nailed->address;
+    return {};
+}
+
 } // namespace
+
+/// A page of a segment. Pages of one segment are nobody else's: program.ld lays programs out so.
+Result<void> ImageCache::load_page(Image& image, const ElfSegment& segment, u64 page, bool pages_itself) {
+    const u64 index = page - program_base / page_size;
+    if (index >= Image::maximum_pages)
+        return refuse({.subject = "program", .expected = "at most 440 pages", .found = "more"});
+    ImagePage& slot = image.pages[index];
+    if (slot.kind != ImagePage::Kind::none)
+        return refuse({.subject = "program",
+                       .expected = "each page in one segment",
+                       .found = "two segments in the page",
+                       .value = page * page_size,
+                       .advice = "link it with runtime/user/program.ld"});
+    const bool nailed = (segment.system_flags & nailed_segment_flag) != 0;
+    const bool shared = !segment.write || (pages_itself && !nailed);
+    image.page_count = std::max(image.page_count, static_cast<u32>(index + 1));
+    slot.rights = segment.execute ? Rights::read_execute : segment.write ? Rights::read_write : Rights::read;
+    const u64 start = std::max(page * page_size, segment.address);
+    const u64 offset = start - segment.address;
+    const usize bytes = offset >= segment.data.size()
+                            ? 0
+                            : std::min<usize>(segment.data.size() - offset, (page + 1) * page_size - start);
+    if (bytes == 0 && segment.write && !nailed) {
+        slot.kind = ImagePage::Kind::zero;
+        return {};
+    }
+    const auto frame = vm::take_cleared(store_, store_.own());
+    if (!frame) return no_memory();
+    ++frames_;
+    slot.frame = *frame;
+    slot.kind = shared ? ImagePage::Kind::shared : ImagePage::Kind::copied;
+    const vm::View view(store_, *frame);
+    if (!view.valid()) return no_memory();
+    std::memcpy(view.page() + start % page_size, segment.data.data() + offset, bytes);
+    slot.bytes = bytes_used(view.page());
+    return {};
+}
 
 Result<void> ImageCache::load(Image& image, std::string_view program) {
     const std::span<const byte> file = TRY(archive_.file(program));
     const ElfImage elf = TRY(ElfImage::open(file, program_base, program_limit));
     if (types_ != nullptr) TRY(types_->load(file));
     image.entry = elf.entry();
+    TRY(find_handler(image, elf));
     for (const ElfSegment& segment : elf.segments()) {
         const u64 first = segment.address / page_size, end = (segment.end() + page_size - 1) / page_size;
-        for (u64 page = first; page < end; ++page) {
-            const auto index = page - program_base / page_size;
-            if (index >= Image::maximum_pages)
-                return refuse({.subject = "program", .expected = "at most 440 pages", .found = "more"});
-            ImagePage& slot = image.pages[index];
-            if (slot.kind != ImagePage::Kind::none)
-                return refuse({.subject = "program",
-                               .expected = "each page in one segment",
-                               .found = "two segments in the page",
-                               .value = page * page_size,
-                               .advice = "link it with runtime/user/program.ld"});
-            image.page_count = std::max(image.page_count, static_cast<u32>(index + 1));
-            slot.rights = segment.execute ? Rights::read_execute : segment.write ? Rights::read_write : Rights::read;
-            const u64 start = std::max(page * page_size, segment.address);
-            const u64 offset = start - segment.address;
-            const usize bytes = offset >= segment.data.size()
-                                    ? 0
-                                    : std::min<usize>(segment.data.size() - offset, (page + 1) * page_size - start);
-            if (bytes == 0 && segment.write) {
-                slot.kind = ImagePage::Kind::zero;
-                continue;
-            }
-            const auto frame = vm::take_cleared(store_, store_.own());
-            if (!frame) return no_memory();
-            ++frames_;
-            slot.frame = *frame;
-            slot.kind = segment.write ? ImagePage::Kind::copied : ImagePage::Kind::shared;
-            const vm::View view(store_, *frame);
-            if (!view.valid()) return no_memory();
-            std::memcpy(view.page() + start % page_size, segment.data.data() + offset, bytes);
-            slot.bytes = bytes_used(view.page());
-        }
+        for (u64 page = first; page < end; ++page) TRY(load_page(image, segment, page, image.handler != 0));
     }
     std::array<char, Image::name_size + 16> storage;
     TextBuffer name(storage);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Programs of the boot archive as pages in frames, made once: text and constants are the same frames in every instance,
-// data is a template to copy.
+// Programs of the boot archive as pages in frames, made once: text and constants are the same frames in every instance.
+// So are data, until they are written, of a program that pages itself; of others they are a template to copy.
 #pragma once
 
 #include <array>
 #include <string_view>
 
 #include "runtime/base/archive.hpp"
+#include "runtime/base/elf.hpp"
 #include "runtime/base/symbols.hpp"
 #include "servers/types/typesystem.hpp"
 #include "servers/vm/frame_store.hpp"
@@ -17,6 +18,7 @@ namespace metta::loader {
 inline constexpr u64 program_base = 0x40'0000;
 
 struct ImagePage {
+    /// `zero`: of a program that pages itself nothing is there before it is touched.
     enum class Kind : u8 { none, shared, copied, zero };
     u32 frame = 0; ///< of what is shared, or copied
     Kind kind = Kind::none;
@@ -30,6 +32,8 @@ struct Image {
 
     char name[name_size] = {};
     u64 entry = 0;
+    u64 handler = 0; ///< of a program that pages itself (interfaces/paging.hpp); 0: all of it is there from the start
+    u64 pager_record = 0; ///< where its PagerRecord lies
     u32 page_count = 0;
     std::array<ImagePage, maximum_pages> pages = {};
     SymbolTable symbols;
@@ -66,6 +70,7 @@ class ImageCache final : public Loader {
 
   private:
     Result<void> load(Image& image, std::string_view program);
+    Result<void> load_page(Image& image, const ElfSegment& segment, u64 page, bool pages_itself);
     void discard(const Image& image);
 
     vm::FrameStore& store_;

@@ -1,38 +1,17 @@
 // SPDX-License-Identifier: MIT
-// What tests of memory work with, and the lists of them. Each test runs in a domain of its own.
+// The lists of tests of memory.
 #pragma once
 
-#include <optional>
 #include <span>
-#include <string_view>
 
-#include "interfaces/context.hpp"
-#include "interfaces/domains.hpp"
-#include "interfaces/events.hpp"
-#include "runtime/middl/memory.hpp"
-#include "tests/inside/verdict.hpp"
+#include "tests/inside/setting.hpp"
 
 namespace metta::memory_tests {
 
-using inside_tests::failed, inside_tests::misused, inside_tests::passed, inside_tests::Verdict;
+using inside_tests::failed, inside_tests::misused, inside_tests::passed;
+using inside_tests::Setting, inside_tests::Verdict, inside_tests::tell_number, inside_tests::number_told;
+using MemoryTest = inside_tests::NamedTest;
 
-/// Everything is borrowed.
-struct Setting {
-    Domains& domains;
-    Events& events;
-    Context& names;
-    middl::Memory& memory; ///< for what arrives
-};
-
-/// A number that a domain tells others, under a name, as long as it lives. Again: instead of the one before.
-bool tell_number(const Setting& setting, std::string_view name, u64 number);
-/// One that somebody has told; nothing: nobody has.
-std::optional<u64> number_told(const Setting& setting, std::string_view name);
-
-struct MemoryTest {
-    std::string_view name;
-    void (*run)(const Setting& setting, Verdict& verdict);
-};
 extern const std::span<const MemoryTest> contract_tests, revocation_tests, payment_tests, death_tests, stretch_tests,
     frame_tests;
 

@@ -18,6 +18,7 @@ void expect_ok(Status status) {
 /// Skips the `ud2` that brought it here. A handler needs no more of an entry and an end.
 [[gnu::naked]] void skip_ud2() {
     asm volatile("addq $2, 15*8(%rdi)\n\t"
+                 "xor %edi, %edi\n\t"
                  "mov $1, %eax\n\t"
                  "syscall");
 }
@@ -33,7 +34,7 @@ class Benchmarks {
     static constexpr u32 untrusting = TestPortal::first, trusting = untrusting + 1, six = untrusting + 2,
                          scratch = untrusting + 3, map = untrusting + 4, demap = untrusting + 5, pool = untrusting + 6,
                          in_place = untrusting + 7, map_range = untrusting + 8, demap_range = untrusting + 9,
-                         protect = untrusting + 10;
+                         protect = untrusting + 10, map_own = untrusting + 11, demap_own = untrusting + 12;
 
     void row(std::string_view name, u64 value, std::string_view unit = "instructions") {
         if (name.starts_with(prefix_)) print(out_, name, " ", value, " ", unit, "\n");
@@ -41,6 +42,7 @@ class Benchmarks {
     Status calls(const Peer& peer);
     Status installing(const Peer& peer);
     Status memory();
+    Status own_window();
     Status ranges(u64 base, ObjectRef stretch);
     Status faults();
     Status objects();
@@ -142,11 +144,39 @@ Status Benchmarks::memory() {
     mapping -= reading, demapping -= reading;
     row("memory.map", mapping);
     row("memory.unmap", demapping);
+    if (const Status status = own_window(); status != Status::ok) return status;
     if (const Status status = ranges(base, stretch.object); status != Status::ok) return status;
 
     for (const u32 number : {map, demap, map_range, demap_range, protect})
         if (const Status status = fixture_.uninstall(number); status != Status::ok) return status;
     return destroy(stretch.object);
+}
+
+/// Portals that a domain has to its own private window, in its account.
+Status Benchmarks::own_window() {
+    constexpr u64 address = TestPlace::window;
+    const ObjectRef self = fixture_.self();
+    if (const Status status =
+            fixture_.install(map_own, {.kind = PortalKind::map_private, .target = self, .account = fixture_.account()})
+                .status;
+        status != Status::ok)
+        return status;
+    if (const Status status = fixture_.install(demap_own, {.kind = PortalKind::demap_private, .target = self}).status;
+        status != Status::ok)
+        return status;
+    const u64 frame = fixture_.frames().take();
+    u64 mapping = ~u64{0}, demapping = ~u64{0};
+    const u64 reading = time_once([] {});
+    for (u32 time = 0; time < 4; ++time) {
+        mapping = std::min(mapping,
+                           time_once([&] { expect_ok(invoke(map_own, address, frame, Rights::read_write).status); }));
+        demapping = std::min(demapping, time_once([] { expect_ok(invoke(demap_own, address).status); }));
+    }
+    row("memory.map_own", mapping - reading);
+    row("memory.demap_own", demapping - reading);
+    for (const u32 number : {map_own, demap_own})
+        if (const Status status = fixture_.uninstall(number); status != Status::ok) return status;
+    return Status::ok;
 }
 
 Status Benchmarks::ranges(u64 base, ObjectRef stretch) {
@@ -186,15 +216,13 @@ Status Benchmarks::faults() {
     const u64 slot = fixture_.slot_frame();
     const Status set = configure(fixture_.thread(), Attribute::thread_slot, TestPlace::slot, slot).status;
     if (set != Status::ok && set != Status::occupied) return set;
-    // Whoever looks after the domain's faults has to go first.
-    if (const Status status = fixture_.uninstall(fault_portal); status != Status::ok) return status;
     const auto entry = reinterpret_cast<u64>(&skip_ud2);
     if (const Status status =
-            fixture_.install(fault_portal, {.kind = PortalKind::fault_handler, .entry = entry}).status;
+            fixture_.install(handler_portal, {.kind = PortalKind::fault_handler, .entry = entry}).status;
         status != Status::ok)
         return status;
     row("fault.deliver_resume", ticks_of([] { asm volatile("ud2"); }) - 1);
-    return fixture_.uninstall(fault_portal);
+    return fixture_.uninstall(handler_portal);
 }
 
 Status Benchmarks::objects() {

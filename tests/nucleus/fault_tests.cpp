@@ -141,7 +141,8 @@ void stopped_and_mended(Fixture& fixture, Verdict& verdict) {
 void stops(Fixture& fixture, Verdict& verdict, PeerEntry entry, PeerEntry handler, StopReason reason, u64 vector) {
     const WithPeer peer(fixture, verdict, 1);
     verdict.ok(
-        fixture.install(peer->domain, fault_portal, {.kind = PortalKind::fault_handler, .entry = peer->entry(handler)})
+        fixture
+            .install(peer->domain, handler_portal, {.kind = PortalKind::fault_handler, .entry = peer->entry(handler)})
             .status,
         "installing the handler");
     const auto made = fixture.make_thread(*peer, entry, {.rdi = nowhere});

@@ -135,6 +135,17 @@ Fixture::MadeThread Fixture::make_thread(const Peer& peer, PeerEntry entry, cons
     return {set_state(made.object, record_frame_), made.object};
 }
 
+Status Fixture::end_thread(const Peer& peer, ObjectRef thread) const {
+    Status status = destroy(thread);
+    if (status == Status::ok)
+        status = install(TestPortal::map_peer, {.kind = PortalKind::demap_private, .target = peer.domain}).status;
+    const u64 stack = TestPlace::stack_top(TestPlace::thread_stack) - page_size;
+    for (const u64 address : {stack, TestPlace::slot_of(TestPlace::thread_stack)})
+        if (status == Status::ok) status = invoke(TestPortal::map_peer, address).status;
+    uninstall(TestPortal::map_peer);
+    return status;
+}
+
 Status Fixture::load_program(Peer& peer) {
     const auto image = ElfImage::open(setting_->peer_program, private_window_base, TestPlace::stacks);
     if (!image) return Status::bad_argument;

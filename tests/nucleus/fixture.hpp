@@ -102,6 +102,8 @@ class Fixture {
         ObjectRef thread;
     };
     MadeThread make_thread(const Peer& peer, PeerEntry entry, const Registers& registers = {});
+    /// Destroys it, so that the peer can get another one.
+    Status end_thread(const Peer& peer, ObjectRef thread) const;
 
   private:
     static Result<Fixture> create(const Setting& setting);

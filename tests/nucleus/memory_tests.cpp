@@ -22,7 +22,7 @@ void rights_per_domain(Fixture& fixture, Verdict& verdict) {
     {
         const WithPeer peer(fixture, verdict, 2);
         verdict.ok(fixture
-                       .install(peer->domain, fault_portal,
+                       .install(peer->domain, handler_portal,
                                 {.kind = PortalKind::fault_handler, .entry = peer->entry(PeerEntry::own_handler)})
                        .status,
                    "installing the peer's handler");

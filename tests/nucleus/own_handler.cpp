@@ -18,6 +18,7 @@ extern "C" void note_fault(const FaultContext& context) {
                  "call note_fault\n\t"
                  "mov 8(%rbx), %rax\n\t"
                  "add %rax, 15*8(%rbx)\n\t"
+                 "xor %edi, %edi\n\t"
                  "mov $1, %eax\n\t"
                  "syscall");
 }
@@ -31,12 +32,11 @@ OwnHandler::OwnHandler(Fixture& fixture, Verdict& verdict) : fixture_(fixture), 
         configure(fixture.thread(), Attribute::thread_slot, TestPlace::slot, fixture.slot_frame()).status;
     verdict.that(set == Status::ok || set == Status::occupied, "the thread has a context slot");
     const auto entry = reinterpret_cast<u64>(&noting_handler);
-    verdict.ok(fixture.uninstall(fault_portal), "taking the domain's keeper out");
-    verdict.ok(fixture.install(fault_portal, {.kind = PortalKind::fault_handler, .entry = entry}).status,
+    verdict.ok(fixture.install(handler_portal, {.kind = PortalKind::fault_handler, .entry = entry}).status,
                "installing the handler");
 }
 
-OwnHandler::~OwnHandler() { verdict_.ok(fixture_.uninstall(fault_portal), "uninstalling the handler"); }
+OwnHandler::~OwnHandler() { verdict_.ok(fixture_.uninstall(handler_portal), "uninstalling the handler"); }
 
 bool OwnHandler::can_write(u64 address) {
     last = {};

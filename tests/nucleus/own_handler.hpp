@@ -6,8 +6,8 @@
 
 namespace metta::nucleus_tests {
 
-/// Handles the own domain's faults as long as it lives, in the place of whoever else does: a thread goes on behind its
-/// instruction, whose length (0 for a trap) it says in rbx.
+/// Handles the own domain's faults as long as it lives, before the domain's keeper hears of them: a thread goes on
+/// behind its instruction, whose length (0 for a trap) it says in rbx.
 class OwnHandler {
   public:
     OwnHandler(Fixture& fixture, Verdict& verdict);

@@ -9,7 +9,8 @@
 program_entry:
         .quad   nothing, add, report_badge, dump_registers, call_through, fault, read, report_flags, yield
         .quad   fault_return, keeper, stop_keeper, scribbling_keeper, invoke_and_end, own_handler, faulting_handler, bad_handler
-        .quad   count_up, descend
+        .quad   count_up, descend, telling_keeper, passing_handler, idle_handler, yielding_handler
+        .quad   bad_passing_handler
 
 .macro return_to_caller
         xor     %eax, %eax
@@ -141,15 +142,56 @@ own_handler:
         mov     14*8(%rdi), %rax
         add     %rax, 15*8(%rdi)
         incq    1*8(%rdi)
+        xor     %edi, %edi
         mov     $1, %eax
         syscall
         ud2
 
 faulting_handler:
+        mov     $2, %r15d               // for a keeper
         ud2
+        add     %rbx, 1*8(%rdi)
+        jmp     own_handler
+
+// Its refusal is the context's twenty-fourth word.
+telling_keeper:
+        mov     20*8(%rdi), %rax        // vector
+        shl     $16, %rax
+        add     23*8(%rdi), %rax
+        shl     $32, %rax
+        add     %rax, 1*8(%rdi)
+        mov     14*8(%rdi), %rax
+        add     %rax, 15*8(%rdi)
+        xor     %edi, %edi
+        return_to_caller
+
+bad_passing_handler:
+        movq    $0xffffffff80000000, 15*8(%rdi)
+passing_handler:
+        movq    $5, 23*8(%rdi)
+        mov     $1, %eax
+        mov     %eax, %edi
+        syscall
+        ud2
+
+idle_handler:
+        incq    1*8(%rdi)
+        xor     %edi, %edi
+        mov     $1, %eax
+        syscall
+        ud2
+
+yielding_handler:
+        mov     %rdi, %rbx
+        mov     11*8(%rdi), %eax        // r12
+        mov     12*8(%rdi), %rdi        // r13
+        syscall
+        mov     %rbx, %rdi
+        jmp     own_handler
 
 bad_handler:
         movq    $0xffffffff80000000, 15*8(%rdi)
+        xor     %edi, %edi
         mov     $1, %eax
         syscall
         ud2

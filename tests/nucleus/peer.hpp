@@ -29,11 +29,18 @@ enum class PeerEntry : u32 {
                        ///< bases
     invoke_and_end,    ///< as a thread: invokes portal rbx with rdi rsi rdx as they are, and returns from home
     own_handler,       ///< as a handler of the domain itself: as `keeper`
-    faulting_handler,  ///< as a handler: faults itself
+    faulting_handler,  ///< as a handler: faults itself, with a ud2 that a keeper can skip; adds its rbx, as the keeper
+                       ///< has left it, to the thread's, and goes on as `own_handler`
     bad_handler,       ///< as a handler: lets the thread go on at an address of the nucleus
     count_up,          ///< as a thread: raises rbx by one and yields, through portal r12, for ever
-    descend, ///< invokes portal rsi of its own table with rdi - 1 and the rest; where that is 0, portal rdx, for
-             ///< nothing
+    descend,        ///< invokes portal rsi of its own table with rdi - 1 and the rest; where that is 0, portal rdx, for
+                    ///< nothing
+    telling_keeper, ///< as `keeper`, but adds to rbx, shifted left by 32, what it was told: the vector in the upper
+                    ///< half of a double word, the refusal in the lower
+    passing_handler,  ///< as a handler: passes the fault on, as refused for reason 5
+    idle_handler,     ///< as a handler: resolves nothing, but raises the thread's rbx by one
+    yielding_handler, ///< as `own_handler`, after invoking the thread's portal r12, which lets it yield, with its r13
+    bad_passing_handler, ///< as `passing_handler`, with an address of the nucleus as where the thread was
     count
 };
 

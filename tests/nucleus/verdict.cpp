@@ -18,8 +18,8 @@ bool run_nucleus_tests(std::string_view prefix, const Setting& setting, TextSink
         return false;
     }
     u32 run = 0, failed = 0;
-    for (const auto& group :
-         {call_tests, register_tests, memory_tests, range_tests, fault_tests, thread_tests, death_tests, object_tests})
+    for (const auto& group : {call_tests, register_tests, memory_tests, range_tests, fault_tests, handler_tests,
+                              window_tests, thread_tests, death_tests, object_tests})
         for (const NucleusTest& test : group) {
             if (!test.name.starts_with(prefix)) continue;
             Verdict verdict(test.name, out);

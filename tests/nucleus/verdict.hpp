@@ -72,7 +72,7 @@ struct NucleusTest {
     void (*run)(Fixture& fixture, Verdict& verdict);
 };
 extern const std::span<const NucleusTest> call_tests, register_tests, memory_tests, range_tests, fault_tests,
-    thread_tests, death_tests, object_tests;
+    handler_tests, window_tests, thread_tests, death_tests, object_tests;
 
 /// Runs the tests whose names begin with `prefix`; says which failed, and how many there were. True: all passed.
 bool run_nucleus_tests(std::string_view prefix, const Setting& setting, TextSink& out);

@@ -33,11 +33,13 @@ void print_usage(TextSink& out, const CommandEntry& command);
 /// Why `words` words, the name among them, are not right.
 void explain_word_count(TextSink& out, const CommandEntry& command, usize words);
 
-// What to look at: inspection.cpp, memory.cpp, address_space.cpp, ram_table.cpp, machine.cpp, files.cpp.
+// What to look at: inspection.cpp, memory.cpp, heaps.cpp, address_space.cpp, ram_table.cpp, machine.cpp, files.cpp.
 u32 list_domains(const Call& call, Shell& shell);
 u32 list_portals(const Call& call, Shell& shell);
 u32 list_images(const Call& call, Shell& shell);
 u32 tell_memory(const Call& call, Shell& shell);
+u32 list_heaps(const Call& call, Shell& shell);
+u32 list_faults(const Call& call, Shell& shell);
 u32 list_stretches(const Call& call, Shell& shell);
 u32 list_frames(const Call& call, Shell& shell);
 u32 tell_version(const Call& call, Shell& shell);

@@ -35,6 +35,10 @@ u32 run_any(const Call& call, Shell& shell) {
         launch.counted = true;
         words = words.subspan(1);
     }
+    if (!words.empty() && words[0] == "--debug-heap") {
+        launch.debug_heap = true;
+        words = words.subspan(1);
+    }
     if (words.size() > 1 && words[0] == "--memory") {
         launch.contract = parse_contract(words[1]);
         if (!launch.contract) {

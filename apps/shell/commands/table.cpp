@@ -21,9 +21,19 @@ constexpr CommandEntry commands[] = {
     {"echo", "[WORD]...", "prints its words", 1, any, echo},
     {"false", "", "does nothing, and fails", 1, 1, fail},
     {"fault", "KIND", "runs a program that breaks a rule, to show what happens", 1, 2, run_fault, true},
+    {"faults", "",
+     "lists the domains that handle their page faults themselves, as they tell it: faults, pages that came as zeros, "
+     "were copied, were fetched; pages evicted, and stored before; faults refused; pages there now; ticks that a fault "
+     "took on average, and at most",
+     1, 1, list_faults},
     {"files", "", "lists the boot archive", 1, 1, list_files},
     {"hang", "", "for tests: never ends by itself", 1, 1, hang},
     {"hardware", "", "tells which errors the hardware has reported since the start", 1, 1, tell_hardware},
+    {"heap", "[DOMAIN]",
+     "lists the heaps, or those of a domain, as their owners tell it: blocks, bytes of these, bytes of memory that the "
+     "heap has and has had at most, allocations so far, requests that found no memory, whether others may use its "
+     "blocks",
+     1, 2, list_heaps},
     {"help", "[COMMAND]", "tells what a command does, or all of them", 1, 2, help},
     {"images", "",
      "lists the programs kept in memory: pages by kind, bytes of text and data, how many domains run them", 1, 1,
@@ -43,8 +53,10 @@ constexpr CommandEntry commands[] = {
      "lists frames of RAM, by number or by an address that begins with 0x: account, state, how often each is mapped", 1,
      2, list_frames},
     {"reboot", "", "starts the machine anew", 1, 1, reboot},
-    {"run", "[-c] [--memory GUARANTEED,OPTIMISTIC] PROGRAM [ARGUMENT]...",
-     "runs a program of the boot archive; -c: its portals count their calls; --memory: with this contract, in frames",
+    {"run", "[-c] [--debug-heap] [--memory GUARANTEED,OPTIMISTIC] PROGRAM [ARGUMENT]...",
+     "runs a program of the boot archive; -c: its portals count their calls; --debug-heap: its heaps look for "
+     "mistakes; "
+     "--memory: with this contract, in frames",
      2, any, run_any, true},
     {"script", "FILE", "runs the commands in a file of the boot archive", 2, 2, run_script},
     {"selftest", "[nucleus|calls|memory [PREFIX]]",

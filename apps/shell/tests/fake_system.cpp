@@ -49,6 +49,11 @@ Domains::Result<void> FakeDomains::set_contract(u32 domain, u64 guaranteed, u64 
     return {};
 }
 
+Domains::Result<void> FakeDomains::debug_heap(u32 domain) {
+    log.push_back("debug heap " + std::to_string(domain));
+    return {};
+}
+
 Domains::Result<void> FakeDomains::start(u32 domain) {
     log.push_back("start " + std::to_string(domain));
     if (start_broken) return std::unexpected(*start_broken);
@@ -150,6 +155,21 @@ MemoryView::Result<middl::Sequence<u64>> FakeMemoryView::rights_in(u64 stretch, 
             for (const auto& [who, rights] : made.rights)
                 if (who >= domain && given_rights_.size() < most) given_rights_.push_back(u64{who} << 32 | rights);
     return all(given_rights_);
+}
+
+MemoryView::Result<middl::Sequence<MemoryView::PagingRecord>> FakeMemoryView::paging_from(u32 domain) {
+    given_paging_.clear();
+    for (const PagingRecord& record : paging)
+        if (record.domain >= domain && given_paging_.size() < most) given_paging_.push_back(record);
+    return all(given_paging_);
+}
+
+MemoryView::Result<middl::Sequence<MemoryView::HeapRecord>> FakeMemoryView::heaps_from(u32 domain) {
+    given_heaps_.clear();
+    for (const HeapRecord& record : heaps)
+        if (record.domain >= domain && (given_heaps_.empty() || given_heaps_[0].domain == record.domain))
+            given_heaps_.push_back(record);
+    return all(given_heaps_);
 }
 
 Machine::Result<Machine::FileRecord> FakeMachine::file_at(u32 index) {

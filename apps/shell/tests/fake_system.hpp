@@ -65,6 +65,7 @@ class FakeDomains final : public Domains {
         return MemoryRecord{.total = 1000, .free = 600, .images = 30, .kserver = 200};
     }
     Result<void> quiet(u32) override { return {}; }
+    Result<void> debug_heap(u32 domain) override;
 
     /// A domain that runs already.
     void add(u32 id, std::string_view name, std::string_view account = "root");
@@ -124,11 +125,15 @@ class FakeMemoryView final : public MemoryView {
     Result<middl::Sequence<FrameRun>> ram_tab(u64 first, u64 end) override;
     Result<middl::Sequence<Stretches::StretchRecord>> stretches_from(u64 address) override;
     Result<middl::Sequence<u64>> rights_in(u64 stretch, u32 domain) override;
+    Result<middl::Sequence<PagingRecord>> paging_from(u32 domain) override;
+    Result<middl::Sequence<HeapRecord>> heaps_from(u32 domain) override;
 
     std::vector<Region> region_list;
     std::vector<Frames::ContractRecord> contracts;
     std::vector<FrameRun> frames;
     std::vector<Made> stretches; ///< in the order of their bases, ranges before what is in them
+    std::vector<PagingRecord> paging;
+    std::vector<HeapRecord> heaps; ///< in the order of their domains
     std::optional<SystemError> broken;
     static constexpr usize most = 2;
 
@@ -143,6 +148,8 @@ class FakeMemoryView final : public MemoryView {
     std::vector<FrameRun> given_runs_;
     std::vector<Stretches::StretchRecord> given_stretches_;
     std::vector<u64> given_rights_;
+    std::vector<PagingRecord> given_paging_;
+    std::vector<HeapRecord> given_heaps_;
 };
 
 class FakeMachine final : public Machine {

@@ -74,9 +74,9 @@ TEST_F(MemoryTest, the_map) {
               "000000010000-00ffffffffff  1073741760 KiB  private window of each domain\n"
               "010000000000-0100001fffff  2 MiB         kserver: the machine's description\n"
               "010000200000-0100005fffff  4 MiB         kserver: boot archive\n"
-              "010000600000-01003fffffff  1018 MiB      free\n"
-              "010040000000-01ffffffffff  1023 GiB      kserver: registry of types, argument areas of "
-              "connections\n"
+              "010000600000-01003fdfffff  1016 MiB      free\n"
+              "01003fe00000-01ffffffffff  1047554 MiB   kserver: frames being cleared, registry of types, argument "
+              "areas of connections\n"
               "020000000000-0200001fffff  2 MiB         stretch of console (2), for all r---\n"
               "020000200000-0200007fffff  6 MiB         free\n"
               "020000800000-0200407fffff  1 GiB         reserved for children of kserver (0)\n"
@@ -104,6 +104,77 @@ TEST_F(MemoryTest, stretches) {
                   "020000000000  2 MiB     console (2)           -      r---       console:rw-m ?:r--- guest:---m\n");
     EXPECT_EQ(run("stretches nobody"),
               "stretches: expected a domain's number or name, found 'nobody'; 'domains' lists them\n= 1");
+}
+
+/// A name as a record has it.
+template <usize size>
+std::array<char, size> letters(std::string_view text) {
+    std::array<char, size> array{};
+    std::ranges::copy(text, array.begin());
+    return array;
+}
+
+MemoryView::HeapRecord heap(u32 domain, std::string_view owner, std::string_view name, u64 blocks, bool shared) {
+    return {.domain = domain,
+            .owner = letters<32>(owner),
+            .heap = letters<16>(name),
+            .blocks = blocks,
+            .bytes = blocks * 64,
+            .mapped = 8192,
+            .peak = 12288,
+            .allocations = 1234567,
+            .refused = 3,
+            .shared = shared};
+}
+
+TEST_F(MemoryTest, heaps) {
+    const std::string head =
+                          "id    domain            heap               blocks        bytes       mapped         peak  "
+                          "allocations  refused  shared\n",
+                      first = "2     console           default                 7          448         8192        "
+                              "12288      1234567        3  no\n",
+                      second = "2     console           letters                 1           64         8192        "
+                               "12288      1234567        3  yes\n",
+                      last = "9     a?[2J?b           exactly16letters        0            0         8192        "
+                             "12288      1234567        3  no\n";
+    EXPECT_EQ(run("heap"), head);
+    system.memory_view.heaps = {heap(2, "console", "default", 7, false), heap(2, "console", "letters", 1, true),
+                                heap(9, "a\x1b[2J b", "exactly16letters", 0, false)};
+    EXPECT_EQ(run("heap"), head + first + second + last);
+    system.domains.add(2, "console");
+    system.domains.add(3, "disk");
+    EXPECT_EQ(run("heap console"), head + first + second);
+    EXPECT_EQ(run("heap 2"), head + first + second);
+    EXPECT_EQ(run("heap disk"), head);
+    EXPECT_EQ(run("heap nobody"),
+              "heap: expected a domain's number or name, found 'nobody'; 'domains' lists them\n= 1");
+}
+
+TEST_F(MemoryTest, page_faults) {
+    const std::string head = "id    domain               faults   zeroed   copied  fetched  evicted   stored  refused "
+                             "resident  avg.ticks    longest\n";
+    EXPECT_EQ(run("faults"), head);
+    const auto paging = [](u32 domain, bool pages, u64 faults) {
+        return MemoryView::PagingRecord{.domain = domain,
+                                        .name = letters<32>("hello"),
+                                        .pages = pages,
+                                        .faults = faults,
+                                        .zeroed = 1,
+                                        .copied = 2,
+                                        .fetched = 3,
+                                        .evicted = 4,
+                                        .stored = 5,
+                                        .refused = 6,
+                                        .ticks = 2999,
+                                        .longest = 2000,
+                                        .resident = 7};
+    };
+    system.memory_view.paging = {paging(1, false, 0), paging(2, true, 3), paging(3, false, 9), paging(8, true, 0)};
+    EXPECT_EQ(run("faults"),
+              head + "2     hello                     3        1        2        3        4        5        6        7 "
+                     "      999       2000\n"
+                     "8     hello                     0        1        2        3        4        5        6        7 "
+                     "        0       2000\n");
 }
 
 TEST_F(MemoryTest, frames) {
@@ -152,10 +223,13 @@ TEST_F(MemoryTest, programs_with_a_contract) {
     EXPECT_EQ(run("run -c --memory 0,0 hello --memory"), "");
     EXPECT_EQ(std::exchange(system.domains.log, {}),
               (Log{"create -c hello --memory", "contract 6 0 0", "start 6", "wait 6"}));
+    EXPECT_EQ(run("run --debug-heap --memory 1,2 hello"), "");
+    EXPECT_EQ(std::exchange(system.domains.log, {}),
+              (Log{"create hello", "debug heap 7", "contract 7 1 2", "start 7", "wait 7"}));
     EXPECT_EQ(run("run --memory 701,0 hello"),
               "run: expected a contract that guarantees at most 700 frames, found more; 'memory' tells what others are "
               "guaranteed\n= 1");
-    EXPECT_EQ(std::exchange(system.domains.log, {}), (Log{"create hello", "contract 7 701 0", "kill 7 1", "wait 7"}));
+    EXPECT_EQ(std::exchange(system.domains.log, {}), (Log{"create hello", "contract 8 701 0", "kill 8 1", "wait 8"}));
     for (const std::string wrong : {"1", "1,", ",1", "a,b", "1,2,3", "-1,2", "0x1,2"})
         EXPECT_EQ(run("run --memory " + wrong + " hello"),
                   "run: expected two numbers of frames, such as 256,1024, behind --memory, found '" + wrong + "'\n= 2");
@@ -167,12 +241,12 @@ TEST_F(MemoryTest, without_the_service) {
     system.memory_view.broken = SystemError::denied;
     const std::string told =
         ": expected an answer from who manages memory, found that this caller may not do that\n= 1";
-    for (const std::string command : {"memory", "stretches", "ramtab"})
+    for (const std::string command : {"memory", "stretches", "ramtab", "heap", "faults"})
         EXPECT_TRUE(run(command).ends_with(command + told)) << command;
     Surroundings none = system.surroundings();
     none.memory_view = nullptr;
     const auto other = std::make_unique<Shell>(none);
-    for (const std::string command : {"memory", "memory --map", "stretches", "ramtab"}) {
+    for (const std::string command : {"memory", "memory --map", "stretches", "ramtab", "heap", "faults"}) {
         system.console.written.clear();
         EXPECT_EQ(other->run(command), status_failed) << command;
         other->out().flush();

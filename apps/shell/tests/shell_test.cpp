@@ -72,9 +72,9 @@ TEST_F(ShellTest, wrong_numbers_of_words) {
     EXPECT_EQ(run("help a b"), "help: expected at most one argument, found 2; usage: help [COMMAND]: tells what a "
                                "command does, or all of them\n= 2");
     EXPECT_EQ(run("run"),
-              "run: expected at least one argument, found 0; usage: run [-c] [--memory GUARANTEED,OPTIMISTIC] "
-              "PROGRAM [ARGUMENT]...: runs a program of the boot archive; -c: its portals count their "
-              "calls; --memory: with this contract, in frames\n= 2");
+              "run: expected at least one argument, found 0; usage: run [-c] [--debug-heap] [--memory "
+              "GUARANTEED,OPTIMISTIC] PROGRAM [ARGUMENT]...: runs a program of the boot archive; -c: its portals count "
+              "their calls; --debug-heap: its heaps look for mistakes; --memory: with this contract, in frames\n= 2");
     EXPECT_EQ(
         run("selftest nucleus a b"),
         "selftest: expected at most two arguments, found 3; usage: selftest "

@@ -33,6 +33,19 @@ inline Processor& processor() {
     return *self;
 }
 
+/// The same, a word of it at a time, for what is short.
+inline Thread& current_thread() {
+    Thread* thread;
+    asm volatile("mov %%gs:%c1, %0" : "=r"(thread) : "i"(CPU_CURRENT));
+    return *thread;
+}
+/// Processor::frame.
+inline const InvocationFrame* current_frame() {
+    const InvocationFrame* frame;
+    asm volatile("mov %%gs:%c1, %0" : "=r"(frame) : "i"(CPU_FRAME));
+    return frame;
+}
+
 /// Puts the block behind GS. `fsgsbase`: ring 3 may set its FS and GS base.
 void set_up_processor(bool fsgsbase);
 ProcessorTraits processor_traits();

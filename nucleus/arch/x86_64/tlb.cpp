@@ -26,7 +26,7 @@ void set_up_tlb() {
 }
 
 void flush_page(u64 address) {
-    asm volatile("invlpg (%0)" : : "r"(address) : "memory");
+    flush_own_page(address);
     if (!has_contexts) return; // another domain's page tables come with a flush
     if (has_invalidate)
         invalidate(Invalidate::all_but_global, 0);

@@ -9,6 +9,8 @@ namespace metta::x86 {
 /// Looks at what the processor can do. After features are enabled.
 void set_up_tlb();
 
+/// One page, as the domain sees it whose page tables are in use.
+inline void flush_own_page(u64 address) { asm volatile("invlpg (%0)" : : "r"(address) : "memory"); }
 /// One page, as every domain sees it.
 void flush_page(u64 address);
 /// Pages anywhere in the shared space, as every domain sees them. `common`: in the common region.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Where exceptions, managers' portals, unbound portals and slow returns enter: each leaves a complete TrapFrame and goes
-// to handle_exception or handle_invocation. From ring 3 the frame is in the record of the current thread (the
-// processor's rsp0 points to its end), from ring 0 on the stack.
+// to handle_exception, handle_rare_exception or handle_invocation. From ring 3 the frame is in the record of the current
+// thread (the processor's rsp0 points to its end), from ring 0 on the stack.
 
 #include "nucleus/arch/x86_64/layout.h"
 #include "nucleus/arch/x86_64/restore.inc"
@@ -73,7 +73,7 @@ save_frame:
         jz      2f
         swapgs
         lfence                          // no speculation past a swapgs that was not
-1:      mov     %gs:CPU_STACK, %rsp
+        mov     %gs:CPU_STACK, %rsp
         call    handle_exception
         mov     %rax, %rsp
 // In: rsp = a TrapFrame of ring 3's. Out: in ring 3.
@@ -154,7 +154,10 @@ save_anywhere:
         mov     $TRAP_FRAME_SIZE / 8, %ecx
         rep movsq
         sub     $TRAP_FRAME_SIZE, %rdi
-        jmp     1b
+        mov     %gs:CPU_STACK, %rsp
+        call    handle_rare_exception
+        mov     %rax, %rsp
+        jmp     restore_frame
 2:      call    handle_nucleus_trap
         restore_registers
         iretq

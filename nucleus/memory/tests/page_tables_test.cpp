@@ -167,9 +167,9 @@ TEST_F(PageTables, devices_are_mapped_uncached_and_uncounted) {
     const auto before = machine.snapshot();
     EXPECT_EQ(machine.directories(first).map_device(registers, inside), Status::ok);
     EXPECT_EQ(machine.directories(first).map_device(registers + page_size, outside), Status::ok) << "beyond the RamTab";
-    EXPECT_EQ(machine.sees(first, registers), (Translation{.frame = inside, .write = true, .execute = false}));
+    EXPECT_EQ(machine.sees(first, registers), (Translation{.frame = inside, .write = true, .uncached = true}));
     EXPECT_EQ(machine.sees(first, registers + page_size),
-              (Translation{.frame = outside, .write = true, .execute = false}));
+              (Translation{.frame = outside, .write = true, .uncached = true}));
     EXPECT_EQ(machine.ram.find(inside)->maps, 0) << "nobody counts them";
     EXPECT_EQ(machine.directories(first).map_device(registers, inside), Status::occupied);
     EXPECT_EQ(machine.directories(first).map_private(account, registers, frame, Rights::read), Status::occupied);

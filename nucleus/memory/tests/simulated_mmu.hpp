@@ -15,6 +15,7 @@ struct Translation {
     u64 frame = 0;
     bool write = false, execute = false; ///< reading goes without saying
     bool global = false;
+    bool uncached = false;
     friend bool operator==(const Translation&, const Translation&) = default;
 };
 
@@ -39,6 +40,7 @@ inline std::optional<Translation> translate(std::span<const byte> memory, u64 ro
             return result;
         }
         result.global = shift == 12 && (entry & 0x100) != 0;
+        result.uncached = shift == 12 && (entry & 0x18) == 0x18;
     }
     return result;
 }

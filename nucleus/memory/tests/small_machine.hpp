@@ -54,7 +54,20 @@ class SmallMachine {
     StretchWindow large_window(Rights most) {
         return make_large_window(large_base, large_units, large_entries, account, most, never_execute);
     }
-    std::optional<Translation> sees(u32 domain, u64 address) const { return translate(memory(), domain, address); }
+    /// Whoever asks what the processor makes of an address sees that the nucleus says the same of it.
+    std::optional<Translation> sees(u32 domain, u64 address) {
+        const auto seen = translate(memory(), domain, address);
+        if (address >= shared_space_end) return seen;
+        const Directories::Seen told = directories(domain).look_up(address);
+        const bool memory_there = seen && !seen->uncached;
+        if ((told.rights != Rights::none) != memory_there) std::abort();
+        if (!memory_there) return seen;
+        if (told.frame != seen->frame || !allows(told.rights, Rights::read) ||
+            allows(told.rights, Rights::write) != seen->write ||
+            allows(told.rights, Rights::execute) != (seen->execute && !seen->write))
+            std::abort();
+        return seen;
+    }
 
     /// All records, to be compared.
     std::vector<u64> snapshot() const {

@@ -136,14 +136,17 @@ TEST(Specification, fields_that_a_kind_does_not_use_are_zero) {
 }
 
 TEST(Specification, numbers) {
-    for (const u32 at : {0u, 1u, 3u, 7u, portal_count, portal_count + 40, ~0u})
+    for (const u32 at : {0u, 1u, 4u, 7u, portal_count, portal_count + 40, ~0u})
         for (const auto& good : good_ones()) EXPECT_EQ(checked(good, at), SpecificationError::number) << at;
     EXPECT_EQ(checked(call(), first_free_portal), SpecificationError::none);
     EXPECT_EQ(checked(call(), portal_count - 1), SpecificationError::none);
 
     const PortalSpecification handler = {.kind = PortalKind::fault_handler, .entry = 0x40'0000};
     EXPECT_EQ(checked(handler), SpecificationError::number);
-    EXPECT_EQ(checked(handler, fault_portal), SpecificationError::none);
+    EXPECT_EQ(checked(handler, handler_portal), SpecificationError::none);
+    EXPECT_EQ(checked(handler, fault_portal), SpecificationError::number);
+    for (const auto& good : good_ones())
+        EXPECT_EQ(checked(good, handler_portal) == SpecificationError::none, good.kind == PortalKind::unbound);
     EXPECT_EQ(checked({}, fault_portal), SpecificationError::none);
     EXPECT_EQ(checked(call(), fault_portal), SpecificationError::none);
     auto own_stack = call();
@@ -152,7 +155,7 @@ TEST(Specification, numbers) {
     EXPECT_EQ(checked(own_stack, fault_portal), SpecificationError::number);
     EXPECT_EQ(checked({.kind = PortalKind::signal, .target = events}, fault_portal), SpecificationError::number);
     for (const u64 entry : {u64{0}, u64{0xffff}, shared_space_end, u64{1} << 47, 0xffff'8000'0000'0000, ~u64{0}})
-        EXPECT_EQ(checked({.kind = PortalKind::fault_handler, .entry = entry}, fault_portal),
+        EXPECT_EQ(checked({.kind = PortalKind::fault_handler, .entry = entry}, handler_portal),
                   SpecificationError::entry);
 }
 

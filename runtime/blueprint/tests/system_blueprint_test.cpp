@@ -80,7 +80,7 @@ TEST(SystemBlueprint, refuses_with_the_place_and_what_was_expected) {
         {"(system (version 1)\n (domain a (arguments)))", "2:23: blueprint: expected (program ...), found the end of"},
         {"(system (version 1) (domain a b))",
          "1:31: blueprint: expected a clause of a domain: program, arguments, account, ports, irq, serves, console, "
-         "commands, calls, memory, makes_code, nests, manages or essential, found b"},
+         "commands, calls, memory, makes_code, debug_heap, nests, manages or essential, found b"},
         {"(system (version 1) (domain a ()))", "1:31: blueprint: expected a clause of a domain: program, arguments, "},
         {"(system (version 1) (domain a (stack 1)))", "1:32: blueprint: expected a clause of a domain: program, argu"},
         {"(system (version 1) (domain a (program)))", "1:39: blueprint: expected the name of a file in the boot"},
@@ -106,7 +106,7 @@ TEST(SystemBlueprint, reads_what_a_domain_may_use) {
     (account drivers) (serves console commands) (manages))
   (tester nucleus_tests 4096)
   (domain shell (program shell) (console terminal) (commands link) (calls far) (nests)
-    (makes_code) (memory 256 4096))))",
+    (makes_code) (debug_heap) (memory 256 4096))))",
                                                  storage);
     ASSERT_TRUE(blueprint);
     const DomainBlueprint& terminal = blueprint->domains()[0];
@@ -126,13 +126,13 @@ TEST(SystemBlueprint, reads_what_a_domain_may_use) {
     EXPECT_EQ(terminal.serves[1], "commands");
     EXPECT_TRUE(terminal.manages && terminal.essential);
     EXPECT_TRUE(terminal.console.empty() && terminal.commands.empty() && terminal.calls.empty());
-    EXPECT_FALSE(terminal.nests || terminal.makes_code || terminal.has_memory);
+    EXPECT_FALSE(terminal.nests || terminal.debug_heap || terminal.makes_code || terminal.has_memory);
     const DomainBlueprint& shell = blueprint->domains()[1];
     EXPECT_EQ(shell.account, "system");
     EXPECT_EQ(shell.console, "terminal");
     EXPECT_EQ(shell.commands, "link");
     EXPECT_EQ(shell.calls, "far");
-    EXPECT_TRUE(shell.nests && shell.makes_code && shell.has_memory);
+    EXPECT_TRUE(shell.nests && shell.debug_heap && shell.makes_code && shell.has_memory);
     EXPECT_EQ(shell.guaranteed, 256u);
     EXPECT_EQ(shell.optimistic, 4096u);
     EXPECT_FALSE(shell.manages || shell.essential);

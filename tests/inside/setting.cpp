@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "tests/memory/setting.hpp"
+#include "tests/inside/setting.hpp"
 
 #include <array>
 
 #include "runtime/middl/any.hpp"
 
-namespace metta::memory_tests {
+namespace metta::inside_tests {
 namespace {
 
 std::string_view path_of(std::string_view name, TextBuffer&& path) {
@@ -29,4 +29,4 @@ std::optional<u64> number_told(const Setting& setting, std::string_view name) {
     return found->value.value;
 }
 
-} // namespace metta::memory_tests
+} // namespace metta::inside_tests
