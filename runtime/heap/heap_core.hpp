@@ -109,7 +109,8 @@ class HeapCore final : private ArenaWatcher {
         const u64 unit = std::rotr(address - arena.base, std::countr_zero(slot_unit));
         if (unit >= arena.known_units) [[unlikely]]
             return false;
-        const byte* before = reinterpret_cast<const byte*>(&arena) + unit / (granule_size / slot_unit) * sizeof(Granule);
+        const byte* before =
+            reinterpret_cast<const byte*>(&arena) + unit / (granule_size / slot_unit) * sizeof(Granule);
         asm("" : "+r"(before)); // the compiler would add the rest to it, too
         const Granule& granule = *reinterpret_cast<const Granule*>(before + sizeof(Arena));
         if ((granule.starts >> unit % (granule_size / slot_unit) & 1) == 0) [[unlikely]]
@@ -134,8 +135,8 @@ class HeapCore final : private ArenaWatcher {
     void* reallocate(void* block, u64 size, u32 caller);
     /// Bytes that the block's user can use; 0: it is no block.
     u64 usable_size(const void* block);
-    /// Brings the counts up to date. Otherwise they are behind by what is taken from hand, and put there: some blocks of
-    /// each size.
+    /// Brings the counts up to date. Otherwise they are behind by what is taken from hand, and put there: some blocks
+    /// of each size.
     const HeapCounts& count();
     /// Gives back all pages that nothing is in.
     void trim();
@@ -154,6 +155,7 @@ class HeapCore final : private ArenaWatcher {
 
   private:
     friend class DebugBlocks;
+    friend class PageBlocks;
 
     static constexpr u32 tag_size = 8;
     static constexpr u32 near_count = 64;
@@ -161,8 +163,8 @@ class HeapCore final : private ArenaWatcher {
 
     /// A size class, as far as each call needs it; together a power of two of bytes.
     struct Bin {
-        u64 count = 0; ///< of `slots`
-        u64 kept = 0;  ///< its most
+        u64 count = 0;          ///< of `slots`
+        u64 kept = 0;           ///< its most
         u32 usable = 0;         ///< bytes of a slot that its user can use
         u32 taken = 0;          ///< slots of all its runs that are in use or at hand
         u64 counted = 0;        ///< in use, as the heap's counts say
