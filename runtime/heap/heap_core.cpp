@@ -142,13 +142,16 @@ HeapCore::Found HeapCore::look_up(u64 address) const {
     Run* const run = RunSpace::run_at(*arena, address);
     if (run == nullptr) return {};
     if (run->kind != Run::Kind::slots)
-        return {.run = run, .start = run->base(), .live = run->kind == Run::Kind::block,
+        return {.run = run,
+                .start = run->base(),
+                .live = run->kind == Run::Kind::block,
                 .start_of = address == run->base()};
     const u64 offset = address - run->base();
     const SizeClass& of = size_classes[run->size_class];
     const u32 slot = static_cast<u32>(offset * of.reciprocal >> 32);
     const u64 start = run->base() + u64{slot} * of.size;
-    return {.run = run, .start = start, .slot = slot, .live = (run->word >> slot & 1) == 0, .start_of = start == address};
+    return {
+        .run = run, .start = start, .slot = slot, .live = (run->word >> slot & 1) == 0, .start_of = start == address};
 }
 
 u64 HeapCore::usable_of(const Found& found) const {
@@ -189,9 +192,9 @@ HeapCore::Found HeapCore::check_block(u64 address, u32 caller) {
         std::memcpy(&check, reinterpret_cast<const byte*>(address) + usable_of(found), sizeof check);
     if (!found.live) {
         // A slot that has never been used has no tag, and nobody who could free it twice.
-        const bool never = found.run->kind == Run::Kind::slots &&
-                           (tagged() ? check != ~check_of(address) && check != check_of(address)
-                                     : found.run->allocators[found.slot] == 0);
+        const bool never =
+            found.run->kind == Run::Kind::slots && (tagged() ? check != ~check_of(address) && check != check_of(address)
+                                                             : found.run->allocators[found.slot] == 0);
         report(never ? Misuse::wild_free : Misuse::double_free, found, address, caller);
         return {};
     }
@@ -311,7 +314,10 @@ void HeapCore::for_each_live(Each&& each) {
             const SizeClass& of = size_classes[run.size_class];
             for (u64 live = of.all & ~run.word; live != 0; live &= live - 1) {
                 const u32 slot = static_cast<u32>(std::countr_zero(live));
-                each(Found{.run = &run, .start = run.base() + u64{slot} * of.size, .slot = slot, .live = true,
+                each(Found{.run = &run,
+                           .start = run.base() + u64{slot} * of.size,
+                           .slot = slot,
+                           .live = true,
                            .start_of = true});
             }
         }
@@ -331,8 +337,8 @@ void HeapCore::report_leaks() {
     struct Reporter final : BlockVisitor {
         explicit Reporter(MisuseSink& to) : sink(to) {}
         void visit(const BlockRecord& block) override {
-            sink.report({.kind = Misuse::leak, .block = block.block, .bytes = block.bytes,
-                         .allocated_at = block.allocated_at});
+            sink.report(
+                {.kind = Misuse::leak, .block = block.block, .bytes = block.bytes, .allocated_at = block.allocated_at});
         }
         MisuseSink& sink;
     };

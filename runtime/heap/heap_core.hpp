@@ -2,9 +2,9 @@
 // A heap: blocks of any size, taken and given back in any order. Not locked: see heap.hpp.
 //
 // Segregated size classes over runs of granules. A small block is a slot of a run whose slots all have one size; which
-// slots are free is a word of bits in a record that lies elsewhere (Bonwick's slabs, with the records outside; J. Evans,
-// "A scalable concurrent malloc", 2006). A larger one is a run of its own. Nothing is searched: lists by size find
-// runs, tables lead from an address to its run, and neighbours are joined through the same tables.
+// slots are free is a word of bits in a record that lies elsewhere (Bonwick's slabs, with the records outside; J.
+// Evans, "A scalable concurrent malloc", 2006). A larger one is a run of its own. Nothing is searched: lists by size
+// find runs, tables lead from an address to its run, and neighbours are joined through the same tables.
 //
 // Some free slots of each class are kept at hand, in a row of addresses (Bonwick's magazines, USENIX 2001): taking the
 // one freed last, and giving it back, is all that most calls do.
@@ -137,8 +137,8 @@ class HeapCore final : private ArenaWatcher {
     /// A block that has been looked up.
     struct Found {
         Run* run = nullptr;
-        u64 start = 0;  ///< of the slot or run
-        u32 slot = 0;   ///< of a run with slots
+        u64 start = 0; ///< of the slot or run
+        u32 slot = 0;  ///< of a run with slots
         bool live = false;
         bool start_of = false; ///< the address is the start
     };
