@@ -5,8 +5,15 @@
 #include <array>
 #include <cstring>
 
+#include "runtime/client/scheduler.hpp"
+#include "runtime/client/threads.hpp"
+#include "runtime/paging/paged.hpp"
+#include "runtime/paging/ranges.hpp"
 #include "runtime/paging/try_copy.hpp"
+#include "runtime/user/late.hpp"
 #include "runtime/user/pager_record.hpp"
+#include "runtime/user/portal.hpp"
+#include "runtime/user/thread.hpp"
 #include "tests/inside/child.hpp"
 #include "tests/paging/tests.hpp"
 
@@ -103,11 +110,61 @@ void vectors(const Setting&, Verdict& verdict) {
     verdict.equal(after, before, "a vector register after a fault");
 }
 
+/// Lets others run while it is asked: they fault too, and find the pager locked.
+class SlowSource final : public paging::PageSource {
+  public:
+    bool fetch(u64 page, byte* to) override {
+        for (u32 time = 0; time != 3; ++time) call_untrusting(yield_portal);
+        std::memcpy(to, &page, sizeof page);
+        return true;
+    }
+    bool store(u64, const byte*) override { return false; }
+};
+
+constexpr u64 shared = u64{3} << 30, shared_pages = 32;
+[[gnu::section(".nailed")]] constinit SlowSource slow_source;
+[[gnu::section(".nailed")]] constinit std::array<paging::PageLink, shared_pages + 1> links = {};
+[[gnu::section(".nailed")]] constinit std::array<paging::PageState, shared_pages> states = {};
+[[gnu::section(".nailed")]] constinit Late<paging::FirstInFirstOut> order;
+[[gnu::section(".nailed")]] constinit Late<paging::MappedDriver> driver;
+
+constinit Event finished{0};
+constinit u64 wrong = 0;
+
+/// Reads all pages, four of which are there at a time, from one on.
+u64 read_from(u64 first) {
+    u64 others = 0;
+    for (u64 number = 0; number != 2 * shared_pages; ++number) {
+        const u64 page = (first + number) % shared_pages;
+        if (*reinterpret_cast<volatile u64*>(shared + page * page_size) != page) ++others;
+    }
+    return others;
+}
+constexpr ThreadStart reader = {.function =
+                                    [](void*) {
+                                        wrong = read_from(shared_pages / 2);
+                                        finished.signal();
+                                    },
+                                .argument = nullptr};
+
+void threads(const Setting& setting, Verdict& verdict) {
+    Nester::Result<ThreadsClient> threads = connect<ThreadsClient>();
+    const Events::Result<Event> event = create_event(setting.events);
+    paging::MappedDriver& mapped = driver.make(shared, shared + shared_pages * page_size, paging::Place(), false,
+                                               slow_source, order.make(links), states, 4u);
+    if (!verdict.that(threads && event && connect_scheduler(), "threads, and an event")) return;
+    finished = *event;
+    if (!verdict.that(paging::add_range(mapped).has_value(), "a range is added")) return;
+    if (!verdict.that(start_thread(*threads, reader).has_value(), "another thread")) return;
+    verdict.equal(read_from(0), 0, "pages that hold something else");
+    finished.await(1);
+    verdict.equal(wrong, 0, "pages that hold something else for the other thread");
+    paging::remove_range(mapped);
+}
+
 constexpr NamedTest all[] = {
-    {"mapping.file", file},
-    {"mapping.remote", remote},
-    {"mapping.swapped", swapped},
-    {"mapping.vectors", vectors},
+    {"mapping.file", file},       {"mapping.remote", remote},   {"mapping.swapped", swapped},
+    {"mapping.vectors", vectors}, {"mapping.threads", threads},
 };
 
 } // namespace
