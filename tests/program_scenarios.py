@@ -87,7 +87,7 @@ class Programs(MachineTest):
         self.check(run(commands="log"), output="")
         outcome = run(commands="stress faults 0; log")
         self.check(outcome)
-        self.assertEqual(len(re.findall(r"(?m)^fault: domain fault ", outcome.output)), 9)
+        self.assertEqual(len(re.findall(r"(?m)^fault: domain fault ", outcome.output)), 14)
 
     def test_background(self):
         outcome = run(commands="hello & fault & wait; echo waited")
@@ -128,7 +128,8 @@ class Faults(MachineTest):
         ("wild-write", "#PF page fault: write to 0x123456789000, where nothing is mapped", "write_to_nowhere"),
         ("wild-jump", "#PF page fault: instruction fetch from 0x123456789000, where nothing is mapped", "jump_to_nowhere"),
         ("privileged", "#GP general protection", "switch_interrupts_off"),
-        ("stack-overflow", "#PF page fault: write to 0x5f[0-9a-f]+, where nothing is mapped", "run_out_of_stack"),
+        ("stack-overflow", "#PF page fault: write to 0x5c0[0-9a-f]{3}, where nothing is mapped; its stack has run over",
+         "run_out_of_stack"),
         ("divide", "#DE divide error", "divide_by_zero"),
         ("portal-range", "invocation of portal 512, which is not bound", "invoke_beyond_the_table"),
         ("nx", "#PF page fault: instruction fetch from 0x5f[0-9a-f]+, which its rights forbid", "execute_own_stack"),
@@ -147,6 +148,35 @@ class Faults(MachineTest):
                 self.assertRegex(outcome.output, r"rip +[0-9a-f]{16}")
                 self.assertRegex(outcome.output, rf"\nbacktrace\n(  .+\n)*  0x[0-9a-f]+ .*{function}\+")
                 self.assertRegex(outcome.output, r"\nalive 139\n\Z")
+
+    BY = {"allocated": "allocate_here", "freed": "free_here"}
+    MISUSES = [
+        ("fault double-free", r"block 0x[0-9a-f]+ of 40 bytes, freed twice", "allocated", "free_twice"),
+        ("fault overrun", r"block 0x[0-9a-f]+ of 40 bytes, written to beyond its end", "allocated", "write_beyond_the_end"),
+        ("fault wild-free", r"0x[0-9a-f]+ is no block, and was to be freed", None, "free_a_stranger"),
+        ("run --debug-heap fault double-free", r"block 0x[0-9a-f]+ of 40 bytes, freed twice", "freed", "free_twice"),
+        ("run --debug-heap fault overrun", r"block 0x[0-9a-f]+ of 40 bytes, written to beyond its end", "allocated",
+         "write_beyond_the_end"),
+        ("run --debug-heap fault wild-free", r"0x[0-9a-f]+ is no block, and was to be freed", None, "free_a_stranger"),
+        ("run --debug-heap fault write-after-free", r"block 0x[0-9a-f]+ of 40 bytes, written to after it was freed", "freed",
+         "write_after_freeing"),
+    ]
+
+    def test_broken_heaps_are_reported(self):
+        for command, cause, told, function in self.MISUSES:
+            with self.subTest(command):
+                outcome = run(commands=f"{command}; echo alive $?")
+                self.check(outcome)
+                self.assertRegex(outcome.output, rf"\Afault: domain fault \(\d+\), thread 0: heap: {cause}\n")
+                if told:
+                    self.assertRegex(outcome.output, rf"\n{told} by +0x[0-9a-f]+ .*{self.BY[told]}")
+                self.assertRegex(outcome.output, r"rip +[0-9a-f]{16}")
+                self.assertRegex(outcome.output, rf"\nbacktrace\n(  .+\n)*  0x[0-9a-f]+ .*{function}\+")
+                self.assertRegex(outcome.output, r"\nalive 134\n\Z")
+
+    def test_only_a_heap_that_looks_for_it_sees_a_write_after_free(self):
+        self.check(run(commands="fault write-after-free"), 1,
+                   "fault: expected to be stopped for write-after-free, found nothing that did\n")
 
     def test_a_handler_without_an_end_is_ended(self):
         outcome = run("--timeout", "60", commands="fault handler-hangs; echo alive $?")

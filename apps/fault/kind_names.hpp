@@ -10,10 +10,13 @@ namespace metta::fault {
 
 inline constexpr u32 status_of_a_fault = 139, status_of_a_broken_heap = 134;
 
+/// When it is ended; `debugged`: only in a program that was started to look for mistakes with its heap.
+enum class When { at_once, after_seconds, debugged };
+
 struct KindName {
     std::string_view name;
     u32 status = status_of_a_fault;
-    bool slow = false; ///< it takes seconds until it is ended
+    When ended = When::at_once;
 };
 
 inline constexpr KindName kind_names[] = {
@@ -28,7 +31,11 @@ inline constexpr KindName kind_names[] = {
     {"wx"},
     {"handler-loops"},
     {"handler-faults"},
-    {"handler-hangs", status_of_a_fault, true},
+    {"double-free", status_of_a_broken_heap},
+    {"overrun", status_of_a_broken_heap},
+    {"wild-free", status_of_a_broken_heap},
+    {"write-after-free", status_of_a_broken_heap, When::debugged},
+    {"handler-hangs", status_of_a_fault, When::after_seconds},
 };
 
 } // namespace metta::fault

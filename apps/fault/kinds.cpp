@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "apps/fault/bad_handlers.hpp"
+#include "apps/fault/heap_misuse.hpp"
 #include "apps/fault/kind_names.hpp"
 #include "interfaces/primitives.hpp"
 #include "runtime/client/frames.hpp"
@@ -113,6 +114,10 @@ constexpr Kind all[] = {
     {"wx", execute_what_was_written},
     {"handler-loops", [](Output&) { resolve_nothing(); }},
     {"handler-faults", [](Output&) { fault_in_handler(); }},
+    {"double-free", [](Output&) { free_twice(); }},
+    {"overrun", [](Output&) { write_beyond_the_end(); }},
+    {"wild-free", [](Output&) { free_a_stranger(); }},
+    {"write-after-free", [](Output&) { write_after_freeing(); }},
     {"handler-hangs", [](Output&) { hang_in_handler(); }},
 };
 static_assert(std::ranges::equal(all, kind_names, {}, &Kind::name, &KindName::name));

@@ -3,7 +3,6 @@
 #include "apps/stress/stress.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <optional>
 #include <span>
 
@@ -18,8 +17,10 @@ namespace {
 constexpr u32 well = 0, failed = 1;
 
 /// How many of the kinds, all before the others, are ended at once.
-constexpr usize quick_kinds = std::ranges::count(fault::kind_names, false, &fault::KindName::slow);
-static_assert(std::ranges::is_partitioned(fault::kind_names, std::logical_not(), &fault::KindName::slow));
+constexpr usize quick_kinds =
+    std::ranges::count(fault::kind_names, fault::When::at_once, &fault::KindName::ended);
+static_assert(std::ranges::is_sorted(fault::kind_names, {},
+                                     [](const fault::KindName& kind) { return kind.ended != fault::When::at_once; }));
 
 class FaultStress {
   public:

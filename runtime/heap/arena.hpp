@@ -13,6 +13,8 @@ namespace metta::heap {
 struct Arena;
 
 inline constexpr u64 largest_arena = 64 * 1024 * 1024; ///< for a block of its own an arena may be larger
+/// Bytes of a heap's record about a size class.
+inline constexpr u32 bin_bytes = 256;
 inline constexpr u32 granules_per_page = page_size / granule_size;
 
 /// A row of granules: free, or with slots of one size, or one block.
@@ -39,8 +41,8 @@ static_assert(sizeof(Run) == 48);
 struct Granule {
     u64 starts = 0; ///< bit i: at byte 16 * i a slot starts that its run has given out
     u32 run = 0;    ///< its record's place; of runs without slots the first and last granule have it; 0: none
-    u8 size_class = 0;
-    u8 unused[3] = {};
+    u16 bin = 0;    ///< of slots: where the heap's record of their size is, in bytes from the first one
+    u16 unused = 0;
 };
 static_assert(sizeof(Granule) == 16);
 

@@ -2,6 +2,8 @@
 // A heap that several threads use.
 #pragma once
 
+#include <utility>
+
 #include "runtime/heap/heap_core.hpp"
 
 namespace metta::heap {
@@ -26,6 +28,21 @@ class BasicHeap {
         const Guard guard(lock_);
         return core_.allocate(size, alignment, allocated_at);
     }
+    /// What can be done at once; null or false: the lock is held, or there is more to it.
+    [[gnu::always_inline]] void* try_allocate(u64 size, u32 allocated_at) {
+        if (!lock_.try_lock()) [[unlikely]]
+            return nullptr;
+        void* const block = core_.allocate_at_hand(size, allocated_at);
+        lock_.unlock();
+        return block;
+    }
+    [[gnu::always_inline]] bool try_free(void* block) {
+        if (!lock_.try_lock()) [[unlikely]]
+            return false;
+        const bool done = core_.free_to_hand(block);
+        lock_.unlock();
+        return done;
+    }
     [[gnu::always_inline]] void free_for(void* block, u32 freed_at) {
         const Guard guard(lock_);
         core_.free(block, freed_at);
@@ -33,6 +50,11 @@ class BasicHeap {
     u64 usable_size(const void* block) {
         const Guard guard(lock_);
         return core_.usable_size(block);
+    }
+    /// The heap's counts, brought up to date.
+    HeapCounts statistics() {
+        const Guard guard(lock_);
+        return core_.count();
     }
     void trim() {
         const Guard guard(lock_);

@@ -50,11 +50,23 @@ Run* HeapCore::run_with_free(Bin& bin, u32 size_class) {
 
 u64 HeapCore::take_slot(Run& run, Bin& bin) {
     const u32 slot = static_cast<u32>(std::countr_zero(run.word));
-    const u64 offset = slot * size_classes[run.size_class].size;
+    const u64 size = size_classes[run.size_class].size, offset = slot * size;
+    if (!space_.ready(run, offset, size)) {
+        // A run that was made for this is not kept.
+        if (run.word == size_classes[run.size_class].all) give_run(bin, run);
+        return 0;
+    }
     run.word &= run.word - 1;
+    ++bin.taken;
     if (run.word == 0) take_out(bin, run);
     run.arena->table()[run.first + offset / granule_size].starts |= u64{1} << (offset / slot_unit % 64);
     return run.base() + offset;
+}
+
+void HeapCore::give_run(Bin& bin, Run& run) {
+    take_out(bin, run);
+    if (run.allocators != nullptr) records_.give(run.allocators, size_classes[run.size_class].slots);
+    space_.give(run);
 }
 
 void HeapCore::return_slot(const Found& found) {
@@ -64,48 +76,78 @@ void HeapCore::return_slot(const Found& found) {
     run.arena->table()[run.arena->granule_of(found.start)].starts &= ~(u64{1} << (found.start / slot_unit % 64));
     if (run.word == 0) put_first(bin, run);
     run.word |= u64{1} << found.slot;
+    --bin.taken;
     // One run with nothing in it is kept, if there is no other one with free slots.
     if (run.word != of.all || (bin.partial == &run && run.next == nullptr)) return;
-    take_out(bin, run);
-    if (run.allocators != nullptr) records_.give(run.allocators, of.slots);
-    space_.give(run);
+    give_run(bin, run);
 }
 
 void HeapCore::refill(Bin& bin, u32 size_class) {
-    const u32 wanted = bin.kept / 2;
+    const u64 wanted = bin.kept / 2;
     Run* run = run_with_free(bin, size_class);
     while (run != nullptr && bin.count != wanted) {
         // Those with the lower addresses are handed out first.
         const u64 address = take_slot(*run, bin);
-        const u32 check = ~check_of(address);
-        std::memcpy(reinterpret_cast<byte*>(address) + bin.usable, &check, sizeof check);
+        if (address == 0) break;
+        std::memset(reinterpret_cast<byte*>(address) + bin.usable, 0, tag_size);
         bin.slots[bin.count++] = address;
         run = bin.partial;
     }
     std::reverse(bin.slots, bin.slots + bin.count);
 }
 
-void HeapCore::flush(Bin& bin, u32 count) {
-    for (u32 one = 0; one != count; ++one) return_slot(look_up(bin.slots[one]));
+void HeapCore::flush(Bin& bin, u64 count) {
+    for (u64 one = 0; one != count; ++one) return_slot(look_up(bin.slots[one]));
     std::copy(bin.slots + count, bin.slots + bin.count, bin.slots);
     bin.count -= count;
+}
+
+void HeapCore::write_tag(u64 address, u64 usable, u32 caller) {
+    byte* const tag = reinterpret_cast<byte*>(address) + usable;
+    const u32 check = check_of(address);
+    std::memcpy(tag, &check, sizeof check);
+    std::memcpy(tag + sizeof check, &caller, sizeof caller);
+}
+
+void HeapCore::count(Bin& bin) {
+    const u64 in_use = bin.taken - bin.count, more = in_use - bin.counted;
+    counts_->blocks += more;
+    counts_->bytes += more * bin.usable;
+    counts_->allocations = allocations_;
+    bin.counted = in_use;
+}
+
+void HeapCore::count_run(const Run& run, bool there) {
+    const u64 usable = run.bytes() - overhead();
+    counts_->blocks += there ? 1 : ~u64{0};
+    counts_->bytes += there ? usable : 0 - usable;
+}
+
+const HeapCounts& HeapCore::count() {
+    for (Bin& bin : bins_) count(bin);
+    return *counts_;
 }
 
 void* HeapCore::allocate_slot(u32 size_class, u32 caller) {
     Bin& bin = bins_[size_class];
     if (bin.kept != 0) {
         if (bin.count == 0) refill(bin, size_class);
-        return bin.count == 0 ? nullptr : hand_out(bin, caller);
+        count(bin);
+        if (bin.count == 0) return nullptr;
+        --bin.count;
+        return hand_out(bin.slots[bin.count], bin.usable, caller);
     }
     Run* const run = run_with_free(bin, size_class);
     if (run == nullptr) return nullptr;
     const u32 slot = static_cast<u32>(std::countr_zero(run->word));
     const u64 address = take_slot(*run, bin);
+    if (address == 0) return nullptr;
     if (tagged())
         write_tag(address, bin.usable, caller);
     else
         run->allocators[slot] = caller;
-    count_allocation(bin.usable);
+    ++allocations_;
+    count(bin);
     return reinterpret_cast<void*>(address);
 }
 
@@ -117,7 +159,8 @@ void* HeapCore::allocate_run(u64 size, u64 alignment, u32 caller) {
     run->word = caller;
     const u64 usable = run->bytes() - overhead();
     if (tagged()) write_tag(run->base(), usable, caller);
-    count_allocation(usable);
+    count_run(*run, true);
+    ++allocations_;
     return reinterpret_cast<void*>(run->base());
 }
 
@@ -142,16 +185,13 @@ HeapCore::Found HeapCore::look_up(u64 address) const {
     Run* const run = RunSpace::run_at(*arena, address);
     if (run == nullptr) return {};
     if (run->kind != Run::Kind::slots)
-        return {.run = run,
-                .start = run->base(),
-                .live = run->kind == Run::Kind::block,
+        return {.run = run, .start = run->base(), .live = run->kind == Run::Kind::block,
                 .start_of = address == run->base()};
     const u64 offset = address - run->base();
     const SizeClass& of = size_classes[run->size_class];
     const u32 slot = static_cast<u32>(offset * of.reciprocal >> 32);
     const u64 start = run->base() + u64{slot} * of.size;
-    return {
-        .run = run, .start = start, .slot = slot, .live = (run->word >> slot & 1) == 0, .start_of = start == address};
+    return {.run = run, .start = start, .slot = slot, .live = (run->word >> slot & 1) == 0, .start_of = start == address};
 }
 
 u64 HeapCore::usable_of(const Found& found) const {
@@ -188,13 +228,13 @@ HeapCore::Found HeapCore::check_block(u64 address, u32 caller) {
         return {};
     }
     u32 check = 0;
-    if (tagged() && found.run->kind != Run::Kind::free)
+    const bool readable = found.live || (found.run->kind == Run::Kind::slots &&
+                                         RunSpace::is_ready(*found.run, address - found.run->base(), usable_of(found) + 1));
+    if (tagged() && readable)
         std::memcpy(&check, reinterpret_cast<const byte*>(address) + usable_of(found), sizeof check);
     if (!found.live) {
         // A slot that has never been used has no tag, and nobody who could free it twice.
-        const bool never =
-            found.run->kind == Run::Kind::slots && (tagged() ? check != ~check_of(address) && check != check_of(address)
-                                                             : found.run->allocators[found.slot] == 0);
+        const bool never = found.run->kind == Run::Kind::slots && (!readable || check != 0 || allocator_of(found) == 0);
         report(never ? Misuse::wild_free : Misuse::double_free, found, address, caller);
         return {};
     }
@@ -210,24 +250,20 @@ HeapCore::Found HeapCore::check_block(u64 address, u32 caller) {
 }
 
 void HeapCore::free_found(const Found& found) {
-    const u64 usable = usable_of(found);
-    --counts_->blocks;
-    counts_->bytes -= usable;
     if (found.run->kind == Run::Kind::block) {
+        count_run(*found.run, false);
         space_.give(*found.run);
         return;
     }
     Bin& bin = bins_[found.run->size_class];
-    if (tagged()) {
-        const u32 check = ~check_of(found.start);
-        std::memcpy(reinterpret_cast<byte*>(found.start) + usable, &check, sizeof check);
-    }
+    if (tagged()) std::memset(reinterpret_cast<byte*>(found.start) + bin.usable, 0, sizeof(u32));
     if (bin.kept == 0) {
         return_slot(found);
-        return;
+    } else {
+        if (bin.count == bin.kept) flush(bin, bin.kept / 2);
+        bin.slots[bin.count++] = found.start;
     }
-    if (bin.count == bin.kept) flush(bin, bin.kept / 2);
-    bin.slots[bin.count++] = found.start;
+    count(bin);
 }
 
 void HeapCore::free_slowly(void* block, u32 caller) {
@@ -289,10 +325,7 @@ void HeapCore::trim() {
         for (Run* next = bin.partial; next != nullptr;) {
             Run& run = *next;
             next = run.next;
-            if (run.word != of.all) continue;
-            take_out(bin, run);
-            if (run.allocators != nullptr) records_.give(run.allocators, of.slots);
-            space_.give(run);
+            if (run.word == of.all) give_run(bin, run);
         }
     }
     if (!space_.trim()) return;
@@ -314,10 +347,7 @@ void HeapCore::for_each_live(Each&& each) {
             const SizeClass& of = size_classes[run.size_class];
             for (u64 live = of.all & ~run.word; live != 0; live &= live - 1) {
                 const u32 slot = static_cast<u32>(std::countr_zero(live));
-                each(Found{.run = &run,
-                           .start = run.base() + u64{slot} * of.size,
-                           .slot = slot,
-                           .live = true,
+                each(Found{.run = &run, .start = run.base() + u64{slot} * of.size, .slot = slot, .live = true,
                            .start_of = true});
             }
         }
@@ -337,8 +367,8 @@ void HeapCore::report_leaks() {
     struct Reporter final : BlockVisitor {
         explicit Reporter(MisuseSink& to) : sink(to) {}
         void visit(const BlockRecord& block) override {
-            sink.report(
-                {.kind = Misuse::leak, .block = block.block, .bytes = block.bytes, .allocated_at = block.allocated_at});
+            sink.report({.kind = Misuse::leak, .block = block.block, .bytes = block.bytes,
+                         .allocated_at = block.allocated_at});
         }
         MisuseSink& sink;
     };
@@ -348,16 +378,21 @@ void HeapCore::report_leaks() {
 
 void HeapCore::destroy() {
     for (Bin& bin : bins_) {
-        bin.count = 0;
+        bin.count = bin.taken = 0;
+        bin.counted = 0;
         bin.partial = nullptr;
     }
     space_.destroy();
     records_.forget();
     quarantine_.forget();
+    count();
     counts_->blocks = counts_->bytes = 0;
 }
 
 void HeapCore::move_counts(HeapCounts& counts) {
+    count();
+    std::ranges::copy(counts.name, counts_->name);
+    counts_->shared = counts.shared;
     counts = *counts_;
     counts_ = &counts;
 }

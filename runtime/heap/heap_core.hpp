@@ -36,6 +36,20 @@ struct HeapOptions {
     u32 secret = 1; ///< of its tags
 };
 
+namespace heap_core_detail {
+
+constexpr std::array<u16, class_of_units.size()> make_places() {
+    std::array<u16, class_of_units.size()> places;
+    for (usize units = 0; units != places.size(); ++units)
+        places[units] = static_cast<u16>(class_of_units[units] * bin_bytes);
+    return places;
+}
+
+} // namespace heap_core_detail
+
+/// Where the record for a number of `slot_unit`s is among a heap's records of size classes.
+inline constexpr std::array<u16, class_of_units.size()> bin_of_units = heap_core_detail::make_places();
+
 /// What is known of a block.
 struct BlockRecord {
     u64 block = 0;
@@ -63,37 +77,56 @@ class HeapCore final : private ArenaWatcher {
     /// A block of at least `size` bytes at a multiple of `alignment`, a power of two up to 2 MiB; null: out of memory.
     /// `caller`: the lower half of the code address that asks.
     [[gnu::always_inline]] void* allocate(u64 size, u64 alignment, u32 caller) {
-        if (size < fast_end_ && alignment <= slot_unit) [[likely]] {
-            Bin& bin = bins_[class_of_units[(size + tag_size + slot_unit - 1) / slot_unit]];
-            if (bin.count != 0) [[likely]]
-                return hand_out(bin, caller);
-        }
+        if (alignment <= slot_unit) [[likely]]
+            if (void* const block = allocate_at_hand(size, caller); block != nullptr) [[likely]]
+                return block;
         return allocate_slowly(size, alignment, caller);
+    }
+
+    /// The same, aligned to `slot_unit`, or null if no such slot is at hand.
+    [[gnu::always_inline]] void* allocate_at_hand(u64 size, u32 caller) {
+        if (size >= fast_end_) [[unlikely]]
+            return nullptr;
+        Bin& bin = bin_at(bin_of_units.data()[(size + tag_size + slot_unit - 1) / slot_unit]);
+        u64 left;
+        if (__builtin_sub_overflow(bin.count, u64{1}, &left)) [[unlikely]]
+            return nullptr;
+        bin.count = left;
+        return hand_out(bin.slots[left], bin.usable, caller);
     }
 
     /// `block`: from this heap, and allocated; or null, then nothing is done.
     [[gnu::always_inline]] void free(void* block, u32 caller) {
+        if (!free_to_hand(block)) [[unlikely]]
+            free_slowly(block, caller);
+    }
+
+    /// The same, or false if there is more to it, and nothing has been done.
+    [[gnu::always_inline]] bool free_to_hand(void* block) {
         const u64 address = reinterpret_cast<u64>(block);
         Arena& arena = *near_arenas_[address / large_page_size % near_count];
         // Rotated, so that what is no multiple of the unit is beyond everything.
         const u64 unit = std::rotr(address - arena.base, std::countr_zero(slot_unit));
-        if (unit < arena.known_units) [[likely]] {
-            const Granule& granule = arena.table()[unit / (granule_size / slot_unit)];
-            Bin& bin = bins_[granule.size_class];
-            if ((granule.starts >> unit % (granule_size / slot_unit) & 1) != 0) [[likely]] {
-                u32 check;
-                std::memcpy(&check, static_cast<const byte*>(block) + bin.usable, sizeof check);
-                if (check == check_of(address) && bin.count != bin.kept) [[likely]] {
-                    check = ~check;
-                    std::memcpy(static_cast<byte*>(block) + bin.usable, &check, sizeof check);
-                    bin.slots[bin.count++] = address;
-                    --counts_->blocks;
-                    counts_->bytes -= bin.usable;
-                    return;
-                }
-            }
-        }
-        free_slowly(block, caller);
+        if (unit >= arena.known_units) [[unlikely]]
+            return false;
+        const byte* before = reinterpret_cast<const byte*>(&arena) + unit / (granule_size / slot_unit) * sizeof(Granule);
+        asm("" : "+r"(before)); // the compiler would add the rest to it, too
+        const Granule& granule = *reinterpret_cast<const Granule*>(before + sizeof(Arena));
+        if ((granule.starts >> unit % (granule_size / slot_unit) & 1) == 0) [[unlikely]]
+            return false;
+        Bin& bin = bin_at(granule.bin);
+        byte* const tag = static_cast<byte*>(block) + bin.usable;
+        u32 check;
+        std::memcpy(&check, tag, sizeof check);
+        if (check != check_of(address)) [[unlikely]]
+            return false;
+        const u64 count = bin.count;
+        if (count == bin.kept) [[unlikely]]
+            return false;
+        std::memset(tag, 0, sizeof check);
+        bin.slots[count] = address;
+        bin.count = count + 1;
+        return true;
     }
 
     /// The block with another size: the same, or its content moved to another one. Null: out of memory, and the block
@@ -101,6 +134,9 @@ class HeapCore final : private ArenaWatcher {
     void* reallocate(void* block, u64 size, u32 caller);
     /// Bytes that the block's user can use; 0: it is no block.
     u64 usable_size(const void* block);
+    /// Brings the counts up to date. Otherwise they are behind by what is taken from hand, and put there: some blocks of
+    /// each size.
+    const HeapCounts& count();
     /// Gives back all pages that nothing is in.
     void trim();
     /// Visits all blocks. It must not use the heap.
@@ -125,14 +161,15 @@ class HeapCore final : private ArenaWatcher {
 
     /// A size class, as far as each call needs it; together a power of two of bytes.
     struct Bin {
-        u32 count = 0;  ///< of `slots`
-        u32 usable = 0; ///< bytes of a slot that its user can use
-        u32 kept = 0;
-        u32 unused = 0;
+        u64 count = 0; ///< of `slots`
+        u64 kept = 0;  ///< its most
+        u32 usable = 0;         ///< bytes of a slot that its user can use
+        u32 taken = 0;          ///< slots of all its runs that are in use or at hand
+        u64 counted = 0;        ///< in use, as the heap's counts say
         Run* partial = nullptr; ///< runs with free slots
-        u64 slots[29] = {};     ///< free ones at hand, of a private heap
+        u64 slots[27] = {};     ///< free ones at hand, of a private heap
     };
-    static_assert(sizeof(Bin) == 256);
+    static_assert(sizeof(Bin) == bin_bytes);
 
     /// A block that has been looked up.
     struct Found {
@@ -149,22 +186,15 @@ class HeapCore final : private ArenaWatcher {
     u64 usable_of(const Found& found) const;
     u64 allocator_of(const Found& found) const;
 
-    [[gnu::always_inline]] void* hand_out(Bin& bin, u32 caller) {
-        const u64 address = bin.slots[--bin.count];
-        write_tag(address, bin.usable, caller);
-        count_allocation(bin.usable);
-        return reinterpret_cast<void*>(address);
-    }
-    [[gnu::always_inline]] void write_tag(u64 address, u64 usable, u32 caller) {
+    Bin& bin_at(u32 place) { return *reinterpret_cast<Bin*>(reinterpret_cast<byte*>(bins_) + place); }
+    [[gnu::always_inline]] void* hand_out(u64 address, u32 usable, u32 caller) {
         byte* const tag = reinterpret_cast<byte*>(address) + usable;
         const u32 check = check_of(address);
         std::memcpy(tag, &check, sizeof check);
         std::memcpy(tag + sizeof check, &caller, sizeof caller);
-    }
-    [[gnu::always_inline]] void count_allocation(u64 usable) {
-        ++counts_->allocations;
-        ++counts_->blocks;
-        counts_->bytes += usable;
+        ++allocations_;
+        [[assume(address != 0)]];
+        return reinterpret_cast<void*>(address);
     }
 
     [[gnu::noinline]] void* allocate_slowly(u64 size, u64 alignment, u32 caller);
@@ -181,13 +211,18 @@ class HeapCore final : private ArenaWatcher {
     Found check_block(u64 address, u32 caller);
     bool at_hand(const Found& found) const;
     Run* run_with_free(Bin& bin, u32 size_class);
+    /// The lowest free one; 0: out of memory.
     u64 take_slot(Run& run, Bin& bin);
+    void give_run(Bin& bin, Run& run);
     void return_slot(const Found& found);
     void refill(Bin& bin, u32 size_class);
-    void flush(Bin& bin, u32 count);
+    void flush(Bin& bin, u64 count);
     void put_first(Bin& bin, Run& run);
     void take_out(Bin& bin, Run& run);
     void report(Misuse kind, const Found& found, u64 address, u64 freed_at);
+    void count(Bin& bin);
+    void count_run(const Run& run, bool there);
+    void write_tag(u64 address, u64 usable, u32 caller);
     template <class Each>
     void for_each_live(Each&& each);
 
@@ -198,6 +233,7 @@ class HeapCore final : private ArenaWatcher {
     Bin bins_[class_count];
     Arena* near_arenas_[near_count]; ///< by the lower bits of their pieces: most of them
     u64 fast_end_ = 0;               ///< smaller blocks are mostly at hand
+    u64 allocations_ = 0;            ///< that were served
     HeapCounts* counts_;
     u32 secret_;
     Sharing sharing_;

@@ -44,7 +44,7 @@ TEST_P(MisuseTest, DoubleFreeNamesTheAllocator) {
         EXPECT_EQ(found.freed_at, GetParam().debug ? 0xf1u : 0xf2u);
         heap.heap.free(other, 1);
         EXPECT_TRUE(heap.reports.all.empty());
-        EXPECT_EQ(heap.counts.blocks, 0u);
+        EXPECT_EQ(heap.heap.count().blocks, 0u);
     }
 }
 

@@ -58,6 +58,7 @@ class HeapModel {
     }
     void check_all() {
         for (const Block& block : live_) check(block);
+        heap.count();
         demand(counts.blocks == live_.size(), "counts blocks");
         demand(counts.bytes == usable_bytes_, "counts bytes");
         demand(counts.mapped == (blocks.pages() + tables.pages()) * page_size, "counts pages");
@@ -75,6 +76,7 @@ class HeapModel {
     void check_empties() {
         while (!live_.empty()) free(live_.size() - 1);
         heap.trim();
+        heap.count();
         demand(counts.blocks == 0 && counts.bytes == 0, "counts to nothing");
         demand(blocks.pages() == 0 && tables.pages() == 0 && counts.mapped == 0, "gives back all pages");
         demand(blocks.reservations() == 0 && tables.reservations() == 0, "gives back all ranges");

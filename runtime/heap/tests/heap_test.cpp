@@ -106,7 +106,7 @@ TEST(Heap, GrowsInPlace) {
     EXPECT_LT(model.heap.usable_size(block), 6200u);
     EXPECT_EQ(model.heap.reallocate(block, 10'000, 1), block);
     EXPECT_GE(model.heap.usable_size(block), 10'000u);
-    EXPECT_EQ(model.counts.bytes, model.heap.usable_size(block));
+    EXPECT_EQ(model.heap.count().bytes, model.heap.usable_size(block));
     model.heap.free(block, 1);
     EXPECT_TRUE(model.reports.all.empty());
 }
@@ -129,6 +129,7 @@ TEST(Heap, MovesItsCounts) {
     ASSERT_TRUE(model.allocate(100, 16));
     model.heap.move_counts(elsewhere);
     ASSERT_TRUE(model.allocate(100'000, 16));
+    EXPECT_EQ(model.heap.count().blocks, 2u);
     EXPECT_EQ(elsewhere.blocks, 2u);
     EXPECT_EQ(elsewhere.mapped, (model.blocks.pages() + model.tables.pages()) * page_size);
 }
