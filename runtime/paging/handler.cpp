@@ -34,7 +34,7 @@ void start(Pager& pager) {
     pager.add(stacks);
 }
 
-[[gnu::section(".nailed")]] constinit Pager pager(pager_record.paging, start);
+[[gnu::section(".nailed")]] constinit Pager pager(pager_record.paging, pager_record.reclaimed, start);
 
 void carry_out(Registers& registers) {
     const SlowPart slow(pager.slow_depth());

@@ -49,8 +49,17 @@ bool Pager::remove(Driver& driver) {
     return true;
 }
 
+/// What lies in the purse may have been taken, and may have come back for another use. True: it had to be forgotten.
+bool Pager::distrust_purse() {
+    if (intact()) return false;
+    seen_ = __atomic_load_n(&reclaimed_, __ATOMIC_RELAXED);
+    purse_.forget();
+    return true;
+}
+
 u32 Pager::give_back(u32 count) {
     const SlowPart slow(slow_depth_);
+    distrust_purse();
     u32 given = 0;
     while (given != count) {
         u64 frame = purse_.take_used();
@@ -71,27 +80,39 @@ PagingRefusal Pager::map_zero_slowly(const Place& place, u64 page) {
     return map_zero_again(place, page, frame, place.map(page, frame, Rights::read_write));
 }
 
+/// The frame that has just been mapped may be one that is used elsewhere.
+PagingRefusal Pager::map_zero_anew(const Place& place, u64 page) {
+    static_cast<void>(place.demap(page));
+    distrust_purse();
+    return map_zero_slowly(place, page);
+}
+
 /// `status` is what came of the first try.
 PagingRefusal Pager::map_zero_again(const Place& place, u64 page, u64 frame, Status status) {
-    for (;; status = place.map(page, frame, Rights::read_write)) {
+    for (u64 known = seen_;; status = place.map(page, frame, Rights::read_write)) {
         switch (status) {
         case Status::ok:
-            ++counts_.zeroed;
-            ++counts_.resident;
-            return PagingRefusal::none;
-        case Status::occupied: // it is there already
-            purse_.put_zero(frame);
-            return PagingRefusal::none;
-        case Status::needs_table:
-            if (add_table()) continue;
-            purse_.put_zero(frame);
-            return PagingRefusal::no_frames;
+            if (known == seen_ && intact()) {
+                ++counts_.zeroed;
+                ++counts_.resident;
+                return PagingRefusal::none;
+            }
+            static_cast<void>(place.demap(page)); // the frame may be one that is used elsewhere
+            [[fallthrough]];
         case Status::not_owner: // it has been taken back
             frame = find_zero();
             if (frame == 0) return PagingRefusal::no_frames;
+            known = seen_;
             continue;
+        case Status::occupied: // it is there already
+            put_zero(frame, known);
+            return PagingRefusal::none;
+        case Status::needs_table:
+            if (add_table()) continue;
+            put_zero(frame, known);
+            return PagingRefusal::no_frames;
         default: // the stretch is no more
-            purse_.put_zero(frame);
+            put_zero(frame, known);
             return PagingRefusal::nowhere;
         }
     }
@@ -99,10 +120,15 @@ PagingRefusal Pager::map_zero_again(const Place& place, u64 page, u64 frame, Sta
 
 u64 Pager::find_zero() {
     for (;;) {
+        distrust_purse();
         if (const u64 frame = purse_.take_zero(); frame != 0) return frame;
         if (const u64 frame = purse_.take_used(); frame != 0) {
             byte* const bytes = machine::open_window(frame);
             if (bytes == nullptr) continue; // it has been taken back
+            if (distrust_purse()) {
+                machine::close_window();
+                continue;
+            }
             machine::clear_page(bytes);
             machine::close_window();
             return frame;
@@ -113,6 +139,7 @@ u64 Pager::find_zero() {
 
 u64 Pager::find_frame() {
     for (;;) {
+        distrust_purse();
         if (const u64 frame = purse_.take_used(); frame != 0) return frame;
         if (const u64 frame = purse_.take_zero(); frame != 0) return frame;
         if (!more_frames()) return 0;
@@ -139,8 +166,12 @@ bool Pager::add_table() {
 }
 
 Pager::OpenFrame Pager::open_frame() {
-    while (const u64 frame = find_frame())
-        if (byte* const bytes = machine::open_window(frame); bytes != nullptr) return {frame, bytes};
+    while (const u64 frame = find_frame()) {
+        byte* const bytes = machine::open_window(frame);
+        if (bytes == nullptr) continue; // it has been taken back
+        if (!distrust_purse()) return {frame, bytes};
+        machine::close_window();
+    }
     return {};
 }
 
@@ -169,6 +200,7 @@ u64 Pager::unmap(const Place& place, u64 page) {
 }
 
 void Pager::release(u64 frame) {
+    distrust_purse();
     if (purse_.put_used(frame)) return;
     const SlowPart slow(slow_depth_);
     machine::give_back(frame);

@@ -16,8 +16,10 @@ class Pager {
   public:
     static constexpr usize maximum_ranges = 64;
 
-    /// `start` adds the drivers that are there from the beginning; it is called when the first fault comes.
-    constexpr Pager(PagingCounts& counts, void (*start)(Pager&)) : counts_(counts), start_(start) {}
+    /// `reclaimed`: as in PagerRecord. `start` adds the drivers that are there from the beginning; it is called when
+    /// the first fault comes.
+    constexpr Pager(PagingCounts& counts, const u64& reclaimed, void (*start)(Pager&))
+        : counts_(counts), reclaimed_(reclaimed), start_(start) {}
 
     void lock() {
         while (__atomic_exchange_n(&locked_, 1, __ATOMIC_ACQUIRE) != 0) [[unlikely]]
@@ -52,6 +54,8 @@ class Pager {
             return map_zero_slowly(place, page);
         if (const Status status = place.map(page, frame, Rights::read_write); status != Status::ok) [[unlikely]]
             return map_zero_again(place, page, frame, status);
+        if (!intact()) [[unlikely]]
+            return map_zero_anew(place, page);
         ++counts_.zeroed;
         ++counts_.resident;
         return PagingRefusal::none;
@@ -81,9 +85,18 @@ class Pager {
         Driver* driver = nullptr;
     };
 
+    /// The nester has taken no frame since the purse was last known to be the account's.
+    bool intact() const { return __atomic_load_n(&reclaimed_, __ATOMIC_RELAXED) == seen_; }
+    bool distrust_purse();
+    /// A frame that was taken when `known` was `seen_`.
+    void put_zero(u64 frame, u64 known) {
+        if (known == seen_) purse_.put_zero(frame);
+    }
+
     Driver* find(u64 address);
     usize place_of(u64 address) const;
     PagingRefusal map_zero_slowly(const Place& place, u64 page);
+    PagingRefusal map_zero_anew(const Place& place, u64 page);
     PagingRefusal map_zero_again(const Place& place, u64 page, u64 frame, Status status);
     u64 find_zero();
     u64 find_frame();
@@ -92,7 +105,9 @@ class Pager {
     bool add_table();
 
     PagingCounts& counts_;
-    Range last_; ///< where the last fault was
+    const u64& reclaimed_;
+    u64 seen_ = 0; ///< what that was
+    Range last_;   ///< where the last fault was
     u32 locked_ = 0;
     u32 slow_depth_ = 0;
     Purse purse_;

@@ -36,6 +36,12 @@ class Purse {
     /// When no zero frames are left: has some come from the account, if that has any. Slow (machine.hpp).
     bool refill();
 
+    /// They may be somebody else's by now. Those that are not stay the account's, until the nester takes them, too.
+    void forget() {
+        next_ = end_ = 0;
+        used_count_ = 0;
+    }
+
     u64 size() const { return end_ - next_ + used_count_; }
 
   private:

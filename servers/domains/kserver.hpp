@@ -328,6 +328,7 @@ class Kserver {
     void release_events(Domain& domain);
     void release_pages(Domain& domain);
     void release_words(Domain& domain, std::span<const u32> words);
+    void tell_reclaimed(const Domain& domain);
     void reclaim_unused();
     Domain* choose_debtor();
     void ask(Domain& debtor);

@@ -4,6 +4,7 @@
 #include "servers/domains/kserver.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "runtime/user/clock.hpp"
 
@@ -19,13 +20,25 @@ bool lives(const Domain& domain) {
 
 } // namespace
 
+/// Before anybody can have the frames: the domain's pager knows then that what it has put aside is no more its own.
+void Kserver::tell_reclaimed(const Domain& domain) {
+    if (domain.image == nullptr || domain.image->pager_record == 0) return;
+    const u64 address = domain.image->pager_record + offsetof(PagerRecord, reclaimed);
+    const auto mapped = mapped_at(domain, address); // nailed: its own, where it was loaded
+    if (!mapped || mapped->rights != Rights::read_write) return;
+    const vm::View view(parts_.frames, mapped->frame);
+    if (view.valid()) ++*reinterpret_cast<u64*>(view.page() + address % page_size);
+}
+
 /// What they hold and do not use.
 void Kserver::reclaim_unused() {
     const vm::Contracts& contracts = parts_.frames.contracts();
     each_domain([&](Domain& domain) {
         const u64 shortage = contracts.shortage();
         if (shortage == 0 || &domain == &self_ || domain.holder.account == nullptr) return;
-        if (domain.account->revocable) holdings().reclaim(domain.holder, std::min(shortage, domain.account->surplus()));
+        if (domain.account->revocable &&
+            holdings().reclaim(domain.holder, std::min(shortage, domain.account->surplus())) != 0)
+            tell_reclaimed(domain);
     });
 }
 

@@ -33,7 +33,7 @@ class DriversTest : public testing::Test {
 
     SimulatedMachine machine_;
     PagingCounts counts_;
-    Pager pager_{counts_, nullptr};
+    Pager pager_{counts_, machine_.reclaimed, nullptr};
     SimulatedSource source_;
     std::vector<PageLink> links_{pages + 1};
     FirstInFirstOut order_{links_};

@@ -22,8 +22,8 @@ class PagerTest : public testing::Test {
 
     SimulatedMachine machine_;
     PagingCounts counts_;
-    Pager pager_{counts_, nullptr};
-    PhysicalDriver memory_{page(0), page(100)};
+    Pager pager_{counts_, machine_.reclaimed, nullptr};
+    PhysicalDriver memory_{page(0), page(200)};
 };
 
 TEST_F(PagerTest, memory_is_zero_and_stays_what_it_was) {
@@ -45,7 +45,7 @@ TEST_F(PagerTest, memory_is_zero_and_stays_what_it_was) {
 
 TEST_F(PagerTest, frames_come_in_runs_that_grow) {
     ASSERT_TRUE(pager_.add(memory_));
-    for (u64 number = 0; number < 4 + 8 + 16 + 32 + 32; ++number) ASSERT_NE(write(page(number)), nullptr);
+    for (u64 number = 0; number < 4 + 8 + 16 + 32 + 64; ++number) ASSERT_NE(write(page(number)), nullptr);
     EXPECT_EQ(machine_.allocations, 5u);
     EXPECT_EQ(pager_.frames_at_hand(), 0u);
 }
@@ -126,6 +126,21 @@ TEST_F(PagerTest, frames_that_were_taken_back_are_dropped) {
     ASSERT_NE(write(page(1)), nullptr);
     EXPECT_EQ(*read(page(1)), byte{0});
     EXPECT_EQ(counts_.resident, 2u);
+}
+
+TEST_F(PagerTest, frames_that_are_used_for_something_else_now_are_not_mapped) {
+    ASSERT_TRUE(pager_.add(memory_));
+    ASSERT_NE(write(page(0)), nullptr);
+    const u64 at_hand = machine_.mappings.at(page(0)).frame + 1;
+    ASSERT_TRUE(machine_.frames.contains(at_hand));
+    machine_.take_unused_for_another_use();
+    ASSERT_NE(write(page(1)), nullptr);
+    EXPECT_FALSE(machine_.frames.at(machine_.mappings.at(page(1)).frame).elsewhere);
+    // In the middle of mapping one, too.
+    machine_.before_map = [&](u64) { machine_.take_unused_for_another_use(); };
+    ASSERT_NE(write(page(2)), nullptr);
+    EXPECT_FALSE(machine_.frames.at(machine_.mappings.at(page(2)).frame).elsewhere);
+    EXPECT_EQ(counts_.resident, 3u);
 }
 
 TEST_F(PagerTest, a_missing_page_table_is_brought) {

@@ -115,8 +115,10 @@ class RandomPaging {
             range.right[page][word] = value;
         } else if (what < 220) {
             pager_.give_back(which % 8);
-        } else if (what < 230) {
+        } else if (what < 225) {
             machine_.take_unused();
+        } else if (what < 230) {
+            machine_.take_unused_for_another_use();
         } else if (what < 235) {
             range.source->fails = !range.source->fails;
         } else if (what < 240) {
@@ -170,7 +172,10 @@ class RandomPaging {
         require(counts_.resident == machine_.resident(), "pages are counted");
         require(machine_.window == 0 && !machine_.vectors_saved, "nothing is left behind");
         u64 maps = 0;
-        for (const auto& [number, frame] : machine_.frames) maps += frame.maps;
+        for (const auto& [number, frame] : machine_.frames) {
+            maps += frame.maps;
+            require(frame.maps == 0 || !frame.elsewhere, "what is used elsewhere is not mapped");
+        }
         require(maps == machine_.resident(), "each page has a frame");
     }
 
@@ -179,7 +184,7 @@ class RandomPaging {
     u64 written_ = 1'000'000;
     SimulatedMachine machine_;
     PagingCounts counts_;
-    Pager pager_{counts_, nullptr};
+    Pager pager_{counts_, machine_.reclaimed, nullptr};
     std::array<Range, kinds> ranges_;
 };
 

@@ -52,7 +52,13 @@ byte* SimulatedMachine::access(Pager& pager, u64 address, u64 code) {
     }
 }
 
+void SimulatedMachine::take_unused_for_another_use() {
+    ++reclaimed;
+    for (auto& [number, frame] : frames) frame.elsewhere |= frame.maps == 0 && !frame.nailed && !frame.foreign;
+}
+
 void SimulatedMachine::take_unused() {
+    ++reclaimed;
     held -= static_cast<u32>(
         std::erase_if(frames, [](const auto& frame) { return frame.second.maps == 0 && !frame.second.nailed; }));
 }
@@ -112,6 +118,7 @@ void give_back(u64 frame) {
     const auto found = machine.frames.find(frame);
     if (found == machine.frames.end()) return; // it has been taken already
     require(found->second.maps == 0 && !found->second.nailed && !found->second.foreign, "what is unused is given back");
+    require(!found->second.elsewhere, "what is used elsewhere is not given back");
     machine.frames.erase(found);
     --machine.held;
 }

@@ -20,7 +20,8 @@ class SimulatedMachine {
         Page bytes = {};
         u32 maps = 0;
         bool nailed = false;
-        bool foreign = false; ///< the nester's: can be mapped, read, and taken away, but is not the account's
+        bool foreign = false;   ///< the nester's: can be mapped, read, and taken away, but is not the account's
+        bool elsewhere = false; ///< the account's, but the pager's no more
     };
     struct Mapping {
         u64 frame = 0;
@@ -40,6 +41,9 @@ class SimulatedMachine {
 
     /// What nobody has mapped and nailed is gone, as when the nester needs it.
     void take_unused();
+    /// The same, and then the account gets these frames again, for something else.
+    void take_unused_for_another_use();
+    u64 reclaimed = 0; ///< as in PagerRecord
     /// Maps a page for reading that belongs to the nester.
     void map_foreign(u64 address, const Page& content);
     bool mapped(u64 address) const { return mappings.contains(address & ~(page_size - 1)); }
