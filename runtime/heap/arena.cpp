@@ -24,7 +24,8 @@ void for_words(u64 first, u64 end, Each&& each) {
 
 u64 Arena::count_committed(u64 first, u64 end) const {
     u64 count = 0;
-    for_words(first, end, [&](u64 word, u64 mask) { count += static_cast<u64>(std::popcount(committed[word] & mask)); });
+    for_words(first, end,
+              [&](u64 word, u64 mask) { count += static_cast<u64>(std::popcount(committed[word] & mask)); });
     return count;
 }
 

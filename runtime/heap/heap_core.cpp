@@ -174,13 +174,16 @@ HeapCore::Found HeapCore::look_up(u64 address) const {
     Run* const run = RunSpace::run_at(*arena, address);
     if (run == nullptr) return {};
     if (run->kind != Run::Kind::slots)
-        return {.run = run, .start = run->base(), .live = run->kind == Run::Kind::block,
+        return {.run = run,
+                .start = run->base(),
+                .live = run->kind == Run::Kind::block,
                 .start_of = address == run->base()};
     const u64 offset = address - run->base();
     const SizeClass& of = size_classes[run->size_class];
     const u32 slot = static_cast<u32>(offset * of.reciprocal >> 32);
     const u64 start = run->base() + u64{slot} * of.size;
-    return {.run = run, .start = start, .slot = slot, .live = (run->word >> slot & 1) == 0, .start_of = start == address};
+    return {
+        .run = run, .start = start, .slot = slot, .live = (run->word >> slot & 1) == 0, .start_of = start == address};
 }
 
 u64 HeapCore::usable_of(const Found& found) const {
@@ -337,7 +340,10 @@ void HeapCore::for_each_live(Each&& each) {
             const SizeClass& of = size_classes[run.size_class];
             for (u64 live = of.all & ~run.word; live != 0; live &= live - 1) {
                 const u32 slot = static_cast<u32>(std::countr_zero(live));
-                each(Found{.run = &run, .start = run.base() + u64{slot} * of.size, .slot = slot, .live = true,
+                each(Found{.run = &run,
+                           .start = run.base() + u64{slot} * of.size,
+                           .slot = slot,
+                           .live = true,
                            .start_of = true});
             }
         }
@@ -357,8 +363,8 @@ void HeapCore::report_leaks() {
     struct Reporter final : BlockVisitor {
         explicit Reporter(MisuseSink& to) : sink(to) {}
         void visit(const BlockRecord& block) override {
-            sink.report({.kind = Misuse::leak, .block = block.block, .bytes = block.bytes,
-                         .allocated_at = block.allocated_at});
+            sink.report(
+                {.kind = Misuse::leak, .block = block.block, .bytes = block.bytes, .allocated_at = block.allocated_at});
         }
         MisuseSink& sink;
     };

@@ -2,9 +2,9 @@
 // A heap: blocks of any size, taken and given back in any order. Not locked: see heap.hpp.
 //
 // Segregated size classes over runs of granules. A small block is a slot of a run whose slots all have one size; which
-// slots are free is a word of bits in a record that lies elsewhere (Bonwick's slabs, with the records outside; J. Evans,
-// "A scalable concurrent malloc", 2006). A larger one is a run of its own. Nothing is searched: lists by size find
-// runs, tables lead from an address to its run, and neighbours are joined through the same tables.
+// slots are free is a word of bits in a record that lies elsewhere (Bonwick's slabs, with the records outside; J.
+// Evans, "A scalable concurrent malloc", 2006). A larger one is a run of its own. Nothing is searched: lists by size
+// find runs, tables lead from an address to its run, and neighbours are joined through the same tables.
 //
 // Some free slots of each class are kept at hand, in a row of addresses (Bonwick's magazines, USENIX 2001): taking the
 // one freed last, and giving it back, is all that most calls do.
@@ -109,7 +109,8 @@ class HeapCore final : private ArenaWatcher {
         const u64 unit = std::rotr(address - arena.base, std::countr_zero(slot_unit));
         if (unit >= arena.known_units) [[unlikely]]
             return false;
-        const byte* before = reinterpret_cast<const byte*>(&arena) + unit / (granule_size / slot_unit) * sizeof(Granule);
+        const byte* before =
+            reinterpret_cast<const byte*>(&arena) + unit / (granule_size / slot_unit) * sizeof(Granule);
         asm("" : "+r"(before)); // the compiler would add the rest to it, too
         const Granule& granule = *reinterpret_cast<const Granule*>(before + sizeof(Arena));
         if ((granule.starts >> unit % (granule_size / slot_unit) & 1) == 0) [[unlikely]]
@@ -134,8 +135,8 @@ class HeapCore final : private ArenaWatcher {
     void* reallocate(void* block, u64 size, u32 caller);
     /// Bytes that the block's user can use; 0: it is no block.
     u64 usable_size(const void* block);
-    /// Brings the counts up to date. Otherwise they are behind by what is taken from hand, and put there: some blocks of
-    /// each size.
+    /// Brings the counts up to date. Otherwise they are behind by what is taken from hand, and put there: some blocks
+    /// of each size.
     const HeapCounts& count();
     /// Gives back all pages that nothing is in.
     void trim();
@@ -161,8 +162,8 @@ class HeapCore final : private ArenaWatcher {
 
     /// A size class, as far as each call needs it; together a power of two of bytes.
     struct Bin {
-        u64 count = 0; ///< of `slots`
-        u64 kept = 0;  ///< its most
+        u64 count = 0;          ///< of `slots`
+        u64 kept = 0;           ///< its most
         u32 usable = 0;         ///< bytes of a slot that its user can use
         u32 taken = 0;          ///< slots of all its runs that are in use or at hand
         u64 counted = 0;        ///< in use, as the heap's counts say
@@ -174,8 +175,8 @@ class HeapCore final : private ArenaWatcher {
     /// A block that has been looked up.
     struct Found {
         Run* run = nullptr;
-        u64 start = 0;  ///< of the slot or run
-        u32 slot = 0;   ///< of a run with slots
+        u64 start = 0; ///< of the slot or run
+        u32 slot = 0;  ///< of a run with slots
         bool live = false;
         bool start_of = false; ///< the address is the start
     };

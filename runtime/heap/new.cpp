@@ -59,5 +59,9 @@ void operator delete(void* block, std::align_val_t) noexcept { heap::free_defaul
 void operator delete[](void* block, std::align_val_t) noexcept { heap::free_default(block, caller()); }
 void operator delete(void* block, std::size_t, std::align_val_t) noexcept { heap::free_default(block, caller()); }
 void operator delete[](void* block, std::size_t, std::align_val_t) noexcept { heap::free_default(block, caller()); }
-void operator delete(void* block, std::align_val_t, const std::nothrow_t&) noexcept { heap::free_default(block, caller()); }
-void operator delete[](void* block, std::align_val_t, const std::nothrow_t&) noexcept { heap::free_default(block, caller()); }
+void operator delete(void* block, std::align_val_t, const std::nothrow_t&) noexcept {
+    heap::free_default(block, caller());
+}
+void operator delete[](void* block, std::align_val_t, const std::nothrow_t&) noexcept {
+    heap::free_default(block, caller());
+}

@@ -248,8 +248,7 @@ Arena* RunSpace::take_tables(u32 index, u64 granules) {
 }
 
 void RunSpace::give_tables(Arena& arena, u32 index) {
-    if (arena.table_pages > 1)
-        metadata_.decommit(reinterpret_cast<u64>(&arena) + page_size, arena.table_pages - 1);
+    if (arena.table_pages > 1) metadata_.decommit(reinterpret_cast<u64>(&arena) + page_size, arena.table_pages - 1);
     if (arena.record_pages != 0) metadata_.decommit(reinterpret_cast<u64>(arena.runs), arena.record_pages);
     arena.next = unused_tables_[index];
     unused_tables_[index] = &arena;
@@ -275,8 +274,8 @@ Arena* RunSpace::make_arena(u64 bytes, bool whole) {
     if (whole)
         arena.block = {.arena = &arena, .kind = Run::Kind::block};
     else
-        arena.runs = reinterpret_cast<Run*>(reinterpret_cast<u64>(&arena) +
-                                            Arena::granule_table_pages(granules) * page_size);
+        arena.runs =
+            reinterpret_cast<Run*>(reinterpret_cast<u64>(&arena) + Arena::granule_table_pages(granules) * page_size);
     arena.next = first_;
     if (first_ != nullptr) first_->previous = &arena;
     first_ = &arena;

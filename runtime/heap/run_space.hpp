@@ -47,8 +47,8 @@ class RunSpace {
     /// Gives back everything, whatever is in it.
     void destroy();
 
-    /// The run of slots that the address lies in, or the free run or block whose first or last granule it lies in; null:
-    /// there is none.
+    /// The run of slots that the address lies in, or the free run or block whose first or last granule it lies in;
+    /// null: there is none.
     static Run* run_at(Arena& arena, u64 address);
 
   private:

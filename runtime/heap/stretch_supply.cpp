@@ -44,7 +44,8 @@ Reservation StretchSupply::reserve(u64 bytes) {
         return {};
     }
     const auto end = ranges_.begin() + range_count_;
-    const auto place = std::upper_bound(ranges_.begin(), end, *made, [](u64 base, const Range& one) { return base < one.base; });
+    const auto place =
+        std::upper_bound(ranges_.begin(), end, *made, [](u64 base, const Range& one) { return base < one.base; });
     std::move_backward(place, end, end + 1);
     *place = {*made, bytes, bound->first_portal()};
     ++range_count_;

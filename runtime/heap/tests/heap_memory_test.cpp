@@ -128,7 +128,9 @@ TEST(Memory, ThreadsShareAHeap) {
     std::mutex pool_lock;
     std::vector<Marked> pool(64); // here blocks change hands
     const auto give = [&](const Marked& one) {
-        if (one.first != nullptr) { EXPECT_EQ(one.first[0], one.second); }
+        if (one.first != nullptr) {
+            EXPECT_EQ(one.first[0], one.second);
+        }
         heap.free(one.first);
     };
     std::vector<std::thread> all;

@@ -72,10 +72,9 @@ TEST_P(MisuseTest, WildFree) {
     byte* const large = heap.get(50'000);
     byte* const whole = heap.get(largest_shared_block + 1);
     u64 local = 0;
-    for (byte* const wild :
-         {reinterpret_cast<byte*>(&local), reinterpret_cast<byte*>(0x10), small + 1, small + 8, small + 16, small + 100,
-          large + 16, large + 1024, large + 20'000, large + 1'000'000, whole + 16, whole + page_size,
-          whole + large_page_size, whole + largest_shared_block}) {
+    for (byte* const wild : {reinterpret_cast<byte*>(&local), reinterpret_cast<byte*>(0x10), small + 1, small + 8,
+                             small + 16, small + 100, large + 16, large + 1024, large + 20'000, large + 1'000'000,
+                             whole + 16, whole + page_size, whole + large_page_size, whole + largest_shared_block}) {
         heap.heap.free(wild, 0xf1);
         const MisuseReport found = heap.only(wild);
         EXPECT_EQ(found.kind, Misuse::wild_free);

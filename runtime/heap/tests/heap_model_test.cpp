@@ -27,19 +27,18 @@ void PrintTo(const Shape& shape, std::ostream* stream) { *stream << shape.name; 
 class HeapModelTest : public testing::TestWithParam<Shape> {};
 
 constexpr HeapOptions plain = {.secret = 77}, shared = {.sharing = Sharing::shared}, debug = {.debug = true};
-INSTANTIATE_TEST_SUITE_P(
-    Shapes, HeapModelTest,
-    testing::Values(Shape{"small", plain, 2'500'000, 5000, 300},                          //
-                    Shape{"one_size", plain, 1'000'000, 300, 1},                          //
-                    Shape{"mixed", plain, 2'000'000, 2000, 2000, 10, 40'000},             //
-                    Shape{"large", plain, 500'000, 100, 200'000, 1, 3'000'000},           //
-                    Shape{"huge", plain, 3'000, 20, 1'000'000, 20, 40'000'000},           //
-                    Shape{"aligned", plain, 500'000, 300, 3000, 5, 100'000, 4096},        //
-                    Shape{"growing", plain, 500'000, 300, 10'000, 0, 0, 16, 60},          //
-                    Shape{"shared_small", shared, 1'500'000, 5000, 300},                  //
-                    Shape{"shared_mixed", shared, 1'000'000, 2000, 2000, 10, 40'000, 64}, //
-                    Shape{"debugged", debug, 500'000, 500, 1000, 1, 40'000, 64}),
-    [](const auto& info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(Shapes, HeapModelTest,
+                         testing::Values(Shape{"small", plain, 2'500'000, 5000, 300},                          //
+                                         Shape{"one_size", plain, 1'000'000, 300, 1},                          //
+                                         Shape{"mixed", plain, 2'000'000, 2000, 2000, 10, 40'000},             //
+                                         Shape{"large", plain, 500'000, 100, 200'000, 1, 3'000'000},           //
+                                         Shape{"huge", plain, 3'000, 20, 1'000'000, 20, 40'000'000},           //
+                                         Shape{"aligned", plain, 500'000, 300, 3000, 5, 100'000, 4096},        //
+                                         Shape{"growing", plain, 500'000, 300, 10'000, 0, 0, 16, 60},          //
+                                         Shape{"shared_small", shared, 1'500'000, 5000, 300},                  //
+                                         Shape{"shared_mixed", shared, 1'000'000, 2000, 2000, 10, 40'000, 64}, //
+                                         Shape{"debugged", debug, 500'000, 500, 1000, 1, 40'000, 64}),
+                         [](const auto& info) { return std::string(info.param.name); });
 
 TEST_P(HeapModelTest, DoesWhatTheRecordSays) {
     const Shape& shape = GetParam();

@@ -31,9 +31,13 @@ TEST(SizeClasses, AreTheSmallestThatDo) {
     for (u32 units = 0; units <= largest_slot / slot_unit; ++units) {
         const u32 found = class_of_units[units];
         EXPECT_GE(size_classes[found].size, units * slot_unit);
-        if (found != 0) { EXPECT_LT(size_classes[found - 1].size, units * slot_unit); }
+        if (found != 0) {
+            EXPECT_LT(size_classes[found - 1].size, units * slot_unit);
+        }
         for (u32 power = slot_unit; power <= granule_size; power *= 2)
-            if (units * slot_unit % power == 0 && units != 0) { EXPECT_EQ(size_classes[found].size % power, 0u); }
+            if (units * slot_unit % power == 0 && units != 0) {
+                EXPECT_EQ(size_classes[found].size % power, 0u);
+            }
     }
 }
 
