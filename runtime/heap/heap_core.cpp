@@ -50,12 +50,23 @@ Run* HeapCore::run_with_free(Bin& bin, u32 size_class) {
 
 u64 HeapCore::take_slot(Run& run, Bin& bin) {
     const u32 slot = static_cast<u32>(std::countr_zero(run.word));
-    const u64 offset = slot * size_classes[run.size_class].size;
+    const u64 size = size_classes[run.size_class].size, offset = slot * size;
+    if (!space_.ready(run, offset, size)) {
+        // A run that was made for this is not kept.
+        if (run.word == size_classes[run.size_class].all) give_run(bin, run);
+        return 0;
+    }
     run.word &= run.word - 1;
     ++bin.taken;
     if (run.word == 0) take_out(bin, run);
     run.arena->table()[run.first + offset / granule_size].starts |= u64{1} << (offset / slot_unit % 64);
     return run.base() + offset;
+}
+
+void HeapCore::give_run(Bin& bin, Run& run) {
+    take_out(bin, run);
+    if (run.allocators != nullptr) records_.give(run.allocators, size_classes[run.size_class].slots);
+    space_.give(run);
 }
 
 void HeapCore::return_slot(const Found& found) {
@@ -68,9 +79,7 @@ void HeapCore::return_slot(const Found& found) {
     --bin.taken;
     // One run with nothing in it is kept, if there is no other one with free slots.
     if (run.word != of.all || (bin.partial == &run && run.next == nullptr)) return;
-    take_out(bin, run);
-    if (run.allocators != nullptr) records_.give(run.allocators, of.slots);
-    space_.give(run);
+    give_run(bin, run);
 }
 
 void HeapCore::refill(Bin& bin, u32 size_class) {
@@ -79,6 +88,7 @@ void HeapCore::refill(Bin& bin, u32 size_class) {
     while (run != nullptr && bin.count != wanted) {
         // Those with the lower addresses are handed out first.
         const u64 address = take_slot(*run, bin);
+        if (address == 0) break;
         std::memset(reinterpret_cast<byte*>(address) + bin.usable, 0, tag_size);
         bin.slots[bin.count++] = address;
         run = bin.partial;
@@ -131,6 +141,7 @@ void* HeapCore::allocate_slot(u32 size_class, u32 caller) {
     if (run == nullptr) return nullptr;
     const u32 slot = static_cast<u32>(std::countr_zero(run->word));
     const u64 address = take_slot(*run, bin);
+    if (address == 0) return nullptr;
     if (tagged())
         write_tag(address, bin.usable, caller);
     else
@@ -220,11 +231,13 @@ HeapCore::Found HeapCore::check_block(u64 address, u32 caller) {
         return {};
     }
     u32 check = 0;
-    if (tagged() && found.run->kind != Run::Kind::free)
+    const bool readable = found.live || (found.run->kind == Run::Kind::slots &&
+                                         RunSpace::is_ready(*found.run, address - found.run->base(), usable_of(found) + 1));
+    if (tagged() && readable)
         std::memcpy(&check, reinterpret_cast<const byte*>(address) + usable_of(found), sizeof check);
     if (!found.live) {
         // A slot that has never been used has no tag, and nobody who could free it twice.
-        const bool never = found.run->kind == Run::Kind::slots && (check != 0 || allocator_of(found) == 0);
+        const bool never = found.run->kind == Run::Kind::slots && (!readable || check != 0 || allocator_of(found) == 0);
         report(never ? Misuse::wild_free : Misuse::double_free, found, address, caller);
         return {};
     }
@@ -315,10 +328,7 @@ void HeapCore::trim() {
         for (Run* next = bin.partial; next != nullptr;) {
             Run& run = *next;
             next = run.next;
-            if (run.word != of.all) continue;
-            take_out(bin, run);
-            if (run.allocators != nullptr) records_.give(run.allocators, of.slots);
-            space_.give(run);
+            if (run.word == of.all) give_run(bin, run);
         }
     }
     if (!space_.trim()) return;

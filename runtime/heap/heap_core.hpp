@@ -212,7 +212,9 @@ class HeapCore final : private ArenaWatcher {
     Found check_block(u64 address, u32 caller);
     bool at_hand(const Found& found) const;
     Run* run_with_free(Bin& bin, u32 size_class);
+    /// The lowest free one; 0: out of memory.
     u64 take_slot(Run& run, Bin& bin);
+    void give_run(Bin& bin, Run& run);
     void return_slot(const Found& found);
     void refill(Bin& bin, u32 size_class);
     void flush(Bin& bin, u64 count);

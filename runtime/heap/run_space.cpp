@@ -63,8 +63,11 @@ void RunSpace::unlist(Run& run) {
 }
 
 bool RunSpace::commit(Arena& arena, u32 first, u32 end) {
-    const u64 end_page = page_above(end);
-    for (u64 page = page_below(first); page < end_page;) {
+    return commit_pages(arena, page_below(first), page_above(end));
+}
+
+bool RunSpace::commit_pages(Arena& arena, u64 first_page, u64 end_page) {
+    for (u64 page = first_page; page < end_page;) {
         const u64 there = arena.row_end(page, end_page, true);
         const u64 row = arena.row_end(there, end_page, false);
         if (!supply_.commit(arena.base + there * page_size, row - there)) return false;
@@ -164,9 +167,22 @@ Run* RunSpace::carve(Run& found, u32 granules, u32 alignment, Run::Kind kind, u8
     found.size_class = size_class;
     found.word = 0;
     mark(found);
-    if (commit(arena, first, end)) return &found;
+    if (kind == Run::Kind::slots || commit(arena, first, end)) return &found;
     give(found);
     return nullptr;
+}
+
+bool RunSpace::ready(Run& run, u64 offset, u64 bytes) {
+    if (is_ready(run, offset, bytes)) [[likely]]
+        return true;
+    const u64 first = u64{run.first} * granule_size + offset;
+    return commit_pages(*run.arena, first / page_size, (first + bytes + page_size - 1) / page_size);
+}
+
+bool RunSpace::is_ready(const Run& run, u64 offset, u64 bytes) {
+    const u64 first = u64{run.first} * granule_size + offset;
+    const u64 first_page = first / page_size, end_page = (first + bytes + page_size - 1) / page_size;
+    return run.arena->row_end(first_page, end_page, true) == end_page;
 }
 
 Run* RunSpace::take(u32 granules, u32 alignment, Run::Kind kind, u8 size_class) {

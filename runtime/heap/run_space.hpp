@@ -26,9 +26,12 @@ class RunSpace {
     constexpr RunSpace(CountedSupply blocks, CountedSupply tables, ArenaWatcher& watcher)
         : supply_(blocks), metadata_(tables), watcher_(watcher) {}
 
-    /// `granules` granules from a multiple of `alignment` of them on (a power of two, up to 2 MiB), whose pages are all
-    /// there; null: out of memory. Kind::block, or Kind::slots.
+    /// `granules` granules from a multiple of `alignment` of them on (a power of two, up to 2 MiB); null: out of memory.
+    /// Kind::block: its pages are all there. Kind::slots: they come by `ready`.
     Run* take(u32 granules, u32 alignment, Run::Kind kind, u8 size_class);
+    /// Makes sure that there are pages for a part of the run.
+    bool ready(Run& run, u64 offset, u64 bytes);
+    static bool is_ready(const Run& run, u64 offset, u64 bytes);
     /// One that take has answered.
     void give(Run& run);
     /// A block that has this many granules from now on: where that is fewer, or free ones follow.
@@ -69,6 +72,7 @@ class RunSpace {
     bool extend_known(Arena& arena, u32 granules);
     Run* carve(Run& found, u32 granules, u32 alignment, Run::Kind kind, u8 size_class);
     bool commit(Arena& arena, u32 first, u32 end);
+    bool commit_pages(Arena& arena, u64 first_page, u64 end_page);
     void make_free(Run& run);
     void list(Run& run, u64 idle);
     void unlist(Run& run);

@@ -2,8 +2,9 @@
 // Which sizes small blocks have. Up to 128 bytes every multiple of 16, then eight sizes between a power of two and the
 // next: at most a ninth of a slot is not used.
 //
-// Slots of one size lie in runs. Memory is dealt out by granules of 1 KiB, and a run is as many granules as its slots
-// fill to the last byte: at least 4 KiB, where 64 slots, a word of bits, are that much.
+// Slots of one size lie in runs. Memory is dealt out by granules of 1 KiB, and a run is as few granules as two or more
+// slots fill to the last byte. So nothing is lost at its end, it has at most 64 slots, a word of bits, and programs that
+// have few blocks of a size pay for little more than these.
 #pragma once
 
 #include <algorithm>
@@ -30,7 +31,7 @@ struct SizeClass {
 
 namespace size_class_detail {
 
-inline constexpr u32 smallest_run = 4096, largest_kept_bytes = 2048, most_kept = 26;
+inline constexpr u32 largest_kept_bytes = 2048, most_kept = 26;
 
 constexpr std::array<SizeClass, class_count> make_classes() {
     std::array<SizeClass, class_count> classes;
@@ -39,7 +40,6 @@ constexpr std::array<SizeClass, class_count> make_classes() {
         size += size < 128 ? slot_unit : std::bit_floor(size) / 8;
         one.size = size;
         one.slots = std::max(2u, granule_size / std::min(granule_size, size & ~(size - 1))); // the fewest that do
-        while (one.slots < 64 && one.slots * size < smallest_run) one.slots *= 2;
         one.granules = one.slots * size / granule_size;
         one.reciprocal = static_cast<u32>(((u64{1} << 32) + size - 1) / size);
         one.all = one.slots == 64 ? ~u64{0} : (u64{1} << one.slots) - 1;

@@ -7,6 +7,13 @@
 
 namespace metta {
 
-extern "C" [[noreturn]] void program_main(u64) { exit_domain(run_program(Arguments(start_record()))); }
+/// Of a program that has a heap: what is to be done when run_program has returned.
+extern "C" [[gnu::weak]] void program_ends();
+
+extern "C" [[noreturn]] void program_main(u64) {
+    const u32 status = run_program(Arguments(start_record()));
+    if (&program_ends != nullptr) program_ends();
+    exit_domain(status);
+}
 
 } // namespace metta

@@ -106,17 +106,17 @@ TEST(Memory, ALoopDoesNotMovePages) {
 TEST(Memory, NeedsLittleBesideItsBlocks) {
     HeapModel model(plain);
     std::mt19937_64 random(1);
-    // Sizes as programs have them: many small, most bytes in a few larger ones.
+    // Sizes as programs have them: mostly small blocks, most bytes in a few larger ones.
     while (model.live_bytes() < 4'000'000) {
         const u64 which = random() % 100;
-        const u64 size = which < 60 ? 16 + random() % 112 : which < 90 ? 128 + random() % 896 : random() % 16'384;
+        const u64 size = which < 60   ? 16 + random() % 112
+                         : which < 90 ? 128 + random() % 896
+                         : which < 99 ? 1024 + random() % 7168
+                                      : 8192 + random() % 122'880;
         ASSERT_TRUE(model.allocate(size, 16));
         if (random() % 3 == 0) model.free(random() % model.size());
     }
     EXPECT_LE(model.counts.mapped, model.live_bytes() * 112 / 100);
-    std::printf("tables %lu blocks %lu n %lu\n", model.tables.pages(), model.blocks.pages(), model.size());
-    std::printf("mapped %lu for %lu asked, %lu usable\n", model.counts.mapped, model.live_bytes(),
-                model.usable_bytes());
 }
 
 TEST(Memory, ThreadsShareAHeap) {
