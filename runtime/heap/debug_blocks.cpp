@@ -30,8 +30,8 @@ u32 DebugBlocks::check_of(const Header& header) const {
 
 bool DebugBlocks::may_have_header(const HeapCore::Found& found, u64 block) const {
     return found.run != nullptr && found.run->kind != Run::Kind::free &&
-           (found.live || RunSpace::is_ready(*found.run, found.start - found.run->base(), core_.usable_of(found))) && block % slot_unit == 0 &&
-           block - found.start >= front && block - found.start < core_.usable_of(found);
+           (found.live || RunSpace::is_ready(*found.run, found.start - found.run->base(), core_.usable_of(found))) &&
+           block % slot_unit == 0 && block - found.start >= front && block - found.start < core_.usable_of(found);
 }
 
 bool DebugBlocks::zones_intact(const HeapCore::Found& found, const Header& header) const {

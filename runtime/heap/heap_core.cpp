@@ -231,8 +231,9 @@ HeapCore::Found HeapCore::check_block(u64 address, u32 caller) {
         return {};
     }
     u32 check = 0;
-    const bool readable = found.live || (found.run->kind == Run::Kind::slots &&
-                                         RunSpace::is_ready(*found.run, address - found.run->base(), usable_of(found) + 1));
+    const bool readable =
+        found.live || (found.run->kind == Run::Kind::slots &&
+                       RunSpace::is_ready(*found.run, address - found.run->base(), usable_of(found) + 1));
     if (tagged() && readable)
         std::memcpy(&check, reinterpret_cast<const byte*>(address) + usable_of(found), sizeof check);
     if (!found.live) {

@@ -26,8 +26,8 @@ class RunSpace {
     constexpr RunSpace(CountedSupply blocks, CountedSupply tables, ArenaWatcher& watcher)
         : supply_(blocks), metadata_(tables), watcher_(watcher) {}
 
-    /// `granules` granules from a multiple of `alignment` of them on (a power of two, up to 2 MiB); null: out of memory.
-    /// Kind::block: its pages are all there. Kind::slots: they come by `ready`.
+    /// `granules` granules from a multiple of `alignment` of them on (a power of two, up to 2 MiB); null: out of
+    /// memory. Kind::block: its pages are all there. Kind::slots: they come by `ready`.
     Run* take(u32 granules, u32 alignment, Run::Kind kind, u8 size_class);
     /// Makes sure that there are pages for a part of the run.
     bool ready(Run& run, u64 offset, u64 bytes);

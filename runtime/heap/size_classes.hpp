@@ -3,8 +3,8 @@
 // next: at most a ninth of a slot is not used.
 //
 // Slots of one size lie in runs. Memory is dealt out by granules of 1 KiB, and a run is as few granules as two or more
-// slots fill to the last byte. So nothing is lost at its end, it has at most 64 slots, a word of bits, and programs that
-// have few blocks of a size pay for little more than these.
+// slots fill to the last byte. So nothing is lost at its end, it has at most 64 slots, a word of bits, and programs
+// that have few blocks of a size pay for little more than these.
 #pragma once
 
 #include <algorithm>
