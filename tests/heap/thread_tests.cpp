@@ -15,7 +15,8 @@
 namespace metta::heap_tests {
 namespace {
 
-constexpr u32 thread_count = 4, rounds = 3000;
+/// So many rounds take each thread several slices of time: some end inside the heap.
+constexpr u32 thread_count = 4, rounds = 600'000;
 
 /// Where threads leave blocks for each other: what one has allocated, another looks at and frees.
 constinit std::array<std::atomic<WrittenBlock*>, 64> places{};
@@ -35,7 +36,7 @@ void work(void* argument) {
     const Work& mine = *static_cast<const Work*>(argument);
     Random random(mine.seed);
     for (u32 round = 0; round < rounds; ++round) {
-        const usize size = random.next() % (round % 32 == 0 ? 9000 : 200);
+        const usize size = random.next() % (round % 256 == 0 ? 9000 : 24);
         leave_in(places[random.next() % places.size()], new WrittenBlock(size, static_cast<u8>(round)));
     }
     mine.done.signal();
