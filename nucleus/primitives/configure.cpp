@@ -187,11 +187,15 @@ x86::TrapFrame& transfer(Invocation& call) {
     const u64 from = call.account() == any_account ? call.fourth() : call.account();
     if (call.third() > ~AccountId{0} || from > ~AccountId{0}) return call.answer(Status::bad_argument);
     const auto giver = static_cast<AccountId>(from);
+    const auto taker = static_cast<AccountId>(call.third());
+    Status status = machine.ram.transfer(call.first(), call.second(), giver, taker);
     // Who may take everybody's frames takes them even if they are nailed: their owner may be no more.
-    if (call.account() == any_account)
+    if (status == Status::not_owner && call.account() == any_account) {
         for (u64 at = 0; at < std::min(call.second(), RamTable::longest_run); ++at)
             static_cast<void>(machine.ram.let_go(call.first() + at, giver));
-    return call.answer(machine.ram.transfer(call.first(), call.second(), giver, static_cast<AccountId>(call.third())));
+        status = machine.ram.transfer(call.first(), call.second(), giver, taker);
+    }
+    return call.answer(status);
 }
 
 } // namespace metta

@@ -26,7 +26,10 @@ struct Run {
     Arena* arena = nullptr;
     /// Free: how many whole pages of it are committed. Slots: a bit for each that is free. Block: who allocated it.
     u64 word = 0;
-    u32* allocators = nullptr; ///< of slots, in a heap that writes nothing beside its blocks; 0: never allocated
+    union {
+        u32* allocators = nullptr; ///< of slots, in a heap that writes nothing beside its blocks; 0: never allocated
+        u64 own_pages;             ///< of a block: see page_blocks.hpp; 0: its pages are as others
+    };
     u32 granules = 0;
     u16 first = 0; ///< granule
     u8 size_class = 0;
@@ -58,8 +61,9 @@ struct alignas(64) Arena {
     u32 record_pages = 0; ///< committed, of runs' records
     u32 table_pages = 0;  ///< committed, of granules' records and this
     u32 granules = 0;
-    bool whole = false; ///< one block: it has no records of granules
-    Run block;          ///< that one
+    bool whole = false;  ///< one block: it has no records of granules
+    Run block;           ///< that one
+    u64 block_pages = 0; ///< of that, pages that are there
     /// Which pages are there.
     u64 committed[largest_arena / page_size / 64] = {};
 

@@ -19,8 +19,7 @@ class CountedSupply {
     bool commit(u64 address, u64 pages) {
         if (pages == 0) return true;
         if (!supply_.commit(address, pages)) return false;
-        counts_->mapped += pages * page_size;
-        counts_->peak = std::max(counts_->peak, counts_->mapped);
+        count_come(pages);
         return true;
     }
     void decommit(u64 address, u64 pages) {
@@ -28,7 +27,12 @@ class CountedSupply {
         supply_.decommit(address, pages);
         count_gone(pages);
     }
-    /// Pages that go with their range.
+    /// Pages that have come another way.
+    void count_come(u64 pages) {
+        counts_->mapped += pages * page_size;
+        counts_->peak = std::max(counts_->peak, counts_->mapped);
+    }
+    /// Pages that go with their range, or another way.
     void count_gone(u64 pages) { counts_->mapped -= pages * page_size; }
     u64 mapped_pages() const { return counts_->mapped / page_size; }
 

@@ -65,7 +65,7 @@ u64 HeapCore::take_slot(Run& run, Bin& bin) {
 
 void HeapCore::give_run(Bin& bin, Run& run) {
     take_out(bin, run);
-    if (run.allocators != nullptr) records_.give(run.allocators, size_classes[run.size_class].slots);
+    if (!tagged()) records_.give(run.allocators, size_classes[run.size_class].slots);
     space_.give(run);
 }
 

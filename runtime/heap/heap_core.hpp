@@ -155,6 +155,7 @@ class HeapCore final : private ArenaWatcher {
 
   private:
     friend class DebugBlocks;
+    friend class PageBlocks;
 
     static constexpr u32 tag_size = 8;
     static constexpr u32 near_count = 64;

@@ -79,17 +79,19 @@ bool RunSpace::commit_pages(Arena& arena, u64 first_page, u64 end_page) {
 
 void RunSpace::decommit_idle(Run& run) {
     if (run.word == 0) return;
-    Arena& arena = *run.arena;
-    const u64 end_page = end_whole(run);
-    for (u64 page = first_whole(run); page < end_page;) {
+    decommit_pages(*run.arena, first_whole(run), end_whole(run));
+    idle_ -= run.word;
+    run.word = 0;
+}
+
+void RunSpace::decommit_pages(Arena& arena, u64 first_page, u64 end_page) {
+    for (u64 page = first_page; page < end_page;) {
         const u64 there = arena.row_end(page, end_page, false);
         const u64 row = arena.row_end(there, end_page, true);
         supply_.decommit(arena.base + there * page_size, row - there);
         arena.set_committed(there, row, false);
         page = row;
     }
-    idle_ -= run.word;
-    run.word = 0;
 }
 
 void RunSpace::make_free(Run& run) {
@@ -166,10 +168,9 @@ Run* RunSpace::carve(Run& found, u32 granules, u32 alignment, Run::Kind kind, u8
     found.kind = kind;
     found.size_class = size_class;
     found.word = 0;
+    found.own_pages = 0;
     mark(found);
-    if (kind == Run::Kind::slots || commit(arena, first, end)) return &found;
-    give(found);
-    return nullptr;
+    return &found;
 }
 
 bool RunSpace::ready(Run& run, u64 offset, u64 bytes) {
@@ -185,13 +186,58 @@ bool RunSpace::is_ready(const Run& run, u64 offset, u64 bytes) {
     return run.arena->row_end(first_page, end_page, true) == end_page;
 }
 
-Run* RunSpace::take(u32 granules, u32 alignment, Run::Kind kind, u8 size_class) {
-    if (granules > largest_shared_block / granule_size) return take_whole(granules);
+Run* RunSpace::find_free(u32 granules, u32 alignment) {
     // Free runs start anywhere: one of this length has room at a multiple of the alignment.
     const u32 wanted = granules + alignment - 1;
-    Run* found = free_.find(wanted);
-    if (found == nullptr) found = grow(wanted);
-    return found == nullptr ? nullptr : carve(*found, granules, alignment, kind, size_class);
+    Run* const found = free_.find(wanted);
+    return found != nullptr ? found : grow(wanted);
+}
+
+Run* RunSpace::take(u32 granules, u32 alignment, Run::Kind kind, u8 size_class) {
+    if (granules > largest_shared_block / granule_size) {
+        Run* const run = take_whole(page_above(granules));
+        if (run == nullptr) return nullptr;
+        Arena& arena = *run->arena;
+        if (!supply_.commit(arena.base, page_above(granules))) {
+            release(arena);
+            return nullptr;
+        }
+        arena.block_pages = page_above(granules);
+        return run;
+    }
+    Run* const found = find_free(granules, alignment);
+    Run* const run = found == nullptr ? nullptr : carve(*found, granules, alignment, kind, size_class);
+    if (run == nullptr || kind == Run::Kind::slots || commit(*run->arena, run->first, run->end())) return run;
+    give(*run);
+    return nullptr;
+}
+
+Run* RunSpace::take_bare(u64 pages, u64 alignment_pages) {
+    if (pages > largest_shared_block / page_size) return take_whole(pages);
+    const u32 granules = static_cast<u32>(pages * granules_per_page);
+    const u32 alignment = static_cast<u32>(alignment_pages * granules_per_page);
+    Run* const found = find_free(granules, alignment);
+    Run* const run = found == nullptr ? nullptr : carve(*found, granules, alignment, Run::Kind::block, 0);
+    if (run != nullptr) decommit_pages(*run->arena, page_below(run->first), page_below(run->end()));
+    return run;
+}
+
+void RunSpace::pages_come(Run& run) {
+    Arena& arena = *run.arena;
+    if (arena.whole)
+        arena.block_pages = page_below(run.granules);
+    else
+        arena.set_committed(page_below(run.first), page_below(run.end()), true);
+    supply_.count_come(page_below(run.granules));
+}
+
+void RunSpace::pages_gone(Run& run) {
+    Arena& arena = *run.arena;
+    if (arena.whole)
+        arena.block_pages = 0;
+    else
+        arena.set_committed(page_below(run.first), page_below(run.end()), false);
+    supply_.count_gone(page_below(run.granules));
 }
 
 bool RunSpace::extend_known(Arena& arena, u32 granules) {
@@ -235,14 +281,9 @@ bool RunSpace::make_larger(u32 granules) {
     return true;
 }
 
-Run* RunSpace::take_whole(u32 granules) {
-    const u64 pages = page_above(granules);
+Run* RunSpace::take_whole(u64 pages) {
     Arena* const arena = make_arena(round_up(pages * page_size, large_page_size), true);
     if (arena == nullptr) return nullptr;
-    if (!supply_.commit(arena->base, pages)) {
-        release(*arena);
-        return nullptr;
-    }
     arena->block.granules = static_cast<u32>(pages * granules_per_page);
     return &arena->block;
 }
@@ -287,9 +328,9 @@ Arena* RunSpace::make_arena(u64 bytes, bool whole) {
     arena.base = made.base;
     arena.granules = static_cast<u32>(granules);
     arena.whole = whole;
-    if (whole)
-        arena.block = {.arena = &arena, .kind = Run::Kind::block};
-    else
+    arena.block.arena = &arena;
+    arena.block.kind = Run::Kind::block;
+    if (!whole)
         arena.runs =
             reinterpret_cast<Run*>(reinterpret_cast<u64>(&arena) + Arena::granule_table_pages(granules) * page_size);
     arena.next = first_;
@@ -309,8 +350,7 @@ void RunSpace::release(Arena& arena) {
     (arena.previous != nullptr ? arena.previous->next : first_) = arena.next;
     if (arena.next != nullptr) arena.next->previous = arena.previous;
     reserved_ -= arena.bytes();
-    supply_.count_gone(arena.whole ? page_above(arena.block.granules)
-                                   : arena.count_committed(0, page_below(arena.granules)));
+    supply_.count_gone(arena.whole ? arena.block_pages : arena.count_committed(0, page_below(arena.granules)));
     supply_.release({arena.base, arena.bytes()});
     give_tables(arena, arena.whole ? arena_sizes : size_index(arena.bytes()));
 }

@@ -29,6 +29,11 @@ class RunSpace {
     /// `granules` granules from a multiple of `alignment` of them on (a power of two, up to 2 MiB); null: out of
     /// memory. Kind::block: its pages are all there. Kind::slots: they come by `ready`.
     Run* take(u32 granules, u32 alignment, Run::Kind kind, u8 size_class);
+    /// A block of whole pages, of which none is there: somebody else puts them there, and tells by `pages_come`, and
+    /// takes them away, and tells by `pages_gone`, before it is given back.
+    Run* take_bare(u64 pages, u64 alignment_pages);
+    void pages_come(Run& run);
+    void pages_gone(Run& run);
     /// Makes sure that there are pages for a part of the run.
     bool ready(Run& run, u64 offset, u64 bytes);
     static bool is_ready(const Run& run, u64 offset, u64 bytes);
@@ -59,7 +64,8 @@ class RunSpace {
     /// Idle pages that the heap keeps: so many, and a part of all that it has.
     static constexpr u64 kept_pages = 16, kept_part = 64;
 
-    Run* take_whole(u32 granules);
+    Run* take_whole(u64 pages);
+    void decommit_pages(Arena& arena, u64 first_page, u64 end_page);
     Arena* make_arena(u64 bytes, bool whole);
     void release(Arena& arena);
     Arena* take_tables(u32 size_index, u64 granules);
@@ -70,6 +76,8 @@ class RunSpace {
     /// A free run of at least so many granules from what no run has been in yet.
     Run* grow(u32 granules);
     bool extend_known(Arena& arena, u32 granules);
+    Run* find_free(u32 granules, u32 alignment);
+    /// Without pages.
     Run* carve(Run& found, u32 granules, u32 alignment, Run::Kind kind, u8 size_class);
     bool commit(Arena& arena, u32 first, u32 end);
     bool commit_pages(Arena& arena, u64 first_page, u64 end_page);

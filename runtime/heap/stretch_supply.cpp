@@ -55,11 +55,14 @@ Reservation StretchSupply::reserve(u64 bytes) {
 void StretchSupply::give(u64 first, u64 count, bool nailed) {
     if (nailed)
         for (u64 frame = first; frame != first + count; ++frame) let_frame_go(frame);
-    // Frames that have been asked back meanwhile are not the account's any more: nothing is left to give.
-    if (count == 1)
-        static_cast<void>(give_frame(*frames_, first));
-    else if (!frames_->free(first, static_cast<u32>(count)))
-        for (u64 frame = first; frame != first + count; ++frame) static_cast<void>(give_frame(*frames_, frame));
+    if (count != 1 && frames_->free(first, static_cast<u32>(count))) return;
+    // One by one where not all can be given. What is still nailed belongs to a range that goes as a whole; frames that
+    // have been asked back are not the account's any more, and nothing is left to give.
+    for (u64 frame = first; frame != first + count; ++frame) {
+        if (give_frame(*frames_, frame)) continue;
+        let_frame_go(frame);
+        static_cast<void>(give_frame(*frames_, frame));
+    }
 }
 
 bool StretchSupply::map_run(const BoundStretch& stretch, u64 address, u64 first, u64 count, const FrameWish& wish) {
@@ -117,8 +120,8 @@ void StretchSupply::unmap(const BoundStretch& stretch, u64 address, u64 pages, b
     if (count != 0) give(first, count, nailed);
 }
 
-void StretchSupply::decommit_as(u64 address, u64 pages, const FrameWish& wish) {
-    unmap(BoundStretch(find(address)->first_portal), address, pages, wish.nailed);
+void StretchSupply::decommit_as(u64 address, u64 pages, bool nailed) {
+    unmap(BoundStretch(find(address)->first_portal), address, pages, nailed);
 }
 
 void StretchSupply::release(const Reservation& reservation) {

@@ -8,22 +8,14 @@
 
 #include "runtime/client/frames.hpp"
 #include "runtime/client/stretches.hpp"
-#include "runtime/heap/page_supply.hpp"
+#include "runtime/heap/page_blocks.hpp"
 
 namespace metta::heap {
-
-/// Which frames pages are to have, where that matters.
-struct FrameWish {
-    bool contiguous = false; ///< one run of frames, from `region`, at a multiple of `alignment` frames
-    bool nailed = false;     ///< the system does not take them back
-    Frames::Region region = Frames::Region::any;
-    u32 alignment = 1;
-};
 
 /// Each range is a stretch, which the domain owns. Nobody else may do anything there, unless it is shared; that is then
 /// so for all ranges, those that come later too. It can be made before the program runs; it connects to the services
 /// when the first range is wanted. Not locked: the heap is.
-class StretchSupply final : public PageSupply {
+class StretchSupply final : public PageSupply, public FrameSupply {
   public:
     static constexpr u32 maximum_shares = 16;
 
@@ -33,12 +25,11 @@ class StretchSupply final : public PageSupply {
 
     Reservation reserve(u64 bytes) override;
     bool commit(u64 address, u64 pages) override { return commit_as(address, pages, {}).has_value(); }
-    void decommit(u64 address, u64 pages) override { decommit_as(address, pages, {}); }
+    void decommit(u64 address, u64 pages) override { decommit_as(address, pages, false); }
     void release(const Reservation& reservation) override;
 
-    /// As commit and decommit. Answers the first frame.
-    std::optional<u64> commit_as(u64 address, u64 pages, const FrameWish& wish);
-    void decommit_as(u64 address, u64 pages, const FrameWish& wish);
+    std::optional<u64> commit_as(u64 address, u64 pages, const FrameWish& wish) override;
+    void decommit_as(u64 address, u64 pages, bool nailed) override;
 
     /// From now on the domain, or everybody, may do this here. False: the nester refuses it for one of the ranges, or
     /// there are too many domains; then it is as it was for those that have not been reached.

@@ -21,7 +21,7 @@ class Driver {
 
     /// Makes the access possible: `none`; or says why that can't be. That it is possible already is fine, too: another
     /// thread was here first.
-    virtual PagingRefusal resolve(Pager& pager, const Fault& fault) = 0;
+    virtual PagingRefusal resolve(Pager& pager, Fault fault) = 0;
     /// Gives the frame of one page to the pager's purse. False: no page of this range can go. Slow (machine.hpp).
     virtual bool evict(Pager& pager);
     /// The pager doesn't know the driver any more, and this page is to be no more.

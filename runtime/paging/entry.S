@@ -1,19 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Where the domain's faults arrive, and accesses that may fault.
+// Instructions whose faults the pager knows.
         .text
-// In:  rdi = FaultContext, rsi = vector, rdx = code, rsp = top of a context slot's stack, as after a call.
-// Out: fault_return_portal with what pager_handle says: 0, or 1: the keeper is to see it.
-        .balign 16
-        .globl  pager_entry
-pager_entry:
-        cld
-        and     $-16, %rsp
-        call    pager_handle
-        mov     %eax, %edi
-        mov     $1, %eax                // fault_return_portal
-        syscall
-        ud2
-
 // In:  rdi = a Request (request.hpp), rsi, rdx = its arguments.
 // Out: rax = its result, which the handler puts there. rcx is lost.
         .balign 16

@@ -11,7 +11,7 @@ class GuardedDriver final : public Driver {
   public:
     constexpr GuardedDriver(u64 guard, u64 top, Place place = {}) : Driver(guard, top, place) {}
 
-    PagingRefusal resolve(Pager& pager, const Fault& fault) override;
+    PagingRefusal resolve(Pager& pager, Fault fault) override;
 };
 
 /// Stacks that the nester has made room for, one every `stack_distance` (interfaces/paging.hpp).
@@ -19,7 +19,7 @@ class StacksDriver final : public Driver {
   public:
     constexpr StacksDriver(u64 begin, u64 end) : Driver(begin, end, {}) {}
 
-    PagingRefusal resolve(Pager& pager, const Fault& fault) override;
+    PagingRefusal resolve(Pager& pager, Fault fault) override;
 };
 
 } // namespace metta::paging

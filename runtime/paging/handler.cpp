@@ -5,6 +5,7 @@
 #include "runtime/paging/otherwise.hpp"
 #include "runtime/paging/pager.hpp"
 #include "runtime/paging/request.hpp"
+#include "runtime/user/clock.hpp"
 #include "runtime/user/pager_record.hpp"
 
 namespace metta::paging {
@@ -53,51 +54,60 @@ bool try_otherwise(FaultContext& context) {
     return last_resort(context);
 }
 
+/// Ends the handler: the thread goes on, or the keeper is told why not.
+[[noreturn, gnu::always_inline]] inline void leave(u64 passed_on) {
+    asm volatile("syscall" : : "a"(fault_return_portal), "D"(passed_on) : "memory");
+    __builtin_unreachable();
+}
+
 /// Whatever is no page fault.
-[[gnu::noinline]] u32 handle_other(FaultContext& context) {
-    Registers& registers = context.registers;
+[[noreturn, gnu::noinline]] void handle_other(FaultContext& context) {
     pager.lock();
     bool goes_on = true;
-    if (context.vector == invalid_opcode && registers.rip == address_of(pager_request_trap)) {
-        carry_out(registers);
-    } else {
+    if (context.vector == invalid_opcode && context.registers.rip == address_of(pager_request_trap))
+        carry_out(context.registers);
+    else
         goes_on = try_otherwise(context);
-    }
     pager.unlock();
-    if (goes_on) return 0;
-    context.refusal = static_cast<u64>(PagingRefusal::no_page_fault);
-    return 1;
+    if (!goes_on) context.refusal = static_cast<u64>(PagingRefusal::no_page_fault);
+    leave(goes_on ? 0 : 1);
 }
 
 /// Under the lock, which it opens.
-[[gnu::noinline]] u32 refuse(FaultContext& context, PagingRefusal refusal) {
+[[noreturn, gnu::noinline]] void refuse(FaultContext& context, PagingRefusal refusal) {
     const bool goes_on = try_otherwise(context);
-    if (!goes_on) ++pager.counts().refused;
+    if (!goes_on) {
+        ++pager.counts().refused;
+        context.refusal = static_cast<u64>(refusal);
+    }
     pager.unlock();
-    if (goes_on) return 0;
-    context.refusal = static_cast<u64>(refusal);
-    return 1;
+    leave(goes_on ? 0 : 1);
 }
 
-/// Entered by entry.S.
-extern "C" u32 pager_handle(FaultContext& context) {
+} // namespace
+
+extern "C" {
+/// Where the nucleus enters, on the context slot's stack as after a call.
+[[noreturn]] void pager_entry(FaultContext& context);
+
+void pager_entry(FaultContext& context) {
     if (context.vector != FaultVector::page_fault) [[unlikely]]
-        return handle_other(context);
-    const u64 begin = machine::ticks();
+        handle_other(context);
+    const u64 begin = now();
     pager.lock();
     PagingCounts& counts = pager.counts();
     ++counts.faults;
     const PagingRefusal refusal = pager.resolve(context.address, context.code);
     if (refusal != PagingRefusal::none) [[unlikely]]
-        return refuse(context, refusal);
-    const u64 ticks = machine::ticks() - begin;
+        refuse(context, refusal);
+    const u64 ticks = now() - begin;
     counts.ticks += ticks;
-    if (ticks > counts.longest) counts.longest = ticks;
+    if (ticks > counts.longest) [[unlikely]]
+        counts.longest = ticks;
     pager.unlock();
-    return 0;
+    leave(0);
 }
-
-} // namespace
+}
 
 void otherwise(bool (*function)(FaultContext& context)) {
     const auto set = [](Pager&, u64 chosen, u64) -> u64 {

@@ -12,14 +12,14 @@ void ImageDriver::set(u64 data, u64 zeros, u64 end) {
     set_range(data, page_above(end));
 }
 
-PagingRefusal ImageDriver::resolve(Pager& pager, const Fault& fault) {
+PagingRefusal ImageDriver::resolve(Pager& pager, Fault fault) {
     if (fault.execute()) return PagingRefusal::forbidden;
     if (fault.page < zeros_) return copy(pager, fault);
     if (fault.present()) return PagingRefusal::forbidden;
     return pager.map_zero(place(), fault.page);
 }
 
-PagingRefusal ImageDriver::copy(Pager& pager, const Fault& fault) {
+PagingRefusal ImageDriver::copy(Pager& pager, Fault fault) {
     const u64 index = (fault.page - begin()) / page_size, bit = u64{1} << index % 64;
     u64& word = copied_[index / 64];
     if ((word & bit) != 0) return PagingRefusal::none; // by another thread, meanwhile

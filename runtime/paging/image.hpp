@@ -17,10 +17,10 @@ class ImageDriver final : public Driver {
     /// the pager knows it.
     void set(u64 data, u64 zeros, u64 end);
 
-    PagingRefusal resolve(Pager& pager, const Fault& fault) override;
+    PagingRefusal resolve(Pager& pager, Fault fault) override;
 
   private:
-    PagingRefusal copy(Pager& pager, const Fault& fault);
+    PagingRefusal copy(Pager& pager, Fault fault);
 
     static constexpr usize most_pages = program_limit / page_size;
     u64 zeros_ = 0;

@@ -41,7 +41,5 @@ void copy_page(byte* to, const byte* from);
 
 /// Lets others run: somebody else holds the lock.
 void wait();
-/// Ticks of the time stamp counter.
-u64 ticks();
 
 } // namespace metta::paging::machine

@@ -17,6 +17,7 @@
 #include "runtime/paging/ranges.hpp"
 #include "runtime/paging/request.hpp"
 #include "runtime/paging/sources.hpp"
+#include "runtime/user/clock.hpp"
 
 namespace metta::paging {
 
@@ -155,7 +156,7 @@ EvictionOrder& make_order(MappingRecord& record, Eviction eviction) {
     case Eviction::last_in_first_out:
         return record.order.emplace<LastInFirstOut>(links);
     case Eviction::random:
-        return record.order.emplace<RandomOrder>(numbers.first(pages), numbers.subspan(pages, pages), machine::ticks());
+        return record.order.emplace<RandomOrder>(numbers.first(pages), numbers.subspan(pages, pages), now());
     case Eviction::first_in_first_out:
         break;
     }

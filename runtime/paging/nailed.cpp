@@ -6,7 +6,7 @@
 
 namespace metta::paging {
 
-PagingRefusal NailedDriver::resolve(Pager& pager, const Fault& fault) {
+PagingRefusal NailedDriver::resolve(Pager& pager, Fault fault) {
     if (fault.present() || fault.execute()) return PagingRefusal::forbidden;
     const Pager::OpenFrame open = pager.open_frame();
     if (open.frame == 0) return PagingRefusal::no_frames;

@@ -12,7 +12,7 @@ class NailedDriver final : public Driver {
   public:
     constexpr NailedDriver(u64 begin, u64 end, Place place = {}) : Driver(begin, end, place) {}
 
-    PagingRefusal resolve(Pager& pager, const Fault& fault) override;
+    PagingRefusal resolve(Pager& pager, Fault fault) override;
     void drop(Pager& pager, u64 page) override;
     bool eager() const override { return true; }
 };

@@ -14,7 +14,7 @@ bool PagedDriver::can_go(PageState state) const {
     return (state & here) != 0 && ((state & written) == 0 || writing_ >= Writing::stored);
 }
 
-PagingRefusal PagedDriver::resolve(Pager& pager, const Fault& fault) {
+PagingRefusal PagedDriver::resolve(Pager& pager, Fault fault) {
     if (fault.execute() || (fault.write() && writing_ == Writing::forbidden)) return PagingRefusal::forbidden;
     const SlowPart slow(pager.slow_depth());
     const u32 page = number_of(fault.page);
@@ -24,7 +24,7 @@ PagingRefusal PagedDriver::resolve(Pager& pager, const Fault& fault) {
     return PagingRefusal::none; // another thread was here first
 }
 
-PagingRefusal PagedDriver::bring(Pager& pager, const Fault& fault, u32 page) {
+PagingRefusal PagedDriver::bring(Pager& pager, Fault fault, u32 page) {
     if (resident_ >= most_) evict(pager);
     const Pager::OpenFrame open = pager.open_frame();
     if (open.frame == 0) return PagingRefusal::no_frames;

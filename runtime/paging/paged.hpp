@@ -31,7 +31,7 @@ class PagedDriver : public Driver {
                 std::span<PageState> states, u32 most)
         : Driver(begin, end, place), writing_(writing), source_(source), order_(order), states_(states), most_(most) {}
 
-    PagingRefusal resolve(Pager& pager, const Fault& fault) final;
+    PagingRefusal resolve(Pager& pager, Fault fault) final;
     bool evict(Pager& pager) final;
     void drop(Pager& pager, u64 page) final;
 
@@ -45,7 +45,7 @@ class PagedDriver : public Driver {
     static constexpr PageState here = 1, written = 2, stored = 4;
     static constexpr u32 frame_shift = 8;
 
-    PagingRefusal bring(Pager& pager, const Fault& fault, u32 page);
+    PagingRefusal bring(Pager& pager, Fault fault, u32 page);
     PagingRefusal make_written(Pager& pager, u32 page);
     bool try_to_evict(Pager& pager, u32 page);
     bool can_go(PageState state) const;

@@ -6,7 +6,7 @@
 
 namespace metta::paging {
 
-PagingRefusal PhysicalDriver::resolve(Pager& pager, const Fault& fault) {
+PagingRefusal PhysicalDriver::resolve(Pager& pager, Fault fault) {
     if ((fault.code & (Fault::present_bit | Fault::execute_bit)) != 0) return PagingRefusal::forbidden;
     return pager.map_zero(place(), fault.page);
 }

@@ -11,7 +11,7 @@ class PhysicalDriver final : public Driver {
   public:
     constexpr PhysicalDriver(u64 begin, u64 end, Place place = {}) : Driver(begin, end, place) {}
 
-    PagingRefusal resolve(Pager& pager, const Fault& fault) override;
+    PagingRefusal resolve(Pager& pager, Fault fault) override;
 };
 
 } // namespace metta::paging

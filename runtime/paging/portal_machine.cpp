@@ -9,10 +9,10 @@
 #include "interfaces/memory_portal.hpp"
 #include "interfaces/nester_portal.hpp"
 #include "interfaces/object_state.hpp"
+#include "interfaces/services.hpp"
 #include "runtime/middl/surrogate.hpp"
 #include "runtime/paging/slow_connection.hpp"
 #include "runtime/paging/slow_part.hpp"
-#include "runtime/user/clock.hpp"
 
 namespace metta::paging {
 namespace {
@@ -154,8 +154,6 @@ void wait() {
     SlowConnection::let_others_run();
     restore_from(vectors);
 }
-
-u64 ticks() { return now(); }
 
 } // namespace machine
 

@@ -59,7 +59,8 @@ struct KserverPortal {
     static constexpr u32 yield = 34;
     static constexpr u32 io_apic = 35; ///< map_device, one after the other
     static constexpr u32 reset_port = 44;
-    static constexpr u32 first_report = 64; ///< connections to consoles, for reports
+    static constexpr u32 map_to_clear = 46, demap_cleared = 47; ///< of vm::ClearingWindow
+    static constexpr u32 first_report = 64;                     ///< connections to consoles, for reports
     static constexpr u32 reports = 64;
 };
 

@@ -131,6 +131,22 @@ void install_own_portals(domains::Kserver& server, scheduler::Scheduler& schedul
             {.kind = PortalKind::port_write, .first = keyboard_controller, .second = 1});
 }
 
+/// Frames that domains take are cleared there.
+void make_clearing_window(domains::Kserver& server) {
+    auto& parts = server.parts();
+    const Created stretch = create_stretch(require_frame(parts.frames, 1), 1, vm::ClearingWindow::base);
+    require_ok(stretch.status, "the window for clearing");
+    require_ok(server.grant(server.self(), stretch.object, Rights::read_write), "rights on the window for clearing");
+    const auto install = [&](u32 number, const PortalSpecification& specification) {
+        require_ok(parts.portals.install(server.self(), number, specification), "a portal to the window for clearing");
+    };
+    install(domains::KserverPortal::map_to_clear, {.kind = PortalKind::map_range,
+                                                   .target = stretch.object,
+                                                   .first = static_cast<u64>(Rights::read_write),
+                                                   .account = root_account});
+    install(domains::KserverPortal::demap_cleared, {.kind = PortalKind::demap_range, .target = stretch.object});
+}
+
 [[noreturn]] void run(u64 first_tsc) {
     const auto& boot = *reinterpret_cast<const BootInfo*>(invoke(FirstPortal::boot_information).value);
     const std::span<const byte> bytes(reinterpret_cast<const byte*>(boot.archive_address), boot.archive.size);
@@ -139,7 +155,9 @@ void install_own_portals(domains::Kserver& server, scheduler::Scheduler& schedul
     auto& memory = memory_room.make(require(vm::take_over_memory(boot, self)));
     auto& frames = frames_room.make(memory.frames, self);
     frames.prepare_records(domains::Layout::maximum_domains * domains::Layout::distance);
-    auto& holdings = holdings_room.make(frames, memory.notes, reinterpret_cast<const FrameRecord*>(ram_table_window));
+    auto& holdings = holdings_room.make(
+        frames, memory.notes, reinterpret_cast<const FrameRecord*>(ram_table_window),
+        vm::ClearingWindow(domains::KserverPortal::map_to_clear, domains::KserverPortal::demap_cleared));
     auto& images = images_room.make(frames, archive);
     const Exchange records = make_exchange(frames, vm::Place::exchange),
                    orders = make_exchange(frames, vm::Place::exchange + page_size);
@@ -189,6 +207,7 @@ void install_own_portals(domains::Kserver& server, scheduler::Scheduler& schedul
                "becoming the scheduler");
     install_own_portals(kserver, schedules);
     map_io_apics(boot, kserver, dispatcher);
+    make_clearing_window(kserver);
     require_ok(kserver.reserve(), "what kserver keeps in reserve");
     start_domains(kserver);
     kserver.reap();

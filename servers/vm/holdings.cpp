@@ -4,7 +4,6 @@
 #include "servers/vm/holdings.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace metta::vm {
 
@@ -28,13 +27,6 @@ std::optional<u32> Holdings::draw(Holder& holder, u32 count, u32 alignment, Regi
     const auto first = store_.take_run(count, alignment, region);
     if (!first) store_.contracts().give_back(*holder.account, count);
     return first;
-}
-
-void Holdings::clear(u32 first, u32 count) {
-    for (u32 frame = first; frame < first + count; ++frame) {
-        const View view(store_, frame);
-        if (view.valid()) std::memset(view.page(), 0, page_size);
-    }
 }
 
 /// A run goes in portions; if one is refused, those before it go back.
@@ -71,7 +63,7 @@ void Holdings::refill(Holder& holder) {
             store_.contracts().give_back(*holder.account, 1);
             return;
         }
-        clear(*frame, 1);
+        window_.clear(*frame, 1);
         if (!hand_over(holder, *frame, 1)) return;
         table_.set_cached(*frame, true);
         holder.cache.frames[holder.cache.count++] = *frame;

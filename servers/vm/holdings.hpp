@@ -2,6 +2,7 @@
 // Frames that accounts hold: which the nucleus knows as theirs, so that their domains can map them by portals.
 #pragma once
 
+#include "servers/vm/clearing_window.hpp"
 #include "servers/vm/frame_cache.hpp"
 #include "servers/vm/frame_store.hpp"
 
@@ -17,14 +18,15 @@ struct Holder {
 /// All under kserver's lock, but for what is said otherwise.
 class Holdings {
   public:
-    Holdings(FrameStore& store, FrameTable& table, const FrameRecord* ram) : store_(store), table_(table), ram_(ram) {}
+    Holdings(FrameStore& store, FrameTable& table, const FrameRecord* ram, const ClearingWindow& window)
+        : store_(store), table_(table), ram_(ram), window_(window) {}
 
     void open(Holder& holder, Account& account) const;
 
     /// A run of frames that the account has drawn, in no state to be used: they hold what they held. Then `clear`, all
     /// of it in any portions, and `hand_over`.
     std::optional<u32> draw(Holder& holder, u32 count, u32 alignment, Region region);
-    void clear(u32 first, u32 count);
+    void clear(u32 first, u32 count) const { window_.clear(first, count); }
     /// False: they have not become the account's, and are the machine's again.
     bool hand_over(Holder& holder, u32 first, u32 count);
     /// Fills the account's cache a little, if its contract allows that.
@@ -53,6 +55,7 @@ class Holdings {
     FrameStore& store_;
     FrameTable& table_;
     const FrameRecord* ram_;
+    ClearingWindow window_;
 };
 
 } // namespace metta::vm

@@ -60,8 +60,8 @@ void print_fixed_ranges(Map& map, TextSink& out, const BootInfo& boot) {
         map.begin(archive_window, archive_window + size);
         print(out, "kserver: boot archive\n");
     }
-    map.begin(registry_address, stretches_base);
-    print(out, "kserver: registry of types, argument areas of connections\n");
+    map.begin(registry_address - large_page_size, stretches_base);
+    print(out, "kserver: frames being cleared, registry of types, argument areas of connections\n");
 }
 
 void print_owner(TextSink& out, Shell& shell, u32 domain) {

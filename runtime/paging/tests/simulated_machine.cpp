@@ -161,7 +161,6 @@ void clear_page(byte* page) { std::memset(page, 0, page_size); }
 void copy_page(byte* to, const byte* from) { std::memcpy(to, from, page_size); }
 
 void wait() { require(false, "nobody waits for a lock that one thread uses"); }
-u64 ticks() { return ++the().now; }
 
 void save_vectors() { the().vectors_saved = true; }
 void restore_vectors() { the().vectors_saved = false; }

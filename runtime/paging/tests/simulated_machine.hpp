@@ -54,7 +54,6 @@ class SimulatedMachine {
     Rights stretch_rights = Rights::read_write;  ///< where `portal` is not 0
     std::function<void(u64 address)> before_map; ///< something else that happens just then
     u32 nails = 0, allocations = 0;
-    u64 now = 0;
     bool vectors_saved = false;
     u64 window = 0; ///< the frame in it
 
