@@ -7,8 +7,10 @@
 #include <cstring>
 #include <new>
 
+#include "apps/bench/calls.hpp"
+#include "apps/bench/measured_client.hpp"
 #include "runtime/client/reading.hpp"
-#include "runtime/heap/program_heap.hpp"
+#include "runtime/heap/system_heap.hpp"
 #include "runtime/heap_trace/no_heap.hpp"
 #include "runtime/user/pager_record.hpp"
 #include "runtime/user/stopwatch.hpp"
@@ -91,6 +93,30 @@ std::optional<u64> heap_overhead(const Setting& setting) {
     replay(cursor, header.events - header.peak_event, heap, blocks);
     if (mapped < header.peak_bytes) return std::nullopt;
     return ((mapped - header.peak_bytes) * 100 + header.peak_bytes - 1) / header.peak_bytes;
+}
+
+/// It is allocated for the partner, written, read by that in a call, and freed.
+std::optional<u64> heap_system(const Setting& setting) {
+    constexpr u64 size = 64;
+    Calls calls(setting);
+    if (!calls.good()) return std::nullopt;
+    const SystemMemory for_partner = {.domain = calls.domain()};
+    MeasuredClient& partner = *calls;
+    bool well = true;
+    u64 word = 1;
+    const u64 ticks = ticks_of([&] [[gnu::flatten]] {
+        auto* const block = static_cast<u64*>(system_heap().allocate(size, for_partner));
+        if (block == nullptr) {
+            well = false;
+            return;
+        }
+        *block = ++word;
+        well &= partner.read(reinterpret_cast<u64>(block)).value_or(0) == word;
+        system_heap().free(block);
+    });
+    well &= system_heap().close(for_partner.domain, for_partner.rights);
+    if (!well) return std::nullopt;
+    return ticks;
 }
 
 } // namespace metta::bench

@@ -90,6 +90,7 @@ constexpr Measurement all[] = {
     {"memory.heap_overhead", heap_overhead, "percent"},
     {"memory.share", memory_share},
     {"memory.stretch", memory_stretch},
+    {"memory.system_heap", heap_system},
     {"memory.fault_self", memory_fault_self},
     {"memory.fault_evict", memory_fault_evict},
     {"memory.fault_copy", memory_fault_copy},
