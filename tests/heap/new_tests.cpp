@@ -8,6 +8,8 @@
 #include <memory>
 #include <new>
 #include <set>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "runtime/base/random.hpp"
@@ -126,6 +128,12 @@ void containers(const Setting&, Verdict& verdict) {
     for (u32 number = 0; number < 200; ++number) deque.push_back({number, number + 1});
     while (deque.size() > 1) deque.pop_front();
     verdict.that(deque.front().contains(200), "the last of a deque");
+
+    std::unordered_map<std::string, std::shared_ptr<u32>> words;
+    for (u32 number = 0; number < 500; ++number) words[std::string(number, 'x') + "y"] = std::make_shared<u32>(number);
+    const std::shared_ptr<u32> last = words[std::string(499, 'x') + "y"];
+    words.clear();
+    verdict.that(last != nullptr && *last == 499 && last.use_count() == 1, "what was kept of a hash table of texts");
 
     const std::function<u32()> sum = [numbers] { return numbers[3] + numbers[4]; };
     verdict.equal(sum(), 25, "a function that holds a vector");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Programs that make one mistake each.
+// Programs that make one mistake each, or use the memory of others.
 #include <new>
 
 #include "tests/heap/setting.hpp"
@@ -59,9 +59,24 @@ u32 leak() {
     return passed;
 }
 
+/// Each time that it is told, reads the word at the address that it is told; or counts it up.
+u32 touch(bool writes, const Setting& setting) {
+    inside_tests::to_parent.signal();
+    for (u64 time = 1;; ++time) {
+        static_cast<void>(inside_tests::from_parent.await(time));
+        const auto address = inside_tests::number_told(setting, "address");
+        if (!address) return failed;
+        auto* const word = reinterpret_cast<volatile u64*>(*address);
+        const u64 before = *word;
+        if (writes) *word = before + 1;
+        inside_tests::to_parent.signal();
+    }
+}
+
 } // namespace
 
-std::optional<u32> play_role(std::string_view role, const Arguments&, const Setting&) {
+std::optional<u32> play_role(std::string_view role, const Arguments& arguments, const Setting& setting) {
+    if (role == "touch") return touch(arguments[3] == "write", setting);
     if (role == "free-twice") return free_twice();
     if (role == "free-a-stranger") return free_a_stranger();
     if (role == "write-behind") return write_at(size);
