@@ -11,7 +11,7 @@ u32 run_program(const Arguments& arguments) {
     const std::span<const NamedTest> groups[] = {new_tests, thread_tests, mistake_tests, system_tests};
     return inside_tests::run_test_program({.group = "heap",
                                            .tests = groups,
-                                           .warm_up = "new.sizes",
+                                           .warm_up = "system.everybody",
                                            .guaranteed = 256,
                                            .optimistic = 8192,
                                            .play_role = play_role},
