@@ -46,6 +46,15 @@ class SelfTest(MachineTest):
                     r"memory: \d\d tests, 0 failed\nhello, world\n\Z")
 
 
+class HeapSelfTest(MachineTest):
+    """Heaps, as programs use them: new and delete, threads, mistakes."""
+
+    def test_all(self):
+        outcome = run("--icount", "--timeout", "200", commands="selftest heap; hello")
+        self.check(outcome)
+        self.assertRegex(outcome.output, r"\Aheap: \d+ tests, 0 failed\nhello, world\n\Z")
+
+
 class WriteOrExecute(MachineTest):
     """Nobody executes what somebody can write."""
 

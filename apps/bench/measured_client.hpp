@@ -25,6 +25,7 @@ class Calls {
 
     bool good() const { return client_.has_value(); }
     MeasuredClient& operator*() { return *client_; }
+    u32 domain() const { return partner_.domain(); } ///< the partner's
     NamesClient& names() { return *names_; }
     const types::Registry& registry() const { return *registry_; }
 

@@ -31,6 +31,7 @@ class MeasuredServer final
     Result<u64> add_four(u64 first, u64 second, u64 third, u64 fourth) override {
         return first + second + third + fourth;
     }
+    Result<u64> read(u64 address) override { return *reinterpret_cast<const u64*>(address); }
 };
 
 } // namespace metta::bench

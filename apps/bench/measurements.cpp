@@ -3,6 +3,7 @@
 #include "apps/bench/measurements.hpp"
 
 #include "apps/bench/calls.hpp"
+#include "apps/bench/heap.hpp"
 #include "apps/bench/memory.hpp"
 #include "apps/bench/partner.hpp"
 #include "runtime/client/child.hpp"
@@ -84,8 +85,12 @@ constexpr Measurement all[] = {
     {"event.pingpong", event_pingpong},
     {"event.signal", event_signal},
     {"memory.frame", memory_frame},
+    {"memory.heap64", heap_block},
+    {"memory.heap_mixed", heap_mixed},
+    {"memory.heap_overhead", heap_overhead, "percent"},
     {"memory.share", memory_share},
     {"memory.stretch", memory_stretch},
+    {"memory.system_heap", heap_system},
     {"memory.fault_self", memory_fault_self},
     {"memory.fault_evict", memory_fault_evict},
     {"memory.fault_copy", memory_fault_copy},

@@ -28,6 +28,7 @@ u8* hidden(void* block) {
     u8* const block = allocate_here(40);
     free_here(block);
     free_here(block);
+    asm volatile("");
 }
 
 [[gnu::noinline]] void write_beyond_the_end() {
@@ -35,11 +36,13 @@ u8* hidden(void* block) {
     volatile u8* const block = allocate_here(size);
     for (usize at = 0; at < size + beyond; ++at) block[at] = 0x5a;
     free_here(const_cast<u8*>(block));
+    asm volatile("");
 }
 
 [[gnu::noinline]] void free_a_stranger() {
     u8* const block = allocate_here(400);
     free_here(block + 16);
+    asm volatile("");
 }
 
 [[gnu::noinline]] void write_after_freeing() {

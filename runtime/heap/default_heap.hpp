@@ -12,7 +12,8 @@ extern constinit Heap the_default_heap;
 enum class IfNone : u8 { answer_null, end_program };
 
 void* allocate_default_slowly(u64 size, u64 alignment, u32 caller, IfNone if_none);
-void free_default_slowly(void* block, u32 caller);
+/// Called last of all, so that it has the same return address as who calls it, and nothing is looked up in vain.
+[[gnu::noinline]] void free_default_slowly(void* block);
 
 [[gnu::always_inline]] inline void* allocate_default(u64 size, u32 caller, IfNone if_none) {
     void* const block = the_default_heap.try_allocate(size, caller);
@@ -21,9 +22,9 @@ void free_default_slowly(void* block, u32 caller);
     return allocate_default_slowly(size, slot_unit, caller, if_none);
 }
 
-[[gnu::always_inline]] inline void free_default(void* block, u32 caller) {
+[[gnu::always_inline]] inline void free_default(void* block) {
     if (!the_default_heap.try_free(block)) [[unlikely]]
-        free_default_slowly(block, caller);
+        free_default_slowly(block);
 }
 
 } // namespace metta::heap

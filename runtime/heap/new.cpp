@@ -49,19 +49,15 @@ void* operator new[](std::size_t size, std::align_val_t alignment, const std::no
     return allocate_aligned(size, alignment, caller(), IfNone::answer_null);
 }
 
-void operator delete(void* block) noexcept { heap::free_default(block, caller()); }
-void operator delete[](void* block) noexcept { heap::free_default(block, caller()); }
-void operator delete(void* block, std::size_t) noexcept { heap::free_default(block, caller()); }
-void operator delete[](void* block, std::size_t) noexcept { heap::free_default(block, caller()); }
-void operator delete(void* block, const std::nothrow_t&) noexcept { heap::free_default(block, caller()); }
-void operator delete[](void* block, const std::nothrow_t&) noexcept { heap::free_default(block, caller()); }
-void operator delete(void* block, std::align_val_t) noexcept { heap::free_default(block, caller()); }
-void operator delete[](void* block, std::align_val_t) noexcept { heap::free_default(block, caller()); }
-void operator delete(void* block, std::size_t, std::align_val_t) noexcept { heap::free_default(block, caller()); }
-void operator delete[](void* block, std::size_t, std::align_val_t) noexcept { heap::free_default(block, caller()); }
-void operator delete(void* block, std::align_val_t, const std::nothrow_t&) noexcept {
-    heap::free_default(block, caller());
-}
-void operator delete[](void* block, std::align_val_t, const std::nothrow_t&) noexcept {
-    heap::free_default(block, caller());
-}
+void operator delete(void* block) noexcept { heap::free_default(block); }
+void operator delete[](void* block) noexcept { heap::free_default(block); }
+void operator delete(void* block, std::size_t) noexcept { heap::free_default(block); }
+void operator delete[](void* block, std::size_t) noexcept { heap::free_default(block); }
+void operator delete(void* block, const std::nothrow_t&) noexcept { heap::free_default(block); }
+void operator delete[](void* block, const std::nothrow_t&) noexcept { heap::free_default(block); }
+void operator delete(void* block, std::align_val_t) noexcept { heap::free_default(block); }
+void operator delete[](void* block, std::align_val_t) noexcept { heap::free_default(block); }
+void operator delete(void* block, std::size_t, std::align_val_t) noexcept { heap::free_default(block); }
+void operator delete[](void* block, std::size_t, std::align_val_t) noexcept { heap::free_default(block); }
+void operator delete(void* block, std::align_val_t, const std::nothrow_t&) noexcept { heap::free_default(block); }
+void operator delete[](void* block, std::align_val_t, const std::nothrow_t&) noexcept { heap::free_default(block); }

@@ -14,7 +14,8 @@ namespace metta::inside_tests {
 struct TestProgram {
     std::string_view group; ///< what is tested, a word
     std::span<const std::span<const NamedTest>> tests;
-    /// Runs before anything is counted: images of programs, and servers' tables for argument areas, are kept.
+    /// Runs before anything is counted: images of programs, servers' tables for argument areas, and page tables that
+    /// others have for what everybody may use, are kept.
     std::string_view warm_up;
     /// The contract of each test: what it needs itself is guaranteed to it, so that it is never asked for frames.
     u64 guaranteed, optimistic;

@@ -124,7 +124,7 @@ TEST_F(ShellTest, commands_that_run_programs) {
                             "create call_tests death.", "create memory_tests pay.", "create bench --shell-ticks 1000",
                             "create bench --shell-ticks 1000 portal."}));
     EXPECT_EQ(run("selftest nothing"),
-              "selftest: expected nucleus, calls, memory, paging, or nothing, found 'nothing'\n= 2");
+              "selftest: expected nucleus, calls, memory, paging, heap, or nothing, found 'nothing'\n= 2");
 }
 
 TEST_F(ShellTest, programs_that_cannot_be_run) {

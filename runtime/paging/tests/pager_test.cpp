@@ -71,19 +71,19 @@ TEST_F(PagerTest, each_address_has_the_driver_of_its_range) {
 
 TEST_F(PagerTest, ranges_do_not_overlap_and_are_pages) {
     ASSERT_TRUE(pager_.add(memory_));
-    for (const auto& [begin, end] : std::initializer_list<std::pair<u64, u64>>{{page(0), page(100)},
-                                                                               {page(99), page(101)},
+    for (const auto& [begin, end] : std::initializer_list<std::pair<u64, u64>>{{page(0), page(200)},
+                                                                               {page(99), page(201)},
                                                                                {page(0) - page_size, page(1)},
                                                                                {page(50), page(51)},
                                                                                {page(0) - page_size, page(200)},
-                                                                               {page(100), page(100)},
-                                                                               {page(101), page(100)},
-                                                                               {page(100) + 1, page(102)},
-                                                                               {page(100), page(102) - 1}}) {
+                                                                               {page(200), page(200)},
+                                                                               {page(201), page(200)},
+                                                                               {page(200) + 1, page(202)},
+                                                                               {page(200), page(202) - 1}}) {
         PhysicalDriver driver(begin, end);
         EXPECT_FALSE(pager_.add(driver)) << begin - base << " " << end - base;
     }
-    PhysicalDriver above(page(100), page(101)), below(page(0) - page_size, page(0));
+    PhysicalDriver above(page(200), page(201)), below(page(0) - page_size, page(0));
     EXPECT_TRUE(pager_.add(above));
     EXPECT_TRUE(pager_.add(below));
 }
