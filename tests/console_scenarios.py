@@ -90,7 +90,7 @@ class Console(Terminal):
         self.answers("ec\tdone\r", "done")
         self.answers("run hel\tMetta\r", "hello, Metta")
         self.machine.send("h\t\t")
-        self.machine.expect(r"hang +hardware +help(.|\n)*hello")
+        self.machine.expect(r"hang +hardware +heap +help(.|\n)*hello")
         self.machine.send("\x03")
         self.machine.expect_exact(PROMPT)
 

@@ -99,12 +99,15 @@ u32 run_selftest(const Call& call, Shell& shell) {
         std::optional<Contract> contract = std::nullopt;
     };
     // Who tests what frames are asked back from others must have nothing that can be asked back.
-    constexpr Part parts[] = {
-        {"nucleus", "nucleus_tests"}, {"calls", "call_tests"}, {"memory", "memory_tests", Contract{256, 1024}}};
+    constexpr Part parts[] = {{"nucleus", "nucleus_tests"},
+                              {"calls", "call_tests"},
+                              {"memory", "memory_tests", Contract{256, 1024}},
+                              {"paging", "paging_tests"}};
     const Part* part = std::begin(parts);
     if (call.words.size() > 1) part = std::ranges::find(parts, call.words[1], &Part::word);
     if (part == std::end(parts)) {
-        print(shell.out(), "selftest: expected nucleus, calls, memory, or nothing, found '", call.words[1], "'\n");
+        print(shell.out(), "selftest: expected nucleus, calls, memory, paging, or nothing, found '", call.words[1],
+              "'\n");
         return status_usage;
     }
     return run_named(call, shell, {{part->program}}, std::min<usize>(call.words.size(), 2), part->contract);
