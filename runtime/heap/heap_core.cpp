@@ -338,27 +338,42 @@ void HeapCore::trim() {
 }
 
 template <class Each>
-void HeapCore::for_each_live(Each&& each) {
-    for (Bin& bin : bins_) flush(bin, bin.count);
+void HeapCore::for_each_run(Each&& each) {
     for (Arena* arena = space_.first_arena(); arena != nullptr; arena = arena->next) {
-        if (arena->whole) each(Found{.run = &arena->block, .start = arena->base, .live = true, .start_of = true});
+        if (arena->whole) each(arena->block);
         for (u64 at = arena->base; at != arena->base + arena->known();) {
             Run& run = *RunSpace::run_at(*arena, at);
             at += run.bytes();
-            if (run.kind == Run::Kind::block)
-                each(Found{.run = &run, .start = run.base(), .live = true, .start_of = true});
-            if (run.kind != Run::Kind::slots) continue;
-            const SizeClass& of = size_classes[run.size_class];
-            for (u64 live = of.all & ~run.word; live != 0; live &= live - 1) {
-                const u32 slot = static_cast<u32>(std::countr_zero(live));
-                each(Found{.run = &run,
-                           .start = run.base() + u64{slot} * of.size,
-                           .slot = slot,
-                           .live = true,
-                           .start_of = true});
-            }
+            each(run);
         }
     }
+}
+
+template <class Each>
+void HeapCore::for_each_live(Each&& each) {
+    for (Bin& bin : bins_) flush(bin, bin.count);
+    for_each_run([&](Run& run) {
+        if (run.kind == Run::Kind::block) each(Found{.run = &run, .start = run.base(), .live = true, .start_of = true});
+        if (run.kind != Run::Kind::slots) return;
+        const SizeClass& of = size_classes[run.size_class];
+        for (u64 live = of.all & ~run.word; live != 0; live &= live - 1) {
+            const u32 slot = static_cast<u32>(std::countr_zero(live));
+            each(Found{
+                .run = &run, .start = run.base() + u64{slot} * of.size, .slot = slot, .live = true, .start_of = true});
+        }
+    });
+}
+
+bool HeapCore::consistent() {
+    u64 taken = 0, started = 0, counted = 0;
+    for_each_run([&](Run& run) {
+        if (run.kind != Run::Kind::slots) return;
+        taken += static_cast<u64>(std::popcount(size_classes[run.size_class].all & ~run.word));
+        for (u32 granule = run.first; granule != run.end(); ++granule)
+            started += static_cast<u64>(std::popcount(run.arena->table()[granule].starts));
+    });
+    for (const Bin& bin : bins_) counted += bin.taken;
+    return space_.consistent() && taken == started && taken == counted;
 }
 
 void HeapCore::for_each_block(BlockVisitor& visitor) {

@@ -144,6 +144,8 @@ class HeapCore final : private ArenaWatcher {
     void for_each_block(BlockVisitor& visitor);
     /// Reports all blocks as leaks.
     void report_leaks();
+    /// Whether its tables agree with each other: for who suspects that somebody has written there.
+    bool consistent();
     /// Gives back all memory, whatever is in use.
     void destroy();
 
@@ -225,6 +227,8 @@ class HeapCore final : private ArenaWatcher {
     void count(Bin& bin);
     void count_run(const Run& run, bool there);
     void write_tag(u64 address, u64 usable, u32 caller);
+    template <class Each>
+    void for_each_run(Each&& each);
     template <class Each>
     void for_each_live(Each&& each);
 

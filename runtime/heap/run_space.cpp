@@ -410,6 +410,16 @@ bool RunSpace::trim() {
     return true;
 }
 
+bool RunSpace::consistent() const {
+    u64 idle = 0;
+    bool right = true;
+    free_.for_each([&](const Run& run) {
+        idle += run.word;
+        right &= run.word == run.arena->count_committed(first_whole(run), end_whole(run));
+    });
+    return right && idle == idle_;
+}
+
 void RunSpace::destroy() {
     while (first_ != nullptr) release(*first_);
     free_ = {};

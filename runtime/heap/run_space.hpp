@@ -54,6 +54,8 @@ class RunSpace {
     bool trim();
     /// Gives back everything, whatever is in it.
     void destroy();
+    /// Whether what free runs say of their pages is so.
+    bool consistent() const;
 
     /// The run of slots that the address lies in, or the free run or block whose first or last granule it lies in;
     /// null: there is none.

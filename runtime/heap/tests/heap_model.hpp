@@ -58,6 +58,7 @@ class HeapModel {
     }
     void check_all() {
         for (const Block& block : live_) check(block);
+        demand(heap.consistent(), "has tables that agree");
         heap.count();
         demand(counts.blocks == live_.size(), "counts blocks");
         demand(counts.bytes == usable_bytes_, "counts bytes");
