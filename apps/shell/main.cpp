@@ -7,7 +7,6 @@
 #include "apps/shell/host_server.hpp"
 #include "apps/shell/own_binder.hpp"
 #include "apps/shell/own_runtime.hpp"
-#include "apps/shell/reused_memory.hpp"
 #include "runtime/client/commands.hpp"
 #include "runtime/client/console.hpp"
 #include "runtime/client/domains.hpp"
@@ -18,6 +17,7 @@
 #include "runtime/client/portals.hpp"
 #include "runtime/client/threads.hpp"
 #include "runtime/client/types.hpp"
+#include "runtime/heap/heap_memory.hpp"
 #include "runtime/user/program.hpp"
 #include "runtime/user/thread.hpp"
 
@@ -30,13 +30,9 @@ using namespace shell;
 constinit std::array<byte, 2 * argument_area_size> room{};
 constinit middl::Arena arrived(room);
 
-/// The same of contexts, which answer in many pieces: a page of them, taken apart.
-constinit std::array<byte, 8 * argument_area_size> room_for_names{};
-constinit ReusedMemory arrived_names(room_for_names);
-
-/// The same of who manages memory: two answers at a time.
-constinit std::array<byte, 4 * argument_area_size> room_for_memory{};
-constinit ReusedMemory arrived_memory(room_for_memory);
+/// The same of contexts, which answer in many pieces, and of who manages memory, several of whose answers are looked at
+/// together.
+constinit heap::HeapMemory arrived_pieces;
 
 /// What the shell is connected to. All of it lasts as long as the domain.
 constinit std::optional<ConsoleClient> console;
@@ -49,7 +45,7 @@ constinit std::optional<EventsClient> events;
 constinit std::optional<ThreadsClient> threads;
 constinit std::optional<NamesClient> names;
 constinit std::optional<MemoryViewClient> memory_view;
-constinit OwnBinder binder(arrived_names);
+constinit OwnBinder binder(arrived_pieces);
 constinit std::optional<OwnRuntime> runtime;
 constinit std::optional<Shell> the_shell;
 constinit std::optional<ConsoleUser> user;
@@ -114,8 +110,8 @@ u32 run_program(const Arguments& arguments) {
         return status_failed;
     if (use == "commands" && !open(commands, "commands", arrived)) return status_failed;
     runtime.emplace(open(events, "events") ? &*events : nullptr);
-    if (auto opened = connect<NamesClient>(arrived_names)) names.emplace(*opened); // commands that need it tell
-    if (auto opened = connect<MemoryViewClient>(arrived_memory)) memory_view.emplace(*opened);
+    if (auto opened = connect<NamesClient>(arrived_pieces)) names.emplace(*opened); // commands that need it tell
+    if (auto opened = connect<MemoryViewClient>(arrived_pieces)) memory_view.emplace(*opened);
     the_shell.emplace(Surroundings{.console = *console,
                                    .domains = *domains,
                                    .machine = *machine,

@@ -59,9 +59,5 @@ void operator delete(void* block, std::align_val_t) noexcept { heap::free_defaul
 void operator delete[](void* block, std::align_val_t) noexcept { heap::free_default(block); }
 void operator delete(void* block, std::size_t, std::align_val_t) noexcept { heap::free_default(block); }
 void operator delete[](void* block, std::size_t, std::align_val_t) noexcept { heap::free_default(block); }
-void operator delete(void* block, std::align_val_t, const std::nothrow_t&) noexcept {
-    heap::free_default(block);
-}
-void operator delete[](void* block, std::align_val_t, const std::nothrow_t&) noexcept {
-    heap::free_default(block);
-}
+void operator delete(void* block, std::align_val_t, const std::nothrow_t&) noexcept { heap::free_default(block); }
+void operator delete[](void* block, std::align_val_t, const std::nothrow_t&) noexcept { heap::free_default(block); }

@@ -43,9 +43,7 @@ void* allocate_default_slowly(u64 size, u64 alignment, u32 caller, IfNone if_non
     return block;
 }
 
-void free_default_slowly(void* block) {
-    the_default_heap.free_for(block, Heap::caller(__builtin_return_address(0)));
-}
+void free_default_slowly(void* block) { the_default_heap.free_for(block, Heap::caller(__builtin_return_address(0))); }
 
 } // namespace heap
 

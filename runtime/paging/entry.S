@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Instructions whose faults the pager knows.
+// Where the domain's faults arrive, and instructions whose faults the pager knows.
         .text
+// In:  rdi = FaultContext, rsp = a context slot's stack, as after a call.
+// Out: pager_handle(rdi), whose arguments begin in r12, and which need not keep any register; never returns.
+        .balign 16
+        .globl  pager_entry
+pager_entry:
+        mov     %rdi, %r12
+        jmp     pager_handle
+
 // In:  rdi = a Request (request.hpp), rsi, rdx = its arguments.
 // Out: rax = its result, which the handler puts there. rcx is lost.
         .balign 16

@@ -86,11 +86,8 @@ bool try_otherwise(FaultContext& context) {
 
 } // namespace
 
-extern "C" {
-/// Where the nucleus enters, on the context slot's stack as after a call.
-[[noreturn]] void pager_entry(FaultContext& context);
-
-void pager_entry(FaultContext& context) {
+/// Entered by entry.S, on the context slot's stack.
+extern "C" [[noreturn]] __attribute__((preserve_none)) void pager_handle(FaultContext& context) {
     if (context.vector != FaultVector::page_fault) [[unlikely]]
         handle_other(context);
     const u64 begin = now();
@@ -106,7 +103,6 @@ void pager_entry(FaultContext& context) {
         counts.longest = ticks;
     pager.unlock();
     leave(0);
-}
 }
 
 void otherwise(bool (*function)(FaultContext& context)) {

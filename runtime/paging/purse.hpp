@@ -13,7 +13,7 @@ namespace metta::paging {
 /// it.
 class Purse {
   public:
-    static constexpr u32 first_run = 4, longest_run = 16, most_used = 32;
+    static constexpr u32 first_run = 4, longest_run = 64, most_used = 32;
 
     /// A frame that is zero; 0: there is none.
     u64 take_zero() { return next_ != end_ ? next_++ : 0; }

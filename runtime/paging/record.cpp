@@ -5,7 +5,7 @@
 namespace metta {
 
 extern "C" {
-void pager_entry(); // handler.cpp
+void pager_entry(); // entry.S
 [[gnu::section(".nailed.record")]] constinit PagerRecord pager_record = {
     .handler = &pager_entry, .paging = {}, .heaps = {}};
 }

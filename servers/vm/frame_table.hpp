@@ -56,13 +56,18 @@ class FrameTable {
     /// The one that follows in the list of its account; 0: none.
     u32 next(u32 frame) const { return notes_[frame].next; }
 
-    /// A frame that nobody holds becomes the first of `list`, which is that of `account`.
-    void hold(HeldFrames& list, u16 account, u32 frame) {
-        notes_[frame] = {
-            .previous = 0, .next = list.first, .account = account, .state = HoldState::held, .reserved = 0};
-        if (list.first != 0) notes_[list.first].previous = frame;
-        list.first = frame;
-        ++list.count;
+    /// `count` frames in a row, at least one, that nobody holds come into `list`, which is that of `account`; the last
+    /// of them is its first.
+    void hold(HeldFrames& list, u16 account, u32 first, u32 count = 1) {
+        const u32 last = first + count - 1;
+        for (u32 frame = first; frame <= last; ++frame)
+            notes_[frame] = {
+                .previous = frame + 1, .next = frame - 1, .account = account, .state = HoldState::held, .reserved = 0};
+        notes_[first].next = list.first;
+        notes_[last].previous = 0;
+        if (list.first != 0) notes_[list.first].previous = first;
+        list.first = last;
+        list.count += count;
     }
     /// A frame of `list` is nobody's.
     void release(HeldFrames& list, u32 frame) {

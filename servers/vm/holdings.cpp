@@ -50,7 +50,7 @@ bool Holdings::hand_over(Holder& holder, u32 first, u32 count) {
         store_.contracts().give_back(*holder.account, count);
         return false;
     }
-    for (u32 frame = first; frame < first + count; ++frame) table_.hold(holder.frames, key_of(*holder.account), frame);
+    table_.hold(holder.frames, key_of(*holder.account), first, count);
     holder.account->held += count;
     return true;
 }

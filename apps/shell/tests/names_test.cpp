@@ -4,7 +4,6 @@
 
 #include "apps/shell/console_user.hpp"
 #include "apps/shell/names.hpp"
-#include "apps/shell/reused_memory.hpp"
 #include "apps/shell/tests/fake_names.hpp"
 
 namespace metta::shell {
@@ -209,20 +208,6 @@ TEST(Targets, are_paths_with_operations) {
     EXPECT_EQ(split("a.b>c"), "a.b>c");
     EXPECT_EQ(split("a."), "a|");
     EXPECT_EQ(split(""), "");
-}
-
-TEST(ReusedMemories, are_empty_when_all_is_back) {
-    std::array<byte, 64> storage;
-    ReusedMemory memory(storage);
-    void* const first = memory.allocate(16, 1);
-    void* const second = memory.allocate(48, 1);
-    EXPECT_EQ(memory.allocate(1, 1), nullptr);
-    memory.release(first, 16);
-    EXPECT_EQ(memory.allocate(64, 1), nullptr);
-    memory.release(second, 48);
-    void* const whole = memory.allocate(64, 1);
-    EXPECT_EQ(whole, storage.data());
-    memory.release(whole, 64);
 }
 
 } // namespace

@@ -122,8 +122,9 @@ TEST_F(PageBlocksTest, AmongOthers) {
     for (u32 round = 0; round != 50'000; ++round) {
         if (random() % 100 < 52) {
             supply.fail_after(random() % 50);
-            void* const made = random() % 2 == 0 ? blocks.allocate(1 + random() % 9, 1, {.nailed = random() % 2 == 0}, 7)
-                                                 : core.allocate(random() % 9000, 16, 7);
+            void* const made = random() % 2 == 0
+                                   ? blocks.allocate(1 + random() % 9, 1, {.nailed = random() % 2 == 0}, 7)
+                                   : core.allocate(random() % 9000, 16, 7);
             supply.never_fail();
             if (made != nullptr) {
                 const u64 size = core.usable_size(made);

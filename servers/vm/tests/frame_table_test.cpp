@@ -76,9 +76,14 @@ TEST(FrameTable, accounts_have_lists) {
             owner[frame] = 0;
         } else if (random() % 8 < (step / 5000 % 2 == 0 ? 7u : 2u)) {
             const auto account = static_cast<u16>(1 + random() % (accounts - 1));
-            table.hold(heads[account], account, frame);
-            model[account].push_front(frame);
-            owner[frame] = account;
+            u32 count = 1;
+            for (const auto most = static_cast<u32>(random() % 12); count <= most && frame + count < limit; ++count)
+                if (owner[frame + count] != 0) break;
+            table.hold(heads[account], account, frame, count);
+            for (u32 held = frame; held != frame + count; ++held) {
+                model[account].push_front(held);
+                owner[held] = account;
+            }
         }
         ASSERT_EQ(table.account_of(frame), owner[frame]);
         if (step % 500 != 0) continue;
