@@ -111,8 +111,9 @@ class Looking(MachineTest):
         output = self.look("run heap_tests --as keep 100 & sleep 1; heap heap_tests; heap shell", ["--icount"])
         row = re.search(r"(?m)^\d+ +heap_tests +program +(\d+) +(\d+) +(\d+) +(\d+) +(\d+) +0  no$", output)
         blocks, used, mapped, peak, allocations = map(int, row.groups())
-        self.assertEqual((blocks, allocations), (100, 100))
-        self.assertTrue(100 * 1000 <= used <= mapped <= peak, output)
+        # A heap writes down what it has counted now and then: a few blocks may be missing.
+        self.assertEqual(blocks, allocations)
+        self.assertTrue(90 <= blocks <= 100 and 90 * 1000 <= used <= mapped <= peak, output)
         self.assertEqual(output.count("\nid "), 2)
 
     def test_leaks_are_told(self):
