@@ -96,6 +96,32 @@ class Looking(MachineTest):
                 for name in ("kserver", "console", "shell", "commands"):
                     self.assertIn(name, rows)
 
+    def test_page_faults(self):
+        output = self.look("faults", ["--icount"])
+        rows = dict(re.findall(r"(?m)^\d+ +(\w+) +(\d+(?: +\d+){9})$", output))
+        self.assertEqual(len(output.splitlines()) - 1, len(re.findall(r"(?m)^\d+ ", output)))
+        for name in ("console", "shell"):
+            faults, zeroed, copied, *_, average, longest = map(int, rows[name].split())
+            self.assertGreater(faults, 0)
+            self.assertGreater(zeroed + copied, 0)
+            self.assertLess(average, 20_000)
+            self.assertLessEqual(average, longest)
+
+    def test_heaps(self):
+        output = self.look("run heap_tests --as keep 100 & sleep 1; heap heap_tests; heap shell", ["--icount"])
+        row = re.search(r"(?m)^\d+ +heap_tests +program +(\d+) +(\d+) +(\d+) +(\d+) +(\d+) +0  no$", output)
+        blocks, used, mapped, peak, allocations = map(int, row.groups())
+        # A heap writes down what it has counted now and then: a few blocks may be missing.
+        self.assertEqual(blocks, allocations)
+        self.assertTrue(90 <= blocks <= 100 and 90 * 1000 <= used <= mapped <= peak, output)
+        self.assertEqual(output.count("\nid "), 2)
+
+    def test_leaks_are_told(self):
+        outcome = run(commands="run --debug-heap heap_tests --as leak; echo alive $?")
+        self.check(outcome)
+        self.assertRegex(outcome.output, r"heap: block 0x[0-9a-f]+ of 40 bytes, still allocated at the end\n"
+                                         r"allocated by +0x[0-9a-f]+ .*\+0x[0-9a-f]+\n(.*\n)*alive 0\n\Z")
+
     def test_the_address_space_has_no_holes(self):
         output = self.look("memory --map")
         ranges = re.findall(r"(?m)^([0-9a-f]{12})-([0-9a-f]{12})  \d+ [KMGT]iB  +(.+)$", output)

@@ -2,6 +2,8 @@
 // Programs that make one mistake each, or use the memory of others.
 #include <new>
 
+#include "runtime/client/events.hpp"
+#include "runtime/user/numbers.hpp"
 #include "tests/heap/setting.hpp"
 #include "tests/heap/written_block.hpp"
 
@@ -59,6 +61,14 @@ u32 leak() {
     return passed;
 }
 
+/// Has so many blocks of 1000 bytes until somebody ends it.
+u32 keep(u64 count, const Setting& setting) {
+    const auto never = create_event(setting.events);
+    if (!never) return failed;
+    for (; count != 0; --count) hidden(::operator new(1000));
+    for (;;) static_cast<void>(never->await(~u64{0} >> 2));
+}
+
 /// Each time that it is told, reads the word at the address that it is told; or counts it up.
 u32 touch(bool writes, const Setting& setting) {
     inside_tests::to_parent.signal();
@@ -76,6 +86,7 @@ u32 touch(bool writes, const Setting& setting) {
 } // namespace
 
 std::optional<u32> play_role(std::string_view role, const Arguments& arguments, const Setting& setting) {
+    if (role == "keep") return keep(parse_number(arguments[3]).value_or(0), setting);
     if (role == "touch") return touch(arguments[3] == "write", setting);
     if (role == "free-twice") return free_twice();
     if (role == "free-a-stranger") return free_a_stranger();

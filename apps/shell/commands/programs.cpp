@@ -102,12 +102,12 @@ u32 run_selftest(const Call& call, Shell& shell) {
     constexpr Part parts[] = {{"nucleus", "nucleus_tests"},
                               {"calls", "call_tests"},
                               {"memory", "memory_tests", Contract{256, 1024}},
-                              {"paging", "paging_tests"},
-                              {"heap", "heap_tests"}};
+                              {"heap", "heap_tests"},
+                              {"paging", "paging_tests"}};
     const Part* part = std::begin(parts);
     if (call.words.size() > 1) part = std::ranges::find(parts, call.words[1], &Part::word);
     if (part == std::end(parts)) {
-        print(shell.out(), "selftest: expected nucleus, calls, memory, paging, heap, or nothing, found '",
+        print(shell.out(), "selftest: expected nucleus, calls, memory, heap, paging, or nothing, found '",
               call.words[1], "'\n");
         return status_usage;
     }

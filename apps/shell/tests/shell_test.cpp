@@ -76,9 +76,9 @@ TEST_F(ShellTest, wrong_numbers_of_words) {
               "GUARANTEED,OPTIMISTIC] PROGRAM [ARGUMENT]...: runs a program of the boot archive; -c: its portals count "
               "their calls; --debug-heap: its heaps look for mistakes; --memory: with this contract, in frames\n= 2");
     EXPECT_EQ(run("selftest nucleus a b"), "selftest: expected at most two arguments, found 3; usage: selftest "
-                                           "[nucleus|calls|memory|paging [PREFIX]]: tests the nucleus, or calls, or "
-                                           "memory, or paging; or those things whose names begin "
-                                           "so\n= 2");
+                                           "[nucleus|calls|memory|heap|paging [PREFIX]]: tests the nucleus, or calls, "
+                                           "memory, heaps, paging; or those things "
+                                           "whose names begin so\n= 2");
     EXPECT_EQ(run("echo a &"),
               "echo: expected a program before '&', found a command of the shell's own; leave '&' out\n= 2");
 }
@@ -124,7 +124,7 @@ TEST_F(ShellTest, commands_that_run_programs) {
                             "create call_tests death.", "create memory_tests pay.", "create bench --shell-ticks 1000",
                             "create bench --shell-ticks 1000 portal."}));
     EXPECT_EQ(run("selftest nothing"),
-              "selftest: expected nucleus, calls, memory, paging, heap, or nothing, found 'nothing'\n= 2");
+              "selftest: expected nucleus, calls, memory, heap, paging, or nothing, found 'nothing'\n= 2");
 }
 
 TEST_F(ShellTest, programs_that_cannot_be_run) {
