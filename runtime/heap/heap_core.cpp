@@ -9,7 +9,7 @@
 
 namespace metta::heap {
 
-constinit Arena HeapCore::no_arena_;
+constinit Arena HeapCore::no_arena;
 
 void HeapCore::set_near(Arena& arena, Arena& instead, Arena& value) {
     if (fast_end_ == 0) return; // then everything goes the slow way
@@ -17,8 +17,8 @@ void HeapCore::set_near(Arena& arena, Arena& instead, Arena& value) {
         if (Arena*& near = near_arenas_[at / large_page_size % near_count]; near == &instead) near = &value;
 }
 
-void HeapCore::arena_made(Arena& arena) { set_near(arena, no_arena_, arena); }
-void HeapCore::arena_gone(Arena& arena) { set_near(arena, arena, no_arena_); }
+void HeapCore::arena_made(Arena& arena) { set_near(arena, no_arena, arena); }
+void HeapCore::arena_gone(Arena& arena) { set_near(arena, arena, no_arena); }
 
 void HeapCore::put_first(Bin& bin, Run& run) {
     run.previous = nullptr;
@@ -36,7 +36,10 @@ Run* HeapCore::run_with_free(Bin& bin, u32 size_class) {
     if (bin.partial != nullptr) return bin.partial;
     const SizeClass& of = size_classes[size_class];
     u32* row = nullptr;
-    if (!tagged() && (row = records_.take(space_.metadata(), of.slots)) == nullptr) return nullptr;
+    if (!tagged()) {
+        row = records_.take(space_.metadata(), of.slots);
+        if (row == nullptr) return nullptr;
+    }
     Run* const run = space_.take(of.granules, 1, Run::Kind::slots, static_cast<u8>(size_class));
     if (run == nullptr) {
         if (row != nullptr) records_.give(row, of.slots);

@@ -250,14 +250,14 @@ class HeapCore final : private ArenaWatcher {
     MisuseSink& sink_;
 
     /// Where `near_arenas_` has none.
-    static constinit Arena no_arena_;
+    static constinit Arena no_arena;
 };
 
 constexpr HeapCore::HeapCore(PageSupply& blocks, PageSupply& tables, MisuseSink& sink, HeapCounts& counts,
                              const HeapOptions& options)
     : counts_(&counts), secret_(options.secret | 1), sharing_(options.sharing), debug_(options.debug),
       space_(CountedSupply(blocks, counts_), CountedSupply(tables, counts_), *this), sink_(sink) {
-    for (Arena*& near : near_arenas_) near = &no_arena_;
+    for (Arena*& near : near_arenas_) near = &no_arena;
     const bool fast = options.sharing == Sharing::is_private && !options.debug;
     if (options.debug) space_.find_inside_blocks();
     if (fast) fast_end_ = largest_slot - tag_size + 1;
