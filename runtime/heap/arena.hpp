@@ -29,6 +29,7 @@ struct Run {
     union {
         u32* allocators = nullptr; ///< of slots, in a heap that writes nothing beside its blocks; 0: never allocated
         u64 own_pages;             ///< of a block: see page_blocks.hpp; 0: its pages are as others
+        u64 freed_block;           ///< of a free run that starts where a block has: who allocated that
     };
     u32 granules = 0;
     u16 first = 0; ///< granule

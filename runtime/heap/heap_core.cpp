@@ -9,7 +9,14 @@
 
 namespace metta::heap {
 
-constinit Arena HeapCore::no_arena_;
+namespace {
+
+/// Of each size, so many bytes of blocks are put elsewhere before it has runs of its own.
+constexpr u64 lodged_bytes = 4096;
+
+} // namespace
+
+constinit Arena HeapCore::no_arena;
 
 void HeapCore::set_near(Arena& arena, Arena& instead, Arena& value) {
     if (fast_end_ == 0) return; // then everything goes the slow way
@@ -17,8 +24,8 @@ void HeapCore::set_near(Arena& arena, Arena& instead, Arena& value) {
         if (Arena*& near = near_arenas_[at / large_page_size % near_count]; near == &instead) near = &value;
 }
 
-void HeapCore::arena_made(Arena& arena) { set_near(arena, no_arena_, arena); }
-void HeapCore::arena_gone(Arena& arena) { set_near(arena, arena, no_arena_); }
+void HeapCore::arena_made(Arena& arena) { set_near(arena, no_arena, arena); }
+void HeapCore::arena_gone(Arena& arena) { set_near(arena, arena, no_arena); }
 
 void HeapCore::put_first(Bin& bin, Run& run) {
     run.previous = nullptr;
@@ -36,7 +43,10 @@ Run* HeapCore::run_with_free(Bin& bin, u32 size_class) {
     if (bin.partial != nullptr) return bin.partial;
     const SizeClass& of = size_classes[size_class];
     u32* row = nullptr;
-    if (!tagged() && (row = records_.take(space_.metadata(), of.slots)) == nullptr) return nullptr;
+    if (!tagged()) {
+        row = records_.take(space_.metadata(), of.slots);
+        if (row == nullptr) return nullptr;
+    }
     Run* const run = space_.take(of.granules, 1, Run::Kind::slots, static_cast<u8>(size_class));
     if (run == nullptr) {
         if (row != nullptr) records_.give(row, of.slots);
@@ -66,6 +76,7 @@ u64 HeapCore::take_slot(Run& run, Bin& bin) {
 void HeapCore::give_run(Bin& bin, Run& run) {
     take_out(bin, run);
     if (!tagged()) records_.give(run.allocators, size_classes[run.size_class].slots);
+    run.freed_block = 0;
     space_.give(run);
 }
 
@@ -82,7 +93,12 @@ void HeapCore::return_slot(const Found& found) {
     give_run(bin, run);
 }
 
+void HeapCore::keep_more_or_less(Bin& bin, const SizeClass& of) {
+    bin.kept = std::clamp(bin.taken / 8 & ~1u, std::min(2u, of.kept), of.kept);
+}
+
 void HeapCore::refill(Bin& bin, u32 size_class) {
+    keep_more_or_less(bin, size_classes[size_class]);
     const u64 wanted = bin.kept / 2;
     Run* run = run_with_free(bin, size_class);
     while (run != nullptr && bin.count != wanted) {
@@ -110,7 +126,8 @@ void HeapCore::write_tag(u64 address, u64 usable, u32 caller) {
 }
 
 void HeapCore::count(Bin& bin) {
-    const u64 in_use = bin.taken - bin.count, more = in_use - bin.counted;
+    const u32 in_use = bin.taken - static_cast<u32>(bin.count);
+    const u64 more = u64{in_use} - bin.counted;
     counts_->blocks += more;
     counts_->bytes += more * bin.usable;
     counts_->allocations = allocations_;
@@ -164,11 +181,30 @@ void* HeapCore::allocate_run(u64 size, u64 alignment, u32 caller) {
     return reinterpret_cast<void*>(run->base());
 }
 
+void* HeapCore::lodge(u32 size_class, u64 size, u32 caller) {
+    Bin& bin = bins_[size_class];
+    const SizeClass& of = size_classes[size_class];
+    if (bin.count != 0 || bin.partial != nullptr || bin.lodged * of.size >= lodged_bytes) return nullptr;
+    // In a slot that is not much larger and free already; or, if a granule is not much larger, in a run of its own.
+    void* block = nullptr;
+    for (u32 other = size_class + 1; other != class_count && size_classes[other].size <= size + size / 2; ++other) {
+        if (bins_[other].count == 0 && bins_[other].partial == nullptr) continue;
+        block = allocate_slot(other, caller);
+        break;
+    }
+    if (block == nullptr && size > granule_size / 2) block = allocate_run(size, slot_unit, caller);
+    if (block != nullptr) ++bin.lodged;
+    return block;
+}
+
 void* HeapCore::allocate_plain(u64 size, u64 alignment, u32 caller) {
     if (size > largest_size || !std::has_single_bit(alignment) || alignment > large_page_size) return nullptr;
     const u64 needed = round_up(std::max(size + overhead(), u64{1}), std::max(alignment, u64{slot_unit}));
-    if (needed <= largest_slot && alignment <= granule_size)
-        return allocate_slot(class_of_units[needed / slot_unit], caller);
+    if (needed <= largest_slot && alignment <= granule_size) {
+        const u32 size_class = class_of_units[needed / slot_unit];
+        void* const lodged = alignment <= slot_unit ? lodge(size_class, needed, caller) : nullptr;
+        return lodged != nullptr ? lodged : allocate_slot(size_class, caller);
+    }
     return allocate_run(size + overhead(), alignment, caller);
 }
 
@@ -221,6 +257,7 @@ void HeapCore::report(Misuse kind, const Found& found, u64 address, u64 freed_at
     const bool known = kind != Misuse::wild_free && found.run->kind != Run::Kind::free;
     if (known) misuse.bytes = usable_of(found);
     if (known) misuse.allocated_at = allocator_of(found);
+    if (kind == Misuse::double_free && !known) misuse.allocated_at = found.run->freed_block;
     sink_.report(misuse);
 }
 
@@ -256,6 +293,7 @@ HeapCore::Found HeapCore::check_block(u64 address, u32 caller) {
 void HeapCore::free_found(const Found& found) {
     if (found.run->kind == Run::Kind::block) {
         count_run(*found.run, false);
+        found.run->freed_block = found.run->word;
         space_.give(*found.run);
         return;
     }
@@ -264,7 +302,8 @@ void HeapCore::free_found(const Found& found) {
     if (bin.kept == 0) {
         return_slot(found);
     } else {
-        if (bin.count == bin.kept) flush(bin, bin.kept / 2);
+        keep_more_or_less(bin, size_classes[found.run->size_class]);
+        if (bin.count >= bin.kept) flush(bin, bin.count - bin.kept / 2);
         bin.slots[bin.count++] = found.start;
     }
     count(bin);
@@ -401,7 +440,7 @@ void HeapCore::report_leaks() {
 void HeapCore::destroy() {
     for (Bin& bin : bins_) {
         bin.count = bin.taken = 0;
-        bin.counted = 0;
+        bin.counted = bin.lodged = 0;
         bin.partial = nullptr;
     }
     space_.destroy();

@@ -169,7 +169,8 @@ class HeapCore final : private ArenaWatcher {
         u64 kept = 0;           ///< its most
         u32 usable = 0;         ///< bytes of a slot that its user can use
         u32 taken = 0;          ///< slots of all its runs that are in use or at hand
-        u64 counted = 0;        ///< in use, as the heap's counts say
+        u32 counted = 0;        ///< in use, as the heap's counts say
+        u32 lodged = 0;         ///< blocks that have been put elsewhere
         Run* partial = nullptr; ///< runs with free slots
         u64 slots[27] = {};     ///< free ones at hand, of a private heap
     };
@@ -205,6 +206,9 @@ class HeapCore final : private ArenaWatcher {
     [[gnu::noinline]] void free_slowly(void* block, u32 caller);
     void* allocate_plain(u64 size, u64 alignment, u32 caller);
     void* allocate_slot(u32 size_class, u32 caller);
+    /// Of a size of which there are few blocks: elsewhere, rather than in a new run; null: not that.
+    void* lodge(u32 size_class, u64 size, u32 caller);
+    void keep_more_or_less(Bin& bin, const SizeClass& of);
     void* allocate_run(u64 size, u64 alignment, u32 caller);
     void free_found(const Found& found);
     /// Makes it larger or smaller where it is, if that is worth it.
@@ -250,14 +254,14 @@ class HeapCore final : private ArenaWatcher {
     MisuseSink& sink_;
 
     /// Where `near_arenas_` has none.
-    static constinit Arena no_arena_;
+    static constinit Arena no_arena;
 };
 
 constexpr HeapCore::HeapCore(PageSupply& blocks, PageSupply& tables, MisuseSink& sink, HeapCounts& counts,
                              const HeapOptions& options)
     : counts_(&counts), secret_(options.secret | 1), sharing_(options.sharing), debug_(options.debug),
       space_(CountedSupply(blocks, counts_), CountedSupply(tables, counts_), *this), sink_(sink) {
-    for (Arena*& near : near_arenas_) near = &no_arena_;
+    for (Arena*& near : near_arenas_) near = &no_arena;
     const bool fast = options.sharing == Sharing::is_private && !options.debug;
     if (options.debug) space_.find_inside_blocks();
     if (fast) fast_end_ = largest_slot - tag_size + 1;

@@ -106,6 +106,7 @@ void RunSpace::make_free(Run& run) {
             count_from = std::max(first_whole(*left), end_whole(*left));
             run.granules += left->granules;
             run.first = left->first;
+            run.freed_block = left->freed_block;
             arena.give_record(*left);
         }
     }

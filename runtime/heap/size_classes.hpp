@@ -26,12 +26,12 @@ struct SizeClass {
     u32 granules = 0;   ///< of a run
     u32 reciprocal = 0; ///< 2^32 / size, rounded up: exact quotients for offsets into a run
     u64 all = 0;        ///< a bit for each slot
-    u32 kept = 0;       ///< slots that are kept at hand when they are freed, at most
+    u32 kept = 0;       ///< free slots at hand, at most; 0: of large ones
 };
 
 namespace size_class_detail {
 
-inline constexpr u32 largest_kept_bytes = 2048, most_kept = 26;
+inline constexpr u32 largest_kept_bytes = 1024, most_kept = 26;
 
 constexpr std::array<SizeClass, class_count> make_classes() {
     std::array<SizeClass, class_count> classes;
@@ -43,7 +43,7 @@ constexpr std::array<SizeClass, class_count> make_classes() {
         one.granules = one.slots * size / granule_size;
         one.reciprocal = static_cast<u32>(((u64{1} << 32) + size - 1) / size);
         one.all = one.slots == 64 ? ~u64{0} : (u64{1} << one.slots) - 1;
-        one.kept = std::max(2u, std::min(most_kept, largest_kept_bytes / size) & ~1u);
+        one.kept = std::min(most_kept, largest_kept_bytes / size) & ~1u;
     }
     return classes;
 }

@@ -39,7 +39,9 @@ TEST_P(MisuseTest, DoubleFreeNamesTheAllocator) {
         const MisuseReport found = heap.only(block);
         EXPECT_EQ(found.kind, Misuse::double_free);
         EXPECT_EQ(found.allocated_at, 0xa110cu);
-        EXPECT_EQ(found.bytes, bytes);
+        if (size < 1000) {
+            EXPECT_EQ(found.bytes, bytes);
+        } // of a larger one nothing else is left
         // Who has freed it first is remembered where mistakes are looked for.
         EXPECT_EQ(found.freed_at, GetParam().debug ? 0xf1u : 0xf2u);
         heap.heap.free(other, 1);
@@ -63,7 +65,9 @@ TEST(Misuse, DoubleFreeOfALargeBlock) {
     byte* const block = heap.get(100'000);
     heap.heap.free(block, 1);
     heap.heap.free(block, 2);
-    EXPECT_EQ(heap.only(block).kind, Misuse::double_free);
+    const MisuseReport found = heap.only(block);
+    EXPECT_EQ(found.kind, Misuse::double_free);
+    EXPECT_EQ(found.allocated_at, 0xa110cu);
 }
 
 TEST_P(MisuseTest, WildFree) {
