@@ -184,7 +184,7 @@ void* HeapCore::allocate_run(u64 size, u64 alignment, u32 caller) {
 void* HeapCore::lodge(u32 size_class, u64 size, u32 caller) {
     Bin& bin = bins_[size_class];
     const SizeClass& of = size_classes[size_class];
-    if (bin.count != 0 || bin.partial != nullptr || u64{bin.lodged} * of.size >= lodged_bytes) return nullptr;
+    if (u64{bin.lodged} * of.size >= lodged_bytes) return nullptr;
     // In a slot that is not much larger and free already; or, if a granule is not much larger, in a run of its own.
     void* block = nullptr;
     for (u32 other = size_class + 1; other != class_count && size_classes[other].size <= size + size / 2; ++other) {
@@ -202,8 +202,10 @@ void* HeapCore::allocate_plain(u64 size, u64 alignment, u32 caller) {
     const u64 needed = round_up(std::max(size + overhead(), u64{1}), std::max(alignment, u64{slot_unit}));
     if (needed <= largest_slot && alignment <= granule_size) {
         const u32 size_class = class_of_units[needed / slot_unit];
-        void* const lodged = alignment <= slot_unit ? lodge(size_class, needed, caller) : nullptr;
-        return lodged != nullptr ? lodged : allocate_slot(size_class, caller);
+        const bool has_free = bins_[size_class].count != 0 || bins_[size_class].partial != nullptr;
+        if (!has_free && alignment <= slot_unit)
+            if (void* const lodged = lodge(size_class, needed, caller); lodged != nullptr) return lodged;
+        return allocate_slot(size_class, caller);
     }
     return allocate_run(size + overhead(), alignment, caller);
 }
@@ -261,8 +263,7 @@ void HeapCore::report(Misuse kind, const Found& found, u64 address, u64 freed_at
     sink_.report(misuse);
 }
 
-HeapCore::Found HeapCore::check_block(u64 address, u32 caller) {
-    const Found found = look_up(address);
+HeapCore::Found HeapCore::check_block(const Found& found, u64 address, u32 caller) {
     if (found.run == nullptr || !found.start_of) {
         report(Misuse::wild_free, found, address, caller);
         return {};
@@ -316,7 +317,11 @@ void HeapCore::free_slowly(void* block, u32 caller) {
         DebugBlocks(*this).free(address, caller);
         return;
     }
-    const Found found = check_block(address, caller);
+    free_looked_up(look_up(address), address, caller);
+}
+
+void HeapCore::free_looked_up(const Found& looked_up, u64 address, u32 caller) {
+    const Found found = check_block(looked_up, address, caller);
     if (found.run != nullptr) free_found(found);
 }
 
@@ -340,7 +345,7 @@ void* HeapCore::reallocate(void* block, u64 size, u32 caller) {
         if (!DebugBlocks(*this).check(address, caller)) return nullptr;
         usable = DebugBlocks(*this).usable_size(address);
     } else {
-        const Found found = check_block(address, caller);
+        const Found found = check_block(look_up(address), address, caller);
         if (found.run == nullptr) return nullptr;
         usable = usable_of(found);
         if (resize(found, size)) return block;

@@ -216,7 +216,9 @@ class HeapCore final : private ArenaWatcher {
     /// Looks an address up, wherever it is.
     Found look_up(u64 address) const;
     /// The block at this address, if it may be freed; otherwise that is reported and there is none.
-    Found check_block(u64 address, u32 caller);
+    Found check_block(const Found& found, u64 address, u32 caller);
+    /// What `look_up` has answered for the address.
+    void free_looked_up(const Found& looked_up, u64 address, u32 caller);
     bool at_hand(const Found& found) const;
     Run* run_with_free(Bin& bin, u32 size_class);
     /// The lowest free one; 0: out of memory.

@@ -7,10 +7,14 @@
 
 namespace metta::heap {
 
+bool PageBlocks::has_own_pages(const HeapCore::Found& found) {
+    return found.run != nullptr && found.run->kind == Run::Kind::block && found.start_of &&
+           (found.run->own_pages & own_bit) != 0;
+}
+
 Run* PageBlocks::find(const void* block) const {
     const HeapCore::Found found = core_.look_up(reinterpret_cast<u64>(block));
-    const bool is_block = found.run != nullptr && found.run->kind == Run::Kind::block && found.start_of;
-    return is_block && (found.run->own_pages & own_bit) != 0 ? found.run : nullptr;
+    return has_own_pages(found) ? found.run : nullptr;
 }
 
 void* PageBlocks::allocate(u64 pages, u64 alignment, const FrameWish& wish, u32 caller) {
@@ -39,8 +43,11 @@ void PageBlocks::take_pages_away(Run& run) {
 }
 
 void PageBlocks::free(void* block, u32 caller) {
-    if (Run* const run = find(block); run != nullptr) take_pages_away(*run);
-    core_.free(block, caller);
+    if (block == nullptr) return;
+    const u64 address = reinterpret_cast<u64>(block);
+    const HeapCore::Found found = core_.look_up(address);
+    if (has_own_pages(found)) take_pages_away(*found.run);
+    core_.free_looked_up(found, address, caller);
 }
 
 bool PageBlocks::revoke(void* block) {

@@ -49,6 +49,7 @@ class PageBlocks {
                          gone_bit = u64{1} << 60, frame_mask = gone_bit - 1;
 
     /// The block's run, if it has pages of its own.
+    static bool has_own_pages(const HeapCore::Found& found);
     Run* find(const void* block) const;
     void take_pages_away(Run& run);
 

@@ -48,6 +48,12 @@ SystemHeap::Realm** SystemHeap::find(u32 domain, Stretches::Rights rights) {
 }
 
 SystemHeap::Realm* SystemHeap::realm_for(u32 domain, Stretches::Rights rights) {
+    if (last_ != nullptr && last_->domain == domain && last_->rights == rights) [[likely]]
+        return last_;
+    return last_ = find_or_make(domain, rights);
+}
+
+SystemHeap::Realm* SystemHeap::find_or_make(u32 domain, Stretches::Rights rights) {
     Realm** const found = find(domain, rights);
     if (found != realms_.begin() + realm_count_) return *found;
     if (realm_count_ == maximum_realms) return nullptr;
@@ -62,9 +68,11 @@ SystemHeap::Realm* SystemHeap::realm_for(u32 domain, Stretches::Rights rights) {
 
 SystemHeap::Realm* SystemHeap::realm_of(const void* block) {
     const u64 address = reinterpret_cast<u64>(block);
+    if (last_ != nullptr && last_->blocks.contains(address)) [[likely]]
+        return last_;
     const auto end = realms_.begin() + realm_count_;
     const auto found = std::find_if(realms_.begin(), end, [&](Realm* one) { return one->blocks.contains(address); });
-    return found == end ? nullptr : *found;
+    return found == end ? nullptr : last_ = *found;
 }
 
 void* SystemHeap::allocate(u64 size, const SystemMemory& memory) {
@@ -120,6 +128,7 @@ bool SystemHeap::close(u32 domain, Stretches::Rights rights) {
     if (found == realms_.begin() + realm_count_) return false;
     Realm* const closed = *found;
     *found = realms_[--realm_count_];
+    last_ = nullptr;
     std::destroy_at(closed);
     default_heap().free(closed);
     return true;

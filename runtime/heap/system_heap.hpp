@@ -52,12 +52,14 @@ class SystemHeap {
     static constexpr u32 maximum_realms = 16; ///< each has two stretches at least
 
     Realm* realm_for(u32 domain, Stretches::Rights rights);
+    Realm* find_or_make(u32 domain, Stretches::Rights rights);
     Realm* realm_of(const void* block);
     Realm** find(u32 domain, Stretches::Rights rights);
 
     heap::YieldingLock lock_;
     std::array<Realm*, maximum_realms> realms_ = {};
     u32 realm_count_ = 0;
+    Realm* last_ = nullptr; ///< that was used; null: it is none any more
 };
 
 SystemHeap& system_heap();
