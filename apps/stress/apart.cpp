@@ -38,7 +38,8 @@ u32 stress_apart(const Apart& apart, u64 seed, u64 count, Output& out) {
         return failed;
     }
     // A first one does the same for a while, so that what is made once and kept is there before anything is counted.
-    if (!take_steps(*domains, apart.rehearsing_word, apart.guaranteed, seed, std::min(count, apart.a_while), out)) return failed;
+    if (!take_steps(*domains, apart.rehearsing_word, apart.guaranteed, seed, std::min(count, apart.a_while), out))
+        return failed;
     const Domains::Result<Domains::MemoryRecord> before = domains->memory();
     const bool as_expected = take_steps(*domains, apart.telling_word, apart.guaranteed, seed, count, out);
     const Domains::Result<Domains::MemoryRecord> after = domains->memory();

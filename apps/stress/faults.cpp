@@ -17,8 +17,7 @@ namespace {
 constexpr u32 well = 0, failed = 1;
 
 /// How many of the kinds, all before the others, are ended at once.
-constexpr usize quick_kinds =
-    std::ranges::count(fault::kind_names, fault::When::at_once, &fault::KindName::ended);
+constexpr usize quick_kinds = std::ranges::count(fault::kind_names, fault::When::at_once, &fault::KindName::ended);
 static_assert(std::ranges::is_sorted(fault::kind_names, {},
                                      [](const fault::KindName& kind) { return kind.ended != fault::When::at_once; }));
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// stress faults COUNT, stress memory SEED COUNT, stress paging SEED COUNT: much of the same, and the question whether anything went wrong.
+// stress faults COUNT, stress memory SEED COUNT, stress paging SEED COUNT: much of the same, and the question whether
+// anything went wrong.
 #include <optional>
 
 #include "apps/stress/page_store.hpp"

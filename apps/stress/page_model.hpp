@@ -38,9 +38,8 @@ enum class Memory : u8 {
 };
 inline constexpr usize memory_kinds = 12;
 inline constexpr std::string_view memory_names[memory_kinds] = {
-    "physical", "physical in a stretch", "guarded", "nailed",        "data",   "bss",
-    "file",     "private copy",          "remote",  "swapped",       "small store",
-    "swapped in a stretch",
+    "physical", "physical in a stretch", "guarded", "nailed",  "data",        "bss",
+    "file",     "private copy",          "remote",  "swapped", "small store", "swapped in a stretch",
 };
 
 /// One region of pages. Of each page few words are ever written, in the corners of a page and of what it is stored as.

@@ -83,8 +83,8 @@ u32 be_page_store(std::string_view name, Output& out) {
         return failed;
     }
     for (usize object = 0; object != objects; ++object) {
-        StoredPages& pages = places[object].make(room_begin + object * room_pages * page_size,
-                                                 store_bounds[object % stored_kinds]);
+        StoredPages& pages =
+            places[object].make(room_begin + object * room_pages * page_size, store_bounds[object % stored_kinds]);
         const auto reference = offers->publish(PageStore::type_code.value, reinterpret_cast<u64>(&served_entry),
                                                reinterpret_cast<u64>(static_cast<ServedObject*>(&pages)), stacks);
         std::array<char, 32> storage;

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "apps/stress/pager_operations.hpp"
+#include "runtime/client/scheduler.hpp"
 #include "runtime/client/types.hpp"
 #include "runtime/paging/ranges.hpp"
 #include "runtime/user/late.hpp"
@@ -22,8 +23,9 @@ u32 page(std::string_view store, u64 client, u64 seed, u64 count, Output& out) {
     auto machine = connect<MachineClient>(arrived);
     auto names = connect<NamesClient>(arrived);
     const types::Registry* const registry = open_registry();
-    if (!stretches || !machine || !names || registry == nullptr) {
-        print(out, "stress: expected the services stretches, machine, names and types, found one of them refused\n");
+    // Later there may be no frames for connections.
+    if (!stretches || !machine || !names || registry == nullptr || !connect_scheduler()) {
+        print(out, "stress: expected the services stretches, machine, names, types and scheduler, found one refused\n");
         return failed;
     }
     if (const Result<void> answering = paging::answer_revocations(); !answering) {

@@ -98,7 +98,8 @@ bool PagerOperations::remake() { return regions_.remake(any_region(), random_); 
 bool PagerOperations::store() {
     const bool small = random_.below(2) == 0;
     const Region& region = regions_[small ? Memory::small : Memory::remote];
-    const bool all = region.written_pages() <= store_bounds[static_cast<usize>(small ? Stored::small : Stored::remote)].capacity;
+    const bool all =
+        region.written_pages() <= store_bounds[static_cast<usize>(small ? Stored::small : Stored::remote)].capacity;
     return regions_.mapping(region.kind())->store() == all ||
            differs(memory_names[static_cast<usize>(region.kind())], ": expected ", all ? "" : "not ",
                    "all pages to be stored, found otherwise");
@@ -108,9 +109,8 @@ bool PagerOperations::store() {
 bool PagerOperations::touch_what_is_gone() {
     const Region &guarded = regions_[Memory::guarded], &remote = regions_[Memory::remote],
                  &file = regions_[Memory::file];
-    const u64 addresses[] = {
-        guarded.base() - page_size, remote.base() - page_size, remote.base() + remote.pages() * page_size, page_size,
-        fixed_regions - page_size};
+    const u64 addresses[] = {guarded.base() - page_size, remote.base() - page_size,
+                             remote.base() + remote.pages() * page_size, page_size, fixed_regions - page_size};
     u64 word = 0;
     const u64 which = random_.below(std::size(addresses) + 1), offset = sizeof word * random_.below(words_a_page);
     if (which == std::size(addresses))
@@ -127,11 +127,9 @@ bool PagerOperations::step() {
         u32 weight; ///< of 100
     };
     constexpr Choice choices[] = {
-        {&PagerOperations::read, 32},      {&PagerOperations::write, 33},
-        {&PagerOperations::copy_in, 6},    {&PagerOperations::check_page, 12},
-        {&PagerOperations::recurse, 3},    {&PagerOperations::give_back, 4},
-        {&PagerOperations::remake, 3},     {&PagerOperations::store, 2},
-        {&PagerOperations::touch_what_is_gone, 5},
+        {&PagerOperations::read, 32},       {&PagerOperations::write, 33},  {&PagerOperations::copy_in, 6},
+        {&PagerOperations::check_page, 12}, {&PagerOperations::recurse, 3}, {&PagerOperations::give_back, 4},
+        {&PagerOperations::remake, 3},      {&PagerOperations::store, 2},   {&PagerOperations::touch_what_is_gone, 5},
     };
     u64 drawn = random_.below(100);
     for (const Choice& choice : choices) {

@@ -17,7 +17,7 @@ namespace metta::stress {
 namespace {
 
 /// Frames of contracts. A pager's guarantee is what it has that can't go; less than it would like is beyond that.
-constexpr u64 store_guaranteed = 512, pager_guaranteed = 240, pager_optimistic = 48, heir_guaranteed = 128;
+constexpr u64 store_guaranteed = 512, pager_guaranteed = 160, pager_optimistic = 40, heir_guaranteed = 128;
 constexpr u32 status_when_killed = 137;
 constexpr u64 patience_in_milliseconds = 10'000, between_revocations = 4;
 

@@ -110,9 +110,11 @@ bool Regions::find_files() {
         const auto file = at_.machine.file_at(index);
         if (!file) break;
         for (usize kind = 0; kind != memory_kinds; ++kind)
-            if (!file_names[kind].empty() && file->name.text() == file_names[kind]) files_[kind] = index + 1;
+            if (!file_names[kind].empty() && file->name.text() == file_names[kind])
+                files_[kind] = {.index = index, .size = file->size};
     }
-    return files_[static_cast<usize>(Memory::file)] != 0 && files_[static_cast<usize>(Memory::private_copy)] != 0;
+    return files_[static_cast<usize>(Memory::file)].size != 0 &&
+           files_[static_cast<usize>(Memory::private_copy)].size != 0;
 }
 
 bool Regions::map(Memory kind, Random& random) {
@@ -128,9 +130,9 @@ bool Regions::map(Memory kind, Random& random) {
     }
     Result<paging::Mapping> mapped = make_room_for([&] {
         if (file)
-            return paging::map_file(
-                file_names[number], kind == Memory::file ? paging::FileUse::read_only : paging::FileUse::private_copy,
-                residence);
+            return paging::map_file(file_names[number],
+                                    kind == Memory::file ? paging::FileUse::read_only : paging::FileUse::private_copy,
+                                    residence);
         if (kind == Memory::swapped) return paging::map_swapped(reference, bounds.pages, residence);
         return paging::map_remote(reference, bounds.pages + 1, residence); // the last one the store does not have
     });
@@ -249,13 +251,14 @@ bool Regions::remake(Region& region, Random& random) {
     return true;
 }
 
-bool Regions::read_file(u32 file, u64 offset, std::span<byte> to) {
-    constexpr usize most = 2048;
-    for (usize done = 0; done != to.size();) {
+/// Behind its end pages are zero.
+bool Regions::read_file(Memory kind, u64 offset, std::span<byte> to) {
+    const File& file = files_[static_cast<usize>(kind)];
+    for (usize done = 0; done != to.size() && offset + done < file.size;) {
+        constexpr usize most = 2048;
         const auto limit = static_cast<u32>(std::min(most, to.size() - done));
-        const auto bytes = at_.machine.read_file(file, offset + done, limit);
-        if (!bytes) return false;
-        if (bytes->size() == 0) break; // behind its end pages are zero
+        const auto bytes = at_.machine.read_file(file.index, offset + done, limit);
+        if (!bytes || bytes->size() == 0) return false;
         std::memcpy(to.data() + done, bytes->data(), bytes->size());
         done += bytes->size();
     }
@@ -272,8 +275,8 @@ std::optional<u64> Regions::initial(const Region& region, u64 page, usize word) 
     case Memory::file:
     case Memory::private_copy: {
         u64 found = 0;
-        const u32 file = files_[static_cast<usize>(region.kind())] - 1;
-        if (!read_file(file, page * page_size + word * sizeof found, std::as_writable_bytes(std::span(&found, 1))))
+        if (!read_file(region.kind(), page * page_size + word * sizeof found,
+                       std::as_writable_bytes(std::span(&found, 1))))
             return std::nullopt;
         return found;
     }
@@ -285,8 +288,7 @@ std::optional<u64> Regions::initial(const Region& region, u64 page, usize word) 
 bool Regions::initial(const Region& region, u64 page, PageWords& words) {
     words = {};
     if (region.kind() == Memory::file || region.kind() == Memory::private_copy)
-        return read_file(files_[static_cast<usize>(region.kind())] - 1, page * page_size,
-                         std::as_writable_bytes(std::span(words)));
+        return read_file(region.kind(), page * page_size, std::as_writable_bytes(std::span(words)));
     for (usize word = 0; word != words_a_page; ++word) words[word] = initial(region, page, word).value_or(0);
     return true;
 }

@@ -60,7 +60,7 @@ class Regions {
     bool add(Memory kind, paging::Driver& driver, u64 base, u64 pages);
     std::optional<u64> stored_object(Stored which);
     bool find_files();
-    bool read_file(u32 file, u64 offset, std::span<byte> to);
+    bool read_file(Memory kind, u64 offset, std::span<byte> to);
     paging::PagedDriver& swapped_in_stretch(u64 base, BoundStretch bound, Random& random);
 
     template <class... Parts>
@@ -75,7 +75,11 @@ class Regions {
     std::array<Region, memory_kinds> regions_ = {};
     std::array<std::optional<paging::Mapping>, memory_kinds> mappings_ = {};
     std::array<u64, stored_kinds> references_ = {};
-    std::array<u32, memory_kinds> files_ = {}; ///< numbers for Machine.ReadFile
+    struct File {
+        u32 index = 0; ///< for Machine.ReadFile
+        u64 size = 0;  ///< 0: there is none
+    };
+    std::array<File, memory_kinds> files_ = {};
 };
 
 /// Where regions of fixed addresses lie in the private window.

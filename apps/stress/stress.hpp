@@ -19,11 +19,13 @@ struct Apart {
 u32 stress_apart(const Apart& apart, u64 seed, u64 count, Output& out);
 
 /// So many random operations with stretches and frames, and accesses to them, do what the model says.
-inline constexpr Apart memory_apart{.telling_word = "memory-steps", .rehearsing_word = "memory-rehearsal", .a_while = 400};
+inline constexpr Apart memory_apart{
+    .telling_word = "memory-steps", .rehearsing_word = "memory-rehearsal", .a_while = 400};
 u32 take_memory_steps(u64 seed, u64 count, bool tells, Output& out);
 
 /// Several domains page, with few frames and such as are asked back, and each page holds what was written to it.
-inline constexpr Apart paging_apart{.telling_word = "paging-steps", .rehearsing_word = "paging-rehearsal", .a_while = 300, .guaranteed = 384};
+inline constexpr Apart paging_apart{
+    .telling_word = "paging-steps", .rehearsing_word = "paging-rehearsal", .a_while = 300, .guaranteed = 384};
 u32 take_paging_steps(u64 seed, u64 count, bool tells, Output& out);
 /// The same without an end, and without frames that are asked back: for who wants to see what others notice of it.
 u32 page_forever(u64 seed, Output& out);
