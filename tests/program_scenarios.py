@@ -42,7 +42,7 @@ class Programs(MachineTest):
             ("echo a &", "echo: expected a program before '&', found a command of the shell's own"),
             ("sleep long", "sleep: expected seconds, such as 2 or 0.5, found 'long'"),
             ("fault boredom", "fault: expected one of null-read .*, found 'boredom'"),
-            ("stress plenty", "stress: expected faults COUNT, or memory SEED COUNT, found"),
+            ("stress plenty", "stress: expected faults COUNT, memory SEED COUNT, paging SEED COUNT, or paging-forever SEED, found"),
             ("bench nonsense", r"bench: expected the beginning of a row's name \(.*, found 'nonsense'"),
         ]:
             with self.subTest(commands):

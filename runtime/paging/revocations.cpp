@@ -2,6 +2,7 @@
 // A thread that gives frames back in time.
 #include "runtime/client/events.hpp"
 #include "runtime/client/frames.hpp"
+#include "runtime/client/scheduler.hpp"
 #include "runtime/client/threads.hpp"
 #include "runtime/paging/ranges.hpp"
 #include "runtime/sync/event.hpp"
@@ -33,7 +34,9 @@ Result<void> answer_revocations() {
     Nester::Result<EventsClient> events = connect<EventsClient>();
     Nester::Result<FramesClient> frames = connect<FramesClient>();
     Nester::Result<ThreadsClient> threads = connect<ThreadsClient>();
-    if (!events || !frames || !threads) return refuse(missing("the services events, frames and threads"));
+    // The thread waits by the scheduler, and when it first does the contract may be used up.
+    if (!events || !frames || !threads || !connect_scheduler())
+        return refuse(missing("the services events, frames, threads and scheduler"));
     const Events::Result<Event> event = create_event(*events);
     if (!event) return refuse(missing("a new event"));
     asked_event = *event;

@@ -64,9 +64,9 @@ constexpr CommandEntry commands[] = {
      true},
     {"send", "FILE", "sends a file of the boot archive to the host", 2, 2, send_file},
     {"sleep", "SECONDS", "waits", 2, 2, sleep},
-    {"stress", "faults COUNT | memory SEED COUNT",
-     "runs a program that starts so many faulting domains; or takes so many random steps with memory, the same for the "
-     "same seed; and looks for lost memory",
+    {"stress", "faults COUNT | memory SEED COUNT | paging SEED COUNT",
+     "runs a program that starts so many faulting domains; or takes so many random steps with memory, or so many that "
+     "page it, the same for the same seed; and looks for lost memory",
      1, any, run_stress, true},
     {"stretches", "[DOMAIN]",
      "lists the stretches, or those that a domain owns or has been given something in: base, size, owner, rights of "

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The steps are taken by a domain of its own, so that nothing of them is left when memory is counted.
 #include <algorithm>
-#include <array>
 
+#include "apps/stress/digits.hpp"
 #include "apps/stress/memory_back.hpp"
 #include "apps/stress/stress.hpp"
 #include "runtime/client/child.hpp"
@@ -13,13 +13,11 @@ namespace {
 
 constexpr u32 well = 0, failed = 1;
 
-bool run_steps(Domains& domains, std::string_view word, u64 seed, u64 count, Output& out) {
+bool take_steps(Domains& domains, std::string_view word, u64 guaranteed, u64 seed, u64 count, Output& out) {
     out.flush();
-    std::array<char, 20> seed_storage, count_storage;
-    TextBuffer seed_text(seed_storage), count_text(count_storage);
-    print(seed_text, seed), print(count_text, count);
-    const Domains::Result<u32> domain = create_child(domains, {"stress", word, seed_text.text(), count_text.text()});
-    if (!domain) {
+    const Domains::Result<u32> domain =
+        create_child(domains, {"stress", word, Digits(seed).text(), Digits(count).text()});
+    if (!domain || (guaranteed != 0 && !domains.set_contract(*domain, guaranteed, 0))) {
         print(out, "stress: expected a new domain, found it refused\n");
         return false;
     }
@@ -33,17 +31,17 @@ bool run_steps(Domains& domains, std::string_view word, u64 seed, u64 count, Out
 
 } // namespace
 
-u32 stress_memory(u64 seed, u64 count, Output& out) {
+u32 stress_apart(const Apart& apart, u64 seed, u64 count, Output& out) {
     Nester::Result<DomainsClient> domains = connect<DomainsClient>();
     if (!domains) {
         print(out, "stress: expected the service domains, found it refused\n");
         return failed;
     }
     // A first one does the same for a while, so that what is made once and kept is there before anything is counted.
-    constexpr u64 a_while = 400;
-    if (!run_steps(*domains, rehearsing_word, seed, std::min(count, a_while), out)) return failed;
+    if (!take_steps(*domains, apart.rehearsing_word, apart.guaranteed, seed, std::min(count, apart.a_while), out))
+        return failed;
     const Domains::Result<Domains::MemoryRecord> before = domains->memory();
-    const bool as_expected = run_steps(*domains, telling_word, seed, count, out);
+    const bool as_expected = take_steps(*domains, apart.telling_word, apart.guaranteed, seed, count, out);
     const Domains::Result<Domains::MemoryRecord> after = domains->memory();
     if (!before || !after) {
         print(out, "stress: expected to be told how much memory is free, found that refused\n");

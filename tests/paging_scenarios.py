@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT
+"""Domains that page themselves, with fewer frames than pages: nothing is ever wrong or lost, and nobody else pays for it.
+
+The clock counts instructions: a host that is busy for 100 ms would else look like a domain that gives no frames back.
+"""
+
+import re
+
+from machine import MachineTest, run
+
+PAGED = (r"stress: (\d+) operations of 3 domains, (\d+) faults, (\d+) pages evicted, (\d+) stored, (\d+) revocations: "
+         r"every page as written\n")
+
+
+class Stress(MachineTest):
+    """Random accesses to memory of all kinds, while frames are asked back, find what has been written."""
+
+    def stress(self, commands, *machine):
+        outcome = run("--icount", "--timeout", "240", *machine, commands=commands)
+        self.check(outcome)
+        return outcome.output
+
+    def test_it(self):
+        for machine in ((), ("--memory", "32")):
+            with self.subTest(machine):
+                output = self.stress("stress paging 11 4000; echo alive $?", *machine)
+                self.assertRegex(output, rf"\A{PAGED}alive 0\n\Z")
+                operations, faults, evicted, stored, revocations = map(int, re.match(PAGED, output).groups())
+                self.assertEqual(operations, 3999)
+                self.assertGreater(faults, operations)
+                self.assertGreater(evicted, operations // 2)
+                self.assertGreater(stored, operations // 4)
+                self.assertGreater(revocations, 10)
+
+    def test_one_after_the_other(self):
+        output = self.stress("stress paging 5 1500; stress paging 6 1500; echo alive $?")
+        self.assertRegex(output, rf"\A{PAGED}{PAGED}alive 0\n\Z")
+
+    def test_the_same_seed_is_the_same_story(self):
+        first, second = (self.stress("stress paging 7 1500") for _ in range(2))
+        self.assertRegex(first, rf"\A{PAGED}\Z")
+        self.assertEqual(first, second)
