@@ -49,6 +49,12 @@ class Called(console_scenarios.Terminal):
         self.machine.expect_exact(console_scenarios.PROMPT)
         return found
 
+    def free_before(self):
+        """The first looks touch memory of the shell's, which it keeps."""
+        self.free()
+        self.free()
+        return self.free()
+
     def check_free(self, before):
         """Sooner or later everything is back."""
         for _ in range(100):
@@ -114,8 +120,9 @@ class Calls(Called):
 
     def test_a_call_that_does_not_end_ends_with_its_session(self):
         self.check(self.call("services>console.Flush"), 0)
-        before = self.free()
-        for _ in range(3):
+        for number in range(4):
+            if number == 1:  # the first time what is kept comes to those who keep it
+                before = self.free_before()
             self.check(self.call("services>console.Read", "10", options=["--timeout", "1"]), 124, None, "--timeout")
             done = subprocess.Popen([CALLER, "--socket", self.link, "services>calls.AwaitEnd"],
                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -128,7 +135,7 @@ class Calls(Called):
 
     def test_a_domain_that_a_call_has_made_ends_with_its_session(self):
         self.check(self.call("services>domains.Create", "hammer", r'"hammer\x00"', "false"), 0, None)  # its text stays
-        before = self.free()
+        before = self.free_before()
         done = self.call("services>domains.Create", "hammer", r'"hammer\x00"', "false")
         self.check(done, 0, None)
         self.assertRegex(done.stdout, r"^\d+\n$")

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "runtime/user/pager_record.hpp"
+
 namespace metta::heap {
 namespace {
 
@@ -65,17 +67,16 @@ void StretchSupply::give(u64 first, u64 count, bool nailed) {
     }
 }
 
-bool StretchSupply::map_run(const BoundStretch& stretch, u64 address, u64 first, u64 count, const FrameWish& wish) {
+/// `reclaimed` was frames_reclaimed() before the frames came.
+bool StretchSupply::map_run(const BoundStretch& stretch, u64 address, u64 first, u64 count, const FrameWish& wish,
+                            u64 reclaimed) {
     if (wish.nailed)
         for (u64 frame = first; frame != first + count; ++frame) nail_frame(frame);
-    if (count == 1) {
-        if (stretch.map(address, first) == Status::ok) return true;
-    } else {
-        const PortalResult mapped = stretch.map_range(address, first, count);
-        if (mapped.status == Status::ok) return true;
-        if (mapped.value != 0) stretch.demap_range(address, mapped.value);
-    }
-    give(first, count, wish.nailed);
+    const PortalResult mapped = stretch.map_range(address, first, count);
+    if (mapped.status == Status::ok && frames_reclaimed() == reclaimed) return true;
+    if (mapped.value != 0) stretch.demap_range(address, mapped.value);
+    // Frames that were taken in between may have come back for another use: then they are not for us to give back.
+    if (mapped.status != Status::ok && frames_reclaimed() == reclaimed) give(first, count, wish.nailed);
     return false;
 }
 
@@ -87,10 +88,11 @@ std::optional<u64> StretchSupply::commit_as(u64 address, u64 pages, const FrameW
     // A frame that has not been mapped yet can be taken back: then another one will do.
     for (u32 patience = 4; done != pages;) {
         run = std::min(run, pages - done);
+        const u64 reclaimed = frames_reclaimed();
         const auto taken = wish.contiguous || run > 1
                                ? frames_->allocate(static_cast<u32>(run), wish.alignment, wish.region)
                                : take_frame(*frames_);
-        if (taken && map_run(stretch, address + done * page_size, *taken, run, wish)) {
+        if (taken && map_run(stretch, address + done * page_size, *taken, run, wish, reclaimed)) {
             if (done == 0) first_frame = *taken;
             done += run;
         } else if (taken && patience != 0) {

@@ -8,7 +8,7 @@ namespace metta {
 
 u32 run_program(const Arguments& arguments) {
     using namespace heap_tests;
-    const std::span<const NamedTest> groups[] = {new_tests, thread_tests, mistake_tests, system_tests};
+    const std::span<const NamedTest> groups[] = {new_tests, thread_tests, mistake_tests, system_tests, own_heap_tests};
     return inside_tests::run_test_program({.group = "heap",
                                            .tests = groups,
                                            .warm_up = "system.everybody",

@@ -14,7 +14,7 @@ namespace metta::heap_tests {
 using inside_tests::failed, inside_tests::passed;
 using inside_tests::NamedTest, inside_tests::Setting, inside_tests::Verdict;
 
-extern const std::span<const NamedTest> new_tests, thread_tests, mistake_tests, system_tests;
+extern const std::span<const NamedTest> new_tests, thread_tests, mistake_tests, system_tests, own_heap_tests;
 
 struct Child : inside_tests::Child {
     explicit Child(const Setting& setting) : inside_tests::Child(setting.domains, setting.events) {}

@@ -6,40 +6,14 @@
 #include "runtime/base/random.hpp"
 #include "runtime/client/memory_view.hpp"
 #include "runtime/heap/system_heap.hpp"
-#include "tests/heap/setting.hpp"
+#include "tests/heap/toucher.hpp"
 
 namespace metta::heap_tests {
 namespace {
 
-constexpr u32 status_of_a_fault = 139;
 constexpr u64 mark = 0x5eed;
 constexpr Stretches::Rights read_only = {Stretches::Right::read},
                             read_and_write = {Stretches::Right::read, Stretches::Right::write};
-
-u64 address_of(const void* block) { return reinterpret_cast<u64>(block); }
-
-/// A domain that reads or writes a word where it is told to.
-class Toucher : public Child {
-  public:
-    explicit Toucher(const Setting& setting) : Child(setting), setting_(setting) {}
-
-    bool begin(std::string_view how) { return make("touch", how) && quiet() && start() && told(1); }
-    /// Whether it has come back from that.
-    bool touch(u64* word) { return tell_address(word) && told(1 + touched_); }
-    /// How it has ended by that.
-    u32 die_of(u64* word) { return tell_address(word) ? finish().value_or(failed) : failed; }
-
-  private:
-    bool tell_address(u64* word) {
-        if (!inside_tests::tell_number(setting_, "address", address_of(word))) return false;
-        ++touched_;
-        tell();
-        return true;
-    }
-
-    const Setting& setting_;
-    u64 touched_ = 0;
-};
 
 u64* allocate_word(const SystemMemory& memory) {
     auto* const word = static_cast<u64*>(system_heap().allocate(sizeof(u64), memory));
