@@ -13,6 +13,14 @@ constinit PageWords expected_words{};
 
 } // namespace
 
+/// Those whose pages come and go, three times as often as others.
+Region& PagerOperations::any_region() {
+    constexpr auto paged = static_cast<usize>(Memory::file);
+    constexpr u64 weight = 3;
+    const u64 drawn = random_.below(paged + weight * (memory_kinds - paged));
+    return regions_[drawn < paged ? drawn : paged + (drawn - paged) / weight];
+}
+
 Region& PagerOperations::any_writable() {
     for (;;)
         if (Region& region = any_region(); region.writable()) return region;

@@ -17,7 +17,7 @@ class PagerOperations {
 
   private:
     bool step();
-    Region& any_region() { return regions_[random_.below(memory_kinds)]; }
+    Region& any_region();
     Region& any_writable();
 
     bool read();

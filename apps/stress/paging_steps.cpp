@@ -17,9 +17,10 @@ namespace metta::stress {
 namespace {
 
 /// Frames of contracts. A pager's guarantee is what it has that can't go; less than it would like is beyond that.
-constexpr u64 store_guaranteed = 512, pager_guaranteed = 160, pager_optimistic = 40, heir_guaranteed = 128;
+constexpr u64 store_guaranteed = 512, pager_guaranteed = 192, pager_optimistic = 24, heir_guaranteed = 128;
 constexpr u32 status_when_killed = 137;
-constexpr u64 patience_in_milliseconds = 10'000, between_revocations = 4;
+constexpr u64 patience_in_milliseconds = 10'000;
+constexpr u64 revocations_a_second = 10'000; ///< at most
 
 } // namespace
 
@@ -123,7 +124,7 @@ bool PagingSteps::run(u64 count, bool revokes) {
     for (u32 client = 0; client != store_clients; ++client)
         if (!start_pager(client, count / store_clients)) return false;
     while (!all_done() && all_live()) {
-        static_cast<void>(pagers_.front().done->await(2, deadline_in(between_revocations)));
+        static_cast<void>(pagers_.front().done->await(2, now() + ticks_per_second() / revocations_a_second));
         if (revokes && !revoke()) return false;
     }
     if (all_done() && !count_faults()) return false;
