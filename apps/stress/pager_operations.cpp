@@ -3,6 +3,7 @@
 
 #include <iterator>
 
+#include "runtime/client/scheduler.hpp"
 #include "runtime/paging/ranges.hpp"
 #include "runtime/paging/try_copy.hpp"
 
@@ -98,6 +99,12 @@ bool PagerOperations::recurse() {
 bool PagerOperations::give_back() {
     constexpr u32 most = 24;
     paging::give_frames_back(static_cast<u32>(1 + random_.below(most)));
+    return true;
+}
+
+/// Others do something in between more often than when a time slice is over.
+bool PagerOperations::rest() {
+    let_others_run();
     return true;
 }
 

@@ -26,6 +26,7 @@ class PagerOperations {
     bool check_page();
     bool recurse();
     bool give_back();
+    bool rest();
     bool remake();
     bool store();
     bool touch_what_is_gone();
