@@ -3,8 +3,10 @@
 
 #include <iterator>
 
+#include "apps/stress/pager.hpp"
 #include "runtime/paging/ranges.hpp"
 #include "runtime/paging/try_copy.hpp"
+#include "runtime/user/clock.hpp"
 
 namespace metta::stress {
 namespace {
@@ -12,6 +14,14 @@ namespace {
 constinit PageWords expected_words{};
 
 } // namespace
+
+/// Those whose pages come and go, three times as often as others.
+Region& PagerOperations::any_region() {
+    constexpr auto paged = static_cast<usize>(Memory::file);
+    constexpr u64 weight = 3;
+    const u64 drawn = random_.below(paged + weight * (memory_kinds - paged));
+    return regions_[drawn < paged ? drawn : paged + (drawn - paged) / weight];
+}
 
 Region& PagerOperations::any_writable() {
     for (;;)
@@ -93,6 +103,13 @@ bool PagerOperations::give_back() {
     return true;
 }
 
+/// Others do something in between more often than when a time slice is over.
+bool PagerOperations::rest() {
+    constexpr u64 rests_a_second = 10'000;
+    static_cast<void>(pager_may_end.await(1, now() + ticks_per_second() / rests_a_second));
+    return true;
+}
+
 bool PagerOperations::remake() { return regions_.remake(any_region(), random_); }
 
 bool PagerOperations::store() {
@@ -127,9 +144,11 @@ bool PagerOperations::step() {
         u32 weight; ///< of 100
     };
     constexpr Choice choices[] = {
-        {&PagerOperations::read, 32},       {&PagerOperations::write, 33},  {&PagerOperations::copy_in, 6},
-        {&PagerOperations::check_page, 12}, {&PagerOperations::recurse, 3}, {&PagerOperations::give_back, 4},
-        {&PagerOperations::remake, 3},      {&PagerOperations::store, 2},   {&PagerOperations::touch_what_is_gone, 5},
+        {&PagerOperations::read, 28},       {&PagerOperations::rest, 4},
+        {&PagerOperations::write, 33},      {&PagerOperations::copy_in, 6},
+        {&PagerOperations::check_page, 12}, {&PagerOperations::recurse, 3},
+        {&PagerOperations::give_back, 4},   {&PagerOperations::remake, 3},
+        {&PagerOperations::store, 2},       {&PagerOperations::touch_what_is_gone, 5},
     };
     u64 drawn = random_.below(100);
     for (const Choice& choice : choices) {

@@ -17,7 +17,7 @@ class PagerOperations {
 
   private:
     bool step();
-    Region& any_region() { return regions_[random_.below(memory_kinds)]; }
+    Region& any_region();
     Region& any_writable();
 
     bool read();
@@ -26,6 +26,7 @@ class PagerOperations {
     bool check_page();
     bool recurse();
     bool give_back();
+    bool rest();
     bool remake();
     bool store();
     bool touch_what_is_gone();

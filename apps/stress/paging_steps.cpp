@@ -10,6 +10,7 @@
 #include "runtime/client/child.hpp"
 #include "runtime/client/domains.hpp"
 #include "runtime/client/memory_view.hpp"
+#include "runtime/client/scheduler.hpp"
 #include "runtime/user/clock.hpp"
 #include "runtime/user/start_record.hpp"
 
@@ -17,9 +18,9 @@ namespace metta::stress {
 namespace {
 
 /// Frames of contracts. A pager's guarantee is what it has that can't go; less than it would like is beyond that.
-constexpr u64 store_guaranteed = 512, pager_guaranteed = 160, pager_optimistic = 40, heir_guaranteed = 128;
+constexpr u64 store_guaranteed = 512, pager_guaranteed = 192, pager_optimistic = 24, heir_guaranteed = 128;
 constexpr u32 status_when_killed = 137;
-constexpr u64 patience_in_milliseconds = 10'000, between_revocations = 4;
+constexpr u64 patience_in_milliseconds = 10'000;
 
 } // namespace
 
@@ -123,7 +124,7 @@ bool PagingSteps::run(u64 count, bool revokes) {
     for (u32 client = 0; client != store_clients; ++client)
         if (!start_pager(client, count / store_clients)) return false;
     while (!all_done() && all_live()) {
-        static_cast<void>(pagers_.front().done->await(2, deadline_in(between_revocations)));
+        let_others_run();
         if (revokes && !revoke()) return false;
     }
     if (all_done() && !count_faults()) return false;
@@ -163,8 +164,9 @@ u32 run(u64 seed, u64 count, bool revokes, bool tells, Output& out) {
     auto domains = connect<DomainsClient>(arrived);
     auto events = connect<EventsClient>();
     auto view = connect<MemoryViewClient>(arrived);
-    if (!domains || !events || !view) {
-        print(out, "stress: expected the services domains, events and memory view, found one of them refused\n");
+    if (!domains || !events || !view || !connect_scheduler()) {
+        print(out,
+              "stress: expected the services domains, events, memory view and scheduler, found one of them refused\n");
         return failed;
     }
     PagingSteps steps({*domains, *events, *view, out}, seed);

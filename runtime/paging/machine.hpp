@@ -22,8 +22,8 @@ Demapped demap(u32 portal, u64 address);
 
 /// Slow. `count` frames in a row that are zero: the number of the first, or 0: the contract is used up.
 u64 allocate(u32 count);
-/// Slow. The account does not hold the frame any more.
-void give_back(u64 frame);
+/// Slow. The account does not hold the frame any more. False: it had been taken back already.
+bool give_back(u64 frame);
 /// Keeps the frame from being given or asked back, or lets it go.
 Status nail(u64 frame, bool nailed);
 /// Slow. A frame for a page table of the private window. False: there is none.

@@ -65,8 +65,7 @@ u32 Pager::give_back(u32 count) {
         u64 frame = purse_.take_used();
         if (frame == 0) frame = purse_.take_zero();
         if (frame != 0) {
-            machine::give_back(frame);
-            ++given;
+            given += machine::give_back(frame) ? 1 : 0; // one that was taken back is none of those that are wanted
         } else if (!evict_one()) {
             break;
         }
@@ -203,7 +202,7 @@ void Pager::release(u64 frame) {
     distrust_purse();
     if (purse_.put_used(frame)) return;
     const SlowPart slow(slow_depth_);
-    machine::give_back(frame);
+    static_cast<void>(machine::give_back(frame));
 }
 
 } // namespace metta::paging

@@ -111,11 +111,11 @@ u64 allocate(u32 count) {
     return frames.allocate(count, 1, Frames::Region::any).value_or(0);
 }
 
-void give_back(u64 frame) {
-    const PortalResult given = call_untrusting(give_frame_portal, frame);
-    if (given.status == Status::ok && given.value == 0) return;
+bool give_back(u64 frame) {
+    // Not the short way (give_frame_portal): what goes that way stays at hand for the account, and who waits for frames
+    // that are asked back is not woken.
     Called<FramesSurrogate, Frames> frames(Service::frames);
-    static_cast<void>(frames.free(frame, 1)); // refused: it has been taken back already
+    return frames.free(frame, 1).has_value();
 }
 
 Status nail(u64 frame, bool nailed) { return invoke(nail_frame_portal, frame, u64{nailed}).status; }

@@ -197,6 +197,15 @@ TEST_F(PagerTest, frames_at_hand_are_given_back) {
     EXPECT_EQ(machine_.held, 1u);
 }
 
+TEST_F(PagerTest, frames_that_were_taken_back_are_not_given_back_once_more) {
+    ASSERT_TRUE(pager_.add(memory_));
+    ASSERT_NE(write(page(0)), nullptr);
+    ASSERT_NE(pager_.frames_at_hand(), 0u);
+    machine_.take_unused();
+    EXPECT_EQ(pager_.give_back(2), 0u);
+    EXPECT_EQ(pager_.frames_at_hand(), 0u);
+}
+
 TEST_F(PagerTest, what_the_purse_has_no_room_for_is_given_back) {
     ASSERT_TRUE(pager_.add(memory_));
     for (u64 number = 0; number < 100; ++number) ASSERT_NE(write(page(number)), nullptr);

@@ -112,15 +112,16 @@ u64 allocate(u32 count) {
     return first;
 }
 
-void give_back(u64 frame) {
+bool give_back(u64 frame) {
     SimulatedMachine& machine = the();
     require(machine.vectors_saved, "calls are made with vector registers saved");
     const auto found = machine.frames.find(frame);
-    if (found == machine.frames.end()) return; // it has been taken already
+    if (found == machine.frames.end()) return false; // it has been taken already
     require(found->second.maps == 0 && !found->second.nailed && !found->second.foreign, "what is unused is given back");
     require(!found->second.elsewhere, "what is used elsewhere is not given back");
     machine.frames.erase(found);
     --machine.held;
+    return true;
 }
 
 Status nail(u64 frame, bool nailed) {
