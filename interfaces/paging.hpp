@@ -64,9 +64,9 @@ struct PagerRecord {
     u32 version = current_version;
     u32 reserved = 0;
     void (*handler)() = nullptr; ///< entered as interfaces/object_state.hpp says of a domain's own handler
-    /// Raised by the nester whenever it has taken frames without asking, before anybody can have them. Whoever maps a
-    /// frame that was not mapped for a while looks whether this has changed meanwhile: the frame may have been taken,
-    /// and have come back for another use.
+    /// Raised by the nester whenever it has taken frames without asking, before anybody can have them: all that the
+    /// domain held then and had neither mapped nor nailed. Whoever maps a frame that was not mapped for a while looks
+    /// whether this has changed meanwhile: the frame may have been taken, and have come back for another use.
     u64 reclaimed = 0;
     PagingCounts paging;
     HeapCounts heaps[maximum_heaps];

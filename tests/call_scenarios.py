@@ -167,7 +167,7 @@ class Hostile(Called):
         self.random = random.Random(7)
         self.context = self.code_of("Context")
         self.console = self.code_of("Console")
-        self.before = self.free()
+        self.before = self.free_before()
 
     def tearDown(self):
         self.check(self.call("services>console.Write", r'"still there\n"'), 0)

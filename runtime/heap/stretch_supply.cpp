@@ -29,10 +29,28 @@ const StretchSupply::Range* StretchSupply::find(u64 address) const {
     return address - found.base < found.bytes ? &found : nullptr;
 }
 
+/// A domain that has ended has lost what it had, and its number may be another one's by now.
+bool StretchSupply::is_gone(const Share& share) {
+    if (range_count_ == 0) return false;
+    const auto rights = stretches_->rights_of(ranges_[0].base, share.domain);
+    return !rights || rights->empty();
+}
+
 bool StretchSupply::apply_shares(u64 base) {
     if (!everybody_.empty() && !stretches_->set_global(base, everybody_)) return false;
-    for (const Share& share : std::span(shares_).first(share_count_))
-        if (!stretches_->set_rights(base, share.domain, share.rights)) return false;
+    for (u32 at = 0; at != share_count_;) {
+        const Share& share = shares_[at];
+        bool gone = is_gone(share);
+        if (!gone) {
+            const auto set = stretches_->set_rights(base, share.domain, share.rights);
+            gone = !set && set.error().is<Stretches::NoDomain>();
+            if (!set && !gone) return false;
+        }
+        if (gone)
+            shares_[at] = shares_[--share_count_];
+        else
+            ++at;
+    }
     return true;
 }
 

@@ -54,6 +54,7 @@ class StretchSupply final : public PageSupply, public FrameSupply {
 
     bool connect();
     const Range* find(u64 address) const;
+    bool is_gone(const Share& share);
     bool apply_shares(u64 base);
     bool map_run(const BoundStretch& stretch, u64 address, u64 first, u64 count, const FrameWish& wish, u64 reclaimed);
     void unmap(const BoundStretch& stretch, u64 address, u64 pages, bool nailed);

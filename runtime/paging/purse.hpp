@@ -36,7 +36,7 @@ class Purse {
     /// When no zero frames are left: has some come from the account, if that has any. Slow (machine.hpp).
     bool refill();
 
-    /// They may be somebody else's by now. Those that are not stay the account's, until the nester takes them, too.
+    /// The nester has taken them: all of them, since it takes all that are not mapped.
     void forget() {
         next_ = end_ = 0;
         used_count_ = 0;

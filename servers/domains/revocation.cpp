@@ -36,9 +36,13 @@ void Kserver::reclaim_unused() {
     each_domain([&](Domain& domain) {
         const u64 shortage = contracts.shortage();
         if (shortage == 0 || &domain == &self_ || domain.holder.account == nullptr) return;
-        if (domain.account->revocable &&
-            holdings().reclaim(domain.holder, std::min(shortage, domain.account->surplus())) != 0)
-            tell_reclaimed(domain);
+        const u64 surplus = domain.account->surplus();
+        if (!domain.account->revocable || surplus == 0) return;
+        // Of a domain that pages itself all go, also those that are guaranteed to it: it can have others instead. So
+        // its pager need not find out which of what it has put aside is still its own.
+        const bool pages_itself = domain.image != nullptr && domain.image->pager_record != 0;
+        const u64 most = pages_itself ? domain.account->held : std::min(shortage, surplus);
+        if (holdings().reclaim(domain.holder, most) != 0) tell_reclaimed(domain);
     });
 }
 
