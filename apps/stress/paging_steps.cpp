@@ -102,7 +102,7 @@ bool PagingSteps::all_live() {
 bool PagingSteps::count_faults() {
     for (const Member& pager : pagers_) {
         const auto paging = at_.view.paging_from(pager.domain);
-        if (!paging || paging->size() == 0 || (*paging)[0].domain != pager.domain || !(*paging)[0].pages)
+        if (!paging || paging->empty() || (*paging)[0].domain != pager.domain || !(*paging)[0].pages)
             return differs("expected to be told what a pager has done");
         counts_.faults += (*paging)[0].faults;
         counts_.evicted += (*paging)[0].evicted;
