@@ -258,7 +258,7 @@ bool Regions::read_file(Memory kind, u64 offset, std::span<byte> to) {
         constexpr usize most = 2048;
         const auto limit = static_cast<u32>(std::min(most, to.size() - done));
         const auto bytes = at_.machine.read_file(file.index, offset + done, limit);
-        if (!bytes || bytes->size() == 0) return false;
+        if (!bytes || bytes->empty()) return false;
         std::memcpy(to.data() + done, bytes->data(), bytes->size());
         done += bytes->size();
     }
