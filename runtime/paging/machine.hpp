@@ -5,13 +5,25 @@
 // registers saved (runtime/paging/vectors.hpp).
 #pragma once
 
-#include "interfaces/primitives.hpp"
+#include "interfaces/services.hpp"
+#include "runtime/user/portal.hpp"
 
 namespace metta::paging::machine {
 
-/// Maps a frame of the account's: in the private window if `portal` is 0, else in the stretch whose first portal it is
-/// (BoundStretch), where all rights are the stretch's.
+/// The first of the portals to the private window: they come in the order of those to a stretch.
+inline constexpr u32 window_portal = map_own_portal;
+static_assert(demap_own_portal - map_own_portal == static_cast<u32>(StretchPortal::demap) &&
+              StretchPortal::map == StretchPortal{0});
+
+/// Maps a frame of the account's: in the private window, or in the stretch whose first portal this is (BoundStretch),
+/// where all rights are the stretch's.
+#ifdef __linux__ // tests
 Status map(u32 portal, u64 address, u64 frame, Rights rights);
+#else // in line, since it is in the way of every fault
+[[gnu::always_inline]] inline Status map(u32 portal, u64 address, u64 frame, Rights rights) {
+    return invoke(portal, address, frame, rights).status; // in a stretch nothing looks at the rights
+}
+#endif
 
 struct Demapped {
     Status status;

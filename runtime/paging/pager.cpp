@@ -63,7 +63,7 @@ u32 Pager::give_back(u32 count) {
     u32 given = 0;
     while (given != count) {
         u64 frame = purse_.take_used();
-        if (frame == 0) frame = purse_.take_zero();
+        if (frame == 0 && purse_.has_zero()) frame = purse_.take_zero();
         if (frame != 0) {
             given += machine::give_back(frame) ? 1 : 0; // one that was taken back is none of those that are wanted
         } else if (!evict_one()) {
@@ -120,7 +120,7 @@ PagingRefusal Pager::map_zero_again(const Place& place, u64 page, u64 frame, Sta
 u64 Pager::find_zero() {
     for (;;) {
         distrust_purse();
-        if (const u64 frame = purse_.take_zero(); frame != 0) return frame;
+        if (purse_.has_zero()) return purse_.take_zero();
         if (const u64 frame = purse_.take_used(); frame != 0) {
             byte* const bytes = machine::open_window(frame);
             if (bytes == nullptr) continue; // it has been taken back
@@ -140,7 +140,7 @@ u64 Pager::find_frame() {
     for (;;) {
         distrust_purse();
         if (const u64 frame = purse_.take_used(); frame != 0) return frame;
-        if (const u64 frame = purse_.take_zero(); frame != 0) return frame;
+        if (purse_.has_zero()) return purse_.take_zero();
         if (!more_frames()) return 0;
     }
 }

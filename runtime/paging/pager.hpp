@@ -49,9 +49,9 @@ class Pager {
 
     /// Maps a page of zeros, for reading and writing.
     [[gnu::always_inline]] PagingRefusal map_zero(const Place& place, u64 page) {
-        u64 frame = purse_.take_zero();
-        if (frame == 0) [[unlikely]]
+        if (!purse_.has_zero()) [[unlikely]]
             return map_zero_slowly(place, page);
+        const u64 frame = purse_.take_zero();
         if (const Status status = place.map(page, frame, Rights::read_write); status != Status::ok) [[unlikely]]
             return map_zero_again(place, page, frame, status);
         if (!intact()) [[unlikely]]

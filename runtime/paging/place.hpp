@@ -16,12 +16,12 @@ class Place {
     /// A stretch: only for domains that don't mind that pages come and go. Others that see it fault where nothing is.
     explicit constexpr Place(BoundStretch stretch) : portal_(stretch.first_portal()) {}
 
-    bool rights_by_page() const { return portal_ == 0; }
+    bool rights_by_page() const { return portal_ == machine::window_portal; }
     Status map(u64 address, u64 frame, Rights rights) const { return machine::map(portal_, address, frame, rights); }
     machine::Demapped demap(u64 address) const { return machine::demap(portal_, address); }
 
   private:
-    u32 portal_ = 0;
+    u32 portal_ = machine::window_portal;
 };
 
 } // namespace metta::paging

@@ -93,15 +93,8 @@ namespace machine {
 void save_vectors() { save_to(saved); }
 void restore_vectors() { restore_from(saved); }
 
-Status map(u32 portal, u64 address, u64 frame, Rights rights) {
-    if (portal == 0) [[likely]]
-        return invoke(map_own_portal, address, frame, rights).status;
-    return invoke(portal + static_cast<u32>(StretchPortal::map), address, frame).status;
-}
-
 Demapped demap(u32 portal, u64 address) {
-    const PortalResult result =
-        invoke(portal == 0 ? demap_own_portal : portal + static_cast<u32>(StretchPortal::demap), address);
+    const PortalResult result = invoke(portal + static_cast<u32>(StretchPortal::demap), address);
     return {result.status, result.value};
 }
 
@@ -127,10 +120,10 @@ bool add_table() {
 }
 
 byte* open_window(u64 frame) {
-    const Status status = map(0, reinterpret_cast<u64>(program_page_window), frame, Rights::read_write);
+    const Status status = map(window_portal, reinterpret_cast<u64>(program_page_window), frame, Rights::read_write);
     return status == Status::ok ? program_page_window : nullptr;
 }
-void close_window() { demap(0, reinterpret_cast<u64>(program_page_window)); }
+void close_window() { demap(window_portal, reinterpret_cast<u64>(program_page_window)); }
 
 const byte* page_at(u64 address) { return reinterpret_cast<const byte*>(address); }
 

@@ -15,8 +15,9 @@ class Purse {
   public:
     static constexpr u32 first_run = 4, longest_run = 64, most_used = 32;
 
-    /// A frame that is zero; 0: there is none.
-    u64 take_zero() { return next_ != end_ ? next_++ : 0; }
+    bool has_zero() const { return next_ != end_; }
+    /// A frame that is zero; there is one.
+    u64 take_zero() { return next_++; }
     /// One that holds anything; 0: there is none.
     u64 take_used() { return used_count_ != 0 ? used_[--used_count_] : 0; }
     /// It was taken, and is as it was.

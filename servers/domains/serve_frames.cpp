@@ -37,7 +37,7 @@ class DomainFrames final : public Frames {
             first = holdings().draw(domain_.holder, count, alignment, static_cast<vm::Region>(region));
         }
         if (!first) return std::unexpected(NoFrames());
-        constexpr u32 frames_a_step = 32; // others want the lock too
+        constexpr u32 frames_a_step = 64; // others want the lock too
         for (u32 cleared = 0; cleared < count; cleared += frames_a_step) {
             const scheduler::LockGuard guard(lock());
             holdings().clear(*first + cleared, std::min(count - cleared, frames_a_step));

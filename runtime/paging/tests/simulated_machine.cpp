@@ -79,12 +79,12 @@ Status map(u32 portal, u64 address, u64 frame, Rights rights) {
     const auto found = machine.frames.find(frame);
     if (found == machine.frames.end() || found->second.foreign) return Status::not_owner;
     if (machine.mappings.contains(address)) return Status::occupied;
-    if (machine.tables_wanted && portal == 0 && !machine.tables.contains(address / large_page_size)) {
+    if (machine.tables_wanted && portal == window_portal && !machine.tables.contains(address / large_page_size)) {
         if (machine.donated_tables == 0) return Status::needs_table;
         --machine.donated_tables;
         machine.tables.insert(address / large_page_size);
     }
-    machine.mappings[address] = {frame, portal == 0 ? rights : machine.stretch_rights};
+    machine.mappings[address] = {frame, portal == window_portal ? rights : machine.stretch_rights};
     ++found->second.maps;
     return Status::ok;
 }
