@@ -9,7 +9,7 @@
 namespace metta {
 namespace {
 
-// Asked once: while that is under way, whoever wants to wait looks from time to time.
+// While it is asked for, whoever wants to wait looks from time to time.
 constinit bool scheduler_asked = false, scheduler_connected = false;
 
 /// What the nucleus' refusal is to the caller of an operation.
@@ -37,8 +37,10 @@ void let_others_run() {
 }
 
 bool connect_scheduler() {
-    if (!scheduler_connected && !std::exchange(scheduler_asked, true))
+    if (!scheduler_connected && !std::exchange(scheduler_asked, true)) {
         scheduler_connected = Connection::open(Service::scheduler).has_value();
+        scheduler_asked = scheduler_connected; // refused for want of memory, perhaps: that may change
+    }
     return scheduler_connected;
 }
 

@@ -13,7 +13,7 @@ namespace metta::paging {
 /// it.
 class Purse {
   public:
-    static constexpr u32 first_run = 4, longest_run = 64, most_used = 32;
+    static constexpr u32 first_run = 4, longest_run = 128, most_used = 32;
 
     bool has_zero() const { return next_ != end_; }
     /// A frame that is zero; there is one.
