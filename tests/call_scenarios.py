@@ -14,7 +14,7 @@ import pexpect
 
 import console_scenarios
 import link_peer
-from machine import BUILD
+from machine import BUILD, memory_left
 
 CALLER = BUILD / "tools" / "caller" / "metta-call"
 BAD_ARGUMENT = 0x106
@@ -42,23 +42,21 @@ class Called(console_scenarios.Terminal):
             self.assertEqual(done.stdout, output, told)
         self.assertRegex(done.stderr, messages or r"\A\Z", told)
 
-    def free(self):
+    def left(self):
         self.machine.send("memory\r")
-        self.machine.expect(r"free +(\d+) KiB")
-        found = self.machine.match[1]
+        self.machine.expect_exact("total ")
         self.machine.expect_exact(console_scenarios.PROMPT)
-        return found
+        return memory_left(self.machine.before)
 
-    def free_before(self):
-        """The first looks touch memory of the shell's, which it keeps."""
-        self.free()
-        self.free()
-        return self.free()
+    def left_before(self):
+        """The first look makes what is kept."""
+        self.left()
+        return self.left()
 
-    def check_free(self, before):
+    def check_left(self, before):
         """Sooner or later everything is back."""
         for _ in range(100):
-            after = self.free()
+            after = self.left()
             if after == before:
                 return
             time.sleep(0.1)
@@ -122,7 +120,7 @@ class Calls(Called):
         self.check(self.call("services>console.Flush"), 0)
         for number in range(4):
             if number == 1:  # the first time what is kept comes to those who keep it
-                before = self.free_before()
+                before = self.left_before()
             self.check(self.call("services>console.Read", "10", options=["--timeout", "1"]), 124, None, "--timeout")
             done = subprocess.Popen([CALLER, "--socket", self.link, "services>calls.AwaitEnd"],
                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -130,16 +128,16 @@ class Calls(Called):
             done.kill()
             done.wait()
             self.check(self.call("services>console.Flush"), 0)
-        self.check_free(before)
+        self.check_left(before)
         self.answers("echo alive\r", "alive")
 
     def test_a_domain_that_a_call_has_made_ends_with_its_session(self):
         self.check(self.call("services>domains.Create", "hammer", r'"hammer\x00"', "false"), 0, None)  # its text stays
-        before = self.free_before()
+        before = self.left_before()
         done = self.call("services>domains.Create", "hammer", r'"hammer\x00"', "false")
         self.check(done, 0, None)
         self.assertRegex(done.stdout, r"^\d+\n$")
-        self.check_free(before)
+        self.check_left(before)
 
     def test_who_carries_out_calls_may_die(self):
         """Its peer learns it, and others can go on."""
@@ -167,12 +165,12 @@ class Hostile(Called):
         self.random = random.Random(7)
         self.context = self.code_of("Context")
         self.console = self.code_of("Console")
-        self.before = self.free_before()
+        self.before = self.left_before()
 
     def tearDown(self):
         self.check(self.call("services>console.Write", r'"still there\n"'), 0)
         self.machine.expect_exact("still there")
-        self.check_free(self.before)
+        self.check_left(self.before)
         self.assertNotIn("fault", self.machine.before)
 
     def test_garbage(self):

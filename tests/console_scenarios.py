@@ -10,7 +10,7 @@ import unittest
 
 import pexpect
 
-from machine import BUILD, ROOT, RUNNER
+from machine import BUILD, ROOT, RUNNER, memory_left
 
 PROMPT = "metta> "
 PROGRAM = BUILD / "tests" / "nucleus" / "nucleus_tests"
@@ -115,16 +115,15 @@ class Console(Terminal):
         self.machine.expect_exact(PROMPT)
         self.assertNotRegex(self.machine.before, r"hammer .*running")
 
-    def free(self):
+    def left(self):
         self.machine.send("memory\r")
-        self.machine.expect(r"free +(\d+) KiB")
-        found = self.machine.match[1]
+        self.machine.expect_exact("total ")
         self.machine.expect_exact(PROMPT)
-        return found
+        return memory_left(self.machine.before)
 
     def test_a_program_that_waits_for_input_can_be_ended(self):
         self.answers("cat missing\r", "cat: expected a file of the boot archive, found 'missing'.*")
-        before = self.free()
+        before = self.left()
         for _ in range(3):
             self.machine.send("cat\r")
             self.machine.expect(r"\n")
@@ -132,7 +131,7 @@ class Console(Terminal):
             self.machine.expect_exact("typed")
             self.machine.send("\x03")
             self.machine.expect_exact(PROMPT)
-        self.assertEqual(self.free(), before)
+        self.assertEqual(self.left(), before)
         self.answers("echo alive\r", "alive")
 
     def test_a_program_that_writes_can_be_ended(self):

@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 import unittest
@@ -29,6 +30,16 @@ def run(*arguments, commands):
         done = subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
                               check=False)
         return Outcome(done, pathlib.Path(console.name).read_text(errors="replace"))
+
+
+def memory_left(text):
+    """KiB that are free or living domains' own, in what the shell's `memory` says: what ended domains had is among them.
+
+    Pagers draw frames in runs when they run out of them, so what is free alone says little.
+    """
+    free = re.search(r"free +(\d+) KiB", text)[1]
+    used = re.findall(r"(?m)^[1-9]\d* +\S+ +\d+ +\d+ +(\d+) +\d+\r*$", text)
+    return int(free) + 4 * sum(int(frames) for frames in used)
 
 
 class MachineTest(unittest.TestCase):

@@ -70,6 +70,7 @@ class Kserver {
         const BootInfo& boot;
         u64 first_tsc; ///< at kserver's first instruction
         const Archive& archive;
+        std::span<const ArchiveMember> files; ///< of the archive, by their place
         vm::FrameStore& frames;
         vm::Holdings& holdings;
         loader::Loader& images;

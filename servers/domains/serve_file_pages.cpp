@@ -16,23 +16,19 @@ class ArchivePages final : public FilePages {
     explicit ArchivePages(ServedObject& self) : kserver_(*static_cast<ServedToDomain&>(self).kserver) {}
 
     Result<FindResult> find(std::string_view name) override {
-        u32 index = 0;
-        for (const ArchiveMember& member : kserver_.parts().archive) {
-            if (member.name == name) return FindResult{.size = member.data.size(), .file = index};
-            ++index;
-        }
-        return std::unexpected(NoFile());
+        const std::span files = kserver_.parts().files;
+        const auto found = std::ranges::find(files, name, &ArchiveMember::name);
+        if (found == files.end()) return std::unexpected(NoFile());
+        return FindResult{.size = found->data.size(), .file = static_cast<u32>(found - files.begin())};
     }
 
     Result<middl::Sequence<u8>> read(u32 file, u64 half) override {
         constexpr usize size = page_size / 2;
-        for (const ArchiveMember& member : kserver_.parts().archive) {
-            if (file-- != 0) continue;
-            if (half >= (member.data.size() + size - 1) / size) break;
-            const auto rest = member.data.subspan(half * size);
-            return middl::Sequence<u8>(middl::octets(rest.first(std::min(rest.size(), size))));
-        }
-        return std::unexpected(NoFile());
+        const std::span files = kserver_.parts().files;
+        if (file >= files.size() || half >= (files[file].data.size() + size - 1) / size)
+            return std::unexpected(NoFile());
+        const auto rest = files[file].data.subspan(half * size);
+        return middl::Sequence<u8>(middl::octets(rest.first(std::min(rest.size(), size))));
     }
 
   private:

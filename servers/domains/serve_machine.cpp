@@ -25,20 +25,19 @@ class DomainMachine final : public Machine {
     }
 
     Result<FileRecord> file_at(u32 index) override {
-        for (const ArchiveMember& member : kserver_.parts().archive)
-            if (index-- == 0)
-                return FileRecord{.name = member.name, .size = member.data.size(), .checksum = member.checksum};
-        return std::unexpected(NoFile());
+        const std::span files = kserver_.parts().files;
+        if (index >= files.size()) return std::unexpected(NoFile());
+        const ArchiveMember& member = files[index];
+        return FileRecord{.name = member.name, .size = member.data.size(), .checksum = member.checksum};
     }
 
     Result<middl::Sequence<u8>> read_file(u32 index, u64 offset, u32 limit) override {
-        for (const ArchiveMember& member : kserver_.parts().archive) {
-            if (index-- != 0) continue;
-            if (offset > member.data.size()) return std::unexpected(SystemError::bad_argument);
-            const usize size = std::min<u64>({limit, largest_sequence, member.data.size() - offset});
-            return middl::Sequence<u8>(middl::octets(member.data.subspan(offset, size)));
-        }
-        return std::unexpected(NoFile());
+        const std::span files = kserver_.parts().files;
+        if (index >= files.size()) return std::unexpected(NoFile());
+        const std::span data = files[index].data;
+        if (offset > data.size()) return std::unexpected(SystemError::bad_argument);
+        const usize size = std::min<u64>({limit, largest_sequence, data.size() - offset});
+        return middl::Sequence<u8>(middl::octets(data.subspan(offset, size)));
     }
 
     Result<LogResult> log(u64 offset, u32 limit) override {

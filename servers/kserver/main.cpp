@@ -3,6 +3,7 @@
 // TCB's servers, which share its domain, and then the domains that the system blueprint names. Then it takes back what
 // ends, for ever.
 #include <algorithm>
+#include <memory>
 
 #include "runtime/base/x86_64/instructions.hpp"
 #include "runtime/blueprint/system_blueprint.hpp"
@@ -98,6 +99,27 @@ void map_io_apics(const BootInfo& boot, domains::Kserver& server, interrupts::Di
     }
 }
 
+/// The files of the archive by their place, in pages of their own: whoever reads one page after the other must not go
+/// through all files for each.
+std::span<const ArchiveMember> list_files(const Archive& archive, vm::FrameStore& frames) {
+    ArchiveMember* first = nullptr;
+    u64 end = 0;
+    usize count = 0;
+    for (const ArchiveMember& member : archive) {
+        for (; end < reinterpret_cast<u64>(first + count + 1); end += page_size) {
+            byte* const page = frames.lasting_page(); // behind the last one
+            if (page == nullptr)
+                fail("there is too little memory: expected frames for the list of files, found none left");
+            if (first == nullptr) {
+                first = reinterpret_cast<ArchiveMember*>(page);
+                end = reinterpret_cast<u64>(page);
+            }
+        }
+        std::construct_at(first + count++, member);
+    }
+    return {first, count};
+}
+
 /// The registry lies at the start of memory that everybody may read; kserver's own interfaces are the first in it.
 types::Typesystem& make_typesystem(SharedMemory& memory, ObjectRef self, const Archive& archive) {
     require_ok(memory.make(self, registry_address), "the registry of types");
@@ -158,6 +180,7 @@ void make_clearing_window(domains::Kserver& server) {
     auto& holdings = holdings_room.make(
         frames, memory.notes, reinterpret_cast<const FrameRecord*>(ram_table_window),
         vm::ClearingWindow(domains::KserverPortal::map_to_clear, domains::KserverPortal::demap_cleared));
+    const std::span<const ArchiveMember> files = list_files(archive, frames);
     auto& images = images_room.make(frames, archive);
     const Exchange records = make_exchange(frames, vm::Place::exchange),
                    orders = make_exchange(frames, vm::Place::exchange + page_size);
@@ -179,6 +202,7 @@ void make_clearing_window(domains::Kserver& server) {
         kserver_room.make(domains::Kserver::Parts{.boot = boot,
                                                   .first_tsc = first_tsc,
                                                   .archive = archive,
+                                                  .files = files,
                                                   .frames = frames,
                                                   .holdings = holdings,
                                                   .images = images,
