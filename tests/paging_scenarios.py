@@ -75,3 +75,18 @@ class Crosstalk(MachineTest):
         faults = [figures.pop("memory.fault_self") for figures in (alone, beside)]
         self.assertEqual(alone, beside)
         self.assertAlmostEqual(*faults, delta=faults[0] * 0.02)
+
+
+class OneText(MachineTest):
+    """However many domains run a program, its text and constants are there once, and so are data that nobody has changed."""
+
+    def test_two_hundred(self):
+        outcome = run("--icount", "--timeout", "240",
+                      commands="hello; memory; " + "run hello & " * 200 + "domains; wait; memory")
+        self.check(outcome)
+        images = re.findall(r"(?m)^images +(\d+) KiB$", outcome.output)
+        self.assertEqual(images, images[:1] * 2)
+        frames = [int(row) for row in re.findall(r"(?m)^\d+ +hello +user +running +\d+ +(\d+) +\d+$", outcome.output)]
+        self.assertGreater(len(frames), 50)
+        self.assertLess(max(frames), 40)
+        self.assertEqual(len(re.findall(r"hello, world\n", outcome.output)), 201)
