@@ -120,7 +120,7 @@ void HeapCore::return_slot(const Found& found) {
 }
 
 void HeapCore::keep_more_or_less(Bin& bin, const SizeClass& of) {
-    bin.kept = std::clamp(bin.taken / 8 & ~1u, std::min(2u, of.kept), of.kept);
+    bin.kept = std::clamp(bin.taken / 4 & ~1u, std::min(4u, of.kept), of.kept);
 }
 
 void HeapCore::refill(Bin& bin, u32 size_class) {

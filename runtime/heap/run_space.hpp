@@ -75,7 +75,7 @@ class RunSpace {
     static constexpr u32 arena_sizes = 6; ///< 2 MiB … 64 MiB, each twice as large as the one before
     /// Idle pages that the heap keeps: so many, and a part of the most that it has ever had, as it may well need them
     /// again. Those that are in free runs are the first to be used for whatever comes.
-    static constexpr u64 kept_pages = 8, kept_part = 4;
+    static constexpr u64 kept_pages = 8, kept_part = 2;
 
     Run* take_whole(u64 pages);
     void decommit_pages(Arena& arena, u64 first_page, u64 end_page);
