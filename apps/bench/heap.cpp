@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a program's own heap takes, as code that is not inlined into the heap sees it: of one block, and of all that
-// cmake once asked its heap for (docs/heap.md).
+// clang once asked its heap for (docs/heap.md).
 #include "apps/bench/heap.hpp"
 
 #include <array>
@@ -18,7 +18,7 @@
 namespace metta::bench {
 namespace {
 
-constexpr std::string_view trace_name = "cmake.heap";
+constexpr std::string_view trace_name = "clang.heap";
 
 constinit std::array<byte, 256 * 1024> trace_file{};
 constinit std::array<u32, 8192> notes{};

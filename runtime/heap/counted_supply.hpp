@@ -34,7 +34,7 @@ class CountedSupply {
     }
     /// Pages that go with their range, or another way.
     void count_gone(u64 pages) { counts_->mapped -= pages * page_size; }
-    u64 mapped_pages() const { return counts_->mapped / page_size; }
+    u64 peak_pages() const { return counts_->peak / page_size; }
 
   private:
     PageSupply& supply_;

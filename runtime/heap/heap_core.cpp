@@ -11,8 +11,8 @@ namespace metta::heap {
 
 namespace {
 
-/// Of each size, so many bytes of blocks are put elsewhere before it has runs of its own.
-constexpr u64 lodged_bytes = 4096;
+/// Of each size, so many bytes of blocks are put elsewhere before it has runs of its own, or that part of all.
+constexpr u64 lodged_bytes = 4096, lodged_part = 256;
 
 } // namespace
 
@@ -54,6 +54,7 @@ Run* HeapCore::run_with_free(Bin& bin, u32 size_class) {
     }
     run->word = of.all;
     run->allocators = row;
+    if (of.size > dense_slot) space_.count_slot_pages(*run, true);
     put_first(bin, *run);
     return run;
 }
@@ -61,11 +62,17 @@ Run* HeapCore::run_with_free(Bin& bin, u32 size_class) {
 u64 HeapCore::take_slot(Run& run, Bin& bin) {
     const u32 slot = static_cast<u32>(std::countr_zero(run.word));
     const u64 size = size_classes[run.size_class].size, offset = slot * size;
+    // Counted before pages come that it needs: those are not idle.
+    const RunSpace::Pages pages = size > dense_slot ? idle_pages_of(run, slot) : RunSpace::Pages{};
+    const u64 idle = run.arena->count_committed(pages.first, pages.end);
     if (!space_.ready(run, offset, size)) {
+        // Some may have come nevertheless.
+        space_.use_slot_pages(idle - run.arena->count_committed(pages.first, pages.end));
         // A run that was made for this is not kept.
         if (run.word == size_classes[run.size_class].all) give_run(bin, run);
         return 0;
     }
+    space_.use_slot_pages(idle);
     run.word &= run.word - 1;
     ++bin.taken;
     if (run.word == 0) take_out(bin, run);
@@ -73,8 +80,26 @@ u64 HeapCore::take_slot(Run& run, Bin& bin) {
     return run.base() + offset;
 }
 
+RunSpace::Pages HeapCore::free_pages_at(const Run& run, u32 slot) {
+    const SizeClass& of = size_classes[run.size_class];
+    const u32 first = slot + 1 - static_cast<u32>(std::countl_one(run.word << (63 - slot)));
+    const u32 end = slot + static_cast<u32>(std::countr_one(run.word >> slot));
+    const u64 start = u64{run.first} * granule_size;
+    const u64 after = end == of.slots ? run.bytes() : u64{end} * of.size; // with what is lost there
+    return {(start + u64{first} * of.size + page_size - 1) / page_size, (start + after) / page_size};
+}
+
+RunSpace::Pages HeapCore::idle_pages_of(const Run& run, u32 slot) {
+    const SizeClass& of = size_classes[run.size_class];
+    const RunSpace::Pages around = free_pages_at(run, slot);
+    const u64 start = u64{run.first} * granule_size + u64{slot} * of.size;
+    const u64 after = slot + 1 == of.slots ? around.end * page_size : start + of.size;
+    return {std::max(around.first, start / page_size), std::min(around.end, (after + page_size - 1) / page_size)};
+}
+
 void HeapCore::give_run(Bin& bin, Run& run) {
     take_out(bin, run);
+    if (size_classes[run.size_class].size > dense_slot) space_.count_slot_pages(run, false);
     if (!tagged()) records_.give(run.allocators, size_classes[run.size_class].slots);
     run.freed_block = 0;
     space_.give(run);
@@ -88,13 +113,14 @@ void HeapCore::return_slot(const Found& found) {
     if (run.word == 0) put_first(bin, run);
     run.word |= u64{1} << found.slot;
     --bin.taken;
-    // One run with nothing in it is kept, if there is no other one with free slots.
-    if (run.word != of.all || (bin.partial == &run && run.next == nullptr)) return;
+    if (of.size > dense_slot) space_.leave_slot_pages(*run.arena, idle_pages_of(run, found.slot));
+    // One run of small slots with nothing in it is kept, if there is no other one with free slots.
+    if (run.word != of.all || (of.size <= dense_slot && bin.partial == &run && run.next == nullptr)) return;
     give_run(bin, run);
 }
 
 void HeapCore::keep_more_or_less(Bin& bin, const SizeClass& of) {
-    bin.kept = std::clamp(bin.taken / 8 & ~1u, std::min(2u, of.kept), of.kept);
+    bin.kept = std::clamp(bin.taken / 4 & ~1u, std::min(4u, of.kept), of.kept);
 }
 
 void HeapCore::refill(Bin& bin, u32 size_class) {
@@ -184,10 +210,10 @@ void* HeapCore::allocate_run(u64 size, u64 alignment, u32 caller) {
 void* HeapCore::lodge(u32 size_class, u64 size, u32 caller) {
     Bin& bin = bins_[size_class];
     const SizeClass& of = size_classes[size_class];
-    if (u64{bin.lodged} * of.size >= lodged_bytes) return nullptr;
+    if (bin.lodged * of.size >= std::max(lodged_bytes, counts_->mapped / lodged_part)) return nullptr;
     // In a slot that is not much larger and free already; or, if a granule is not much larger, in a run of its own.
     void* block = nullptr;
-    for (u32 other = size_class + 1; other != class_count && size_classes[other].size <= size + size / 2; ++other) {
+    for (u32 other = size_class + 1; other != class_count && size_classes[other].size <= size + size / 4; ++other) {
         if (bins_[other].count == 0 && bins_[other].partial == nullptr) continue;
         block = allocate_slot(other, caller);
         break;
@@ -200,7 +226,8 @@ void* HeapCore::lodge(u32 size_class, u64 size, u32 caller) {
 void* HeapCore::allocate_plain(u64 size, u64 alignment, u32 caller) {
     if (size > largest_size || !std::has_single_bit(alignment) || alignment > large_page_size) return nullptr;
     const u64 needed = round_up(std::max(size + overhead(), u64{1}), std::max(alignment, u64{slot_unit}));
-    if (needed <= largest_slot && alignment <= granule_size) {
+    // Up to the finest slots every size is there, and so one that is a multiple of the alignment.
+    if (needed <= (alignment <= slot_unit ? largest_slot : finest_slot)) {
         const u32 size_class = class_of_units[needed / slot_unit];
         const bool has_free = bins_[size_class].count != 0 || bins_[size_class].partial != nullptr;
         if (!has_free && alignment <= slot_unit)
@@ -230,6 +257,7 @@ HeapCore::Found HeapCore::look_up(u64 address) const {
     const u64 offset = address - run->base();
     const SizeClass& of = size_classes[run->size_class];
     const u32 slot = static_cast<u32>(offset * of.reciprocal >> 32);
+    if (slot >= of.slots) return {.run = run}; // what a run loses at its end
     const u64 start = run->base() + u64{slot} * of.size;
     return {
         .run = run, .start = start, .slot = slot, .live = (run->word >> slot & 1) == 0, .start_of = start == address};
@@ -375,6 +403,7 @@ void HeapCore::trim() {
             next = run.next;
             if (run.word == of.all) give_run(bin, run);
         }
+        if (bin.taken == 0) bin.lodged = 0;
     }
     if (!space_.trim()) return;
     records_.forget();
@@ -409,15 +438,20 @@ void HeapCore::for_each_live(Each&& each) {
 }
 
 bool HeapCore::consistent() {
-    u64 taken = 0, started = 0, counted = 0;
+    u64 taken = 0, started = 0, counted = 0, idle = 0;
     for_each_run([&](Run& run) {
         if (run.kind != Run::Kind::slots) return;
         taken += static_cast<u64>(std::popcount(size_classes[run.size_class].all & ~run.word));
         for (u32 granule = run.first; granule != run.end(); ++granule)
             started += static_cast<u64>(std::popcount(run.arena->table()[granule].starts));
+        if (size_classes[run.size_class].size <= dense_slot) return;
+        for (u64 firsts = run.word & ~(run.word << 1); firsts != 0; firsts &= firsts - 1) {
+            const RunSpace::Pages pages = free_pages_at(run, static_cast<u32>(std::countr_zero(firsts)));
+            idle += run.arena->count_committed(pages.first, pages.end);
+        }
     });
     for (const Bin& bin : bins_) counted += bin.taken;
-    return space_.consistent() && taken == started && taken == counted;
+    return space_.consistent(idle) && taken == started && taken == counted;
 }
 
 void HeapCore::for_each_block(BlockVisitor& visitor) {

@@ -223,6 +223,10 @@ class HeapCore final : private ArenaWatcher {
     Run* run_with_free(Bin& bin, u32 size_class);
     /// The lowest free one; 0: out of memory.
     u64 take_slot(Run& run, Bin& bin);
+    /// Pages that are wholly in free slots, in the row of them that the slot is in.
+    static RunSpace::Pages free_pages_at(const Run& run, u32 slot);
+    /// Those of them that the slot has a part of.
+    static RunSpace::Pages idle_pages_of(const Run& run, u32 slot);
     void give_run(Bin& bin, Run& run);
     void return_slot(const Found& found);
     void refill(Bin& bin, u32 size_class);

@@ -123,8 +123,23 @@ void RunSpace::make_free(Run& run) {
     list(run, idle + arena.count_committed(count_from, count_end));
 }
 
+bool RunSpace::too_many_idle() const { return idle_ + slot_idle_ > kept_pages + supply_.peak_pages() / kept_part; }
+
 void RunSpace::check_idle(Run& run) {
-    if (idle_ > kept_pages + supply_.mapped_pages() / kept_part) decommit_idle(run);
+    if (too_many_idle()) decommit_idle(run);
+}
+
+void RunSpace::leave_slot_pages(Arena& arena, const Pages& pages) {
+    const u64 count = arena.count_committed(pages.first, pages.end);
+    slot_idle_ += count;
+    if (count == 0 || !too_many_idle()) return;
+    decommit_pages(arena, pages.first, pages.end);
+    slot_idle_ -= count;
+}
+
+void RunSpace::count_slot_pages(const Run& run, bool there) {
+    const u64 count = run.arena->count_committed(first_whole(run), end_whole(run));
+    slot_idle_ += there ? count : 0 - count;
 }
 
 void RunSpace::give(Run& run) {
@@ -411,21 +426,21 @@ bool RunSpace::trim() {
     return true;
 }
 
-bool RunSpace::consistent() const {
+bool RunSpace::consistent(u64 slot_idle) const {
     u64 idle = 0;
     bool right = true;
     free_.for_each([&](const Run& run) {
         idle += run.word;
         right &= run.word == run.arena->count_committed(first_whole(run), end_whole(run));
     });
-    return right && idle == idle_;
+    return right && idle == idle_ && slot_idle == slot_idle_;
 }
 
 void RunSpace::destroy() {
     while (first_ != nullptr) release(*first_);
     free_ = {};
     empty_ = nullptr;
-    idle_ = 0;
+    idle_ = slot_idle_ = 0;
     static_cast<void>(trim());
 }
 

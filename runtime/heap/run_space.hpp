@@ -37,6 +37,16 @@ class RunSpace {
     /// Makes sure that there are pages for a part of the run.
     bool ready(Run& run, u64 offset, u64 bytes);
     static bool is_ready(const Run& run, u64 offset, u64 bytes);
+    /// Of an arena: [first, end), or none if that is not before.
+    struct Pages {
+        u64 first = 0, end = 0;
+    };
+    /// Pages of a run of slots that nothing is in now: they stay, as idle ones, if there are not too many.
+    void leave_slot_pages(Arena& arena, const Pages& pages);
+    /// So many of those are in use again.
+    void use_slot_pages(u64 count) { slot_idle_ -= count; }
+    /// All of the run's: it was made for slots, or is given next.
+    void count_slot_pages(const Run& run, bool there);
     /// One that take has answered.
     void give(Run& run);
     /// A block that has this many granules from now on: where that is fewer, or free ones follow.
@@ -54,8 +64,8 @@ class RunSpace {
     bool trim();
     /// Gives back everything, whatever is in it.
     void destroy();
-    /// Whether what free runs say of their pages is so.
-    bool consistent() const;
+    /// Whether what free runs say of their pages is so, and so many are idle in runs of slots.
+    bool consistent(u64 slot_idle) const;
 
     /// The run of slots that the address lies in, or the free run or block whose first or last granule it lies in;
     /// null: there is none.
@@ -63,8 +73,9 @@ class RunSpace {
 
   private:
     static constexpr u32 arena_sizes = 6; ///< 2 MiB … 64 MiB, each twice as large as the one before
-    /// Idle pages that the heap keeps: so many, and a part of all that it has.
-    static constexpr u64 kept_pages = 16, kept_part = 64;
+    /// Idle pages that the heap keeps: so many, and a part of the most that it has ever had, as it may well need them
+    /// again. Those that are in free runs are the first to be used for whatever comes.
+    static constexpr u64 kept_pages = 8, kept_part = 2;
 
     Run* take_whole(u64 pages);
     void decommit_pages(Arena& arena, u64 first_page, u64 end_page);
@@ -74,6 +85,7 @@ class RunSpace {
     void give_tables(Arena& arena, u32 size_index);
     static u32 size_index(u64 bytes);
     bool make_larger(u32 granules);
+    bool too_many_idle() const;
     void check_idle(Run& run);
     /// A free run of at least so many granules from what no run has been in yet.
     Run* grow(u32 granules);
@@ -100,6 +112,7 @@ class RunSpace {
     Arena* growing_ = nullptr; ///< the arena made last that is not full: its tail is not known yet
     Run* empty_ = nullptr;     ///< the free run that is all of an arena; no more than one is kept
     u64 idle_ = 0;             ///< pages that are there, in free runs
+    u64 slot_idle_ = 0;        ///< pages that are there, in runs of slots, and that nothing is in
     u64 reserved_ = 0;         ///< bytes of arenas
     bool inside_blocks_ = false;
     /// Tables that are not used now, by the size of their arenas, linked by `next`; the last: of arenas with one block.

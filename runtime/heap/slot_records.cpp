@@ -9,8 +9,9 @@
 namespace metta::heap {
 
 u32* SlotRecords::take(Metadata& metadata, u32 slots) {
-    Unused*& unused = unused_[std::countr_zero(slots)];
-    const u64 bytes = slots * sizeof(u32);
+    const u32 room = std::bit_ceil(slots);
+    Unused*& unused = unused_[std::countr_zero(room)];
+    const u64 bytes = room * sizeof(u32);
     if (unused == nullptr) {
         const u64 page = metadata.reserve(1);
         if (page == 0) return nullptr;
@@ -29,7 +30,7 @@ u32* SlotRecords::take(Metadata& metadata, u32 slots) {
 }
 
 void SlotRecords::give(u32* row, u32 slots) {
-    Unused*& unused = unused_[std::countr_zero(slots)];
+    Unused*& unused = unused_[std::countr_zero(std::bit_ceil(slots))];
     unused = std::construct_at(reinterpret_cast<Unused*>(row), unused);
 }
 

@@ -7,7 +7,8 @@
 
 namespace metta::heap {
 
-/// Rows for 2, 4, … 64 slots, cut from pages that stay as long as the heap has any memory.
+/// Rows for 2, 4, … 64 slots, or as many as do not fill the next of them, cut from pages that stay as long as the heap
+/// has any memory.
 class SlotRecords {
   public:
     /// A row of zeros; null: out of memory.
@@ -22,7 +23,7 @@ class SlotRecords {
     };
     static constexpr u32 sizes = 7;
 
-    Unused* unused_[sizes] = {}; ///< by the logarithm of the slots
+    Unused* unused_[sizes] = {}; ///< by the logarithm of the slots that there is room for
 };
 
 } // namespace metta::heap
