@@ -84,6 +84,7 @@ struct alignas(64) Arena {
 
     /// Committed pages among [first, end).
     u64 count_committed(u64 first, u64 end) const;
+    bool is_committed(u64 page) const { return (committed[page / 64] >> page % 64 & 1) != 0; }
     /// The end of the row of pages from `first` on that are there, or are not there.
     u64 row_end(u64 first, u64 end, bool there) const;
     void set_committed(u64 first, u64 end, bool there);

@@ -59,20 +59,27 @@ Run* HeapCore::run_with_free(Bin& bin, u32 size_class) {
     return run;
 }
 
+/// As RunSpace::ready, for slots whose wholly free pages are counted.
+bool HeapCore::ready_with_idle_pages(Run& run, u32 slot) {
+    const u64 size = size_classes[run.size_class].size;
+    // Counted before pages come that it needs: those are not idle.
+    const RunSpace::Pages pages = idle_pages_of(run, slot);
+    const u64 idle = run.arena->count_committed(pages.first, pages.end);
+    const bool ready = space_.ready(run, slot * size, size);
+    // If not, some may have come nevertheless.
+    space_.use_slot_pages(ready ? idle : idle - run.arena->count_committed(pages.first, pages.end));
+    return ready;
+}
+
 u64 HeapCore::take_slot(Run& run, Bin& bin) {
     const u32 slot = static_cast<u32>(std::countr_zero(run.word));
     const u64 size = size_classes[run.size_class].size, offset = slot * size;
-    // Counted before pages come that it needs: those are not idle.
-    const RunSpace::Pages pages = size > dense_slot ? idle_pages_of(run, slot) : RunSpace::Pages{};
-    const u64 idle = run.arena->count_committed(pages.first, pages.end);
-    if (!space_.ready(run, offset, size)) {
-        // Some may have come nevertheless.
-        space_.use_slot_pages(idle - run.arena->count_committed(pages.first, pages.end));
+    const bool there = size > dense_slot ? ready_with_idle_pages(run, slot) : space_.ready(run, offset, size);
+    if (!there) {
         // A run that was made for this is not kept.
         if (run.word == size_classes[run.size_class].all) give_run(bin, run);
         return 0;
     }
-    space_.use_slot_pages(idle);
     run.word &= run.word - 1;
     ++bin.taken;
     if (run.word == 0) take_out(bin, run);

@@ -222,6 +222,7 @@ class HeapCore final : private ArenaWatcher {
     bool at_hand(const Found& found) const;
     Run* run_with_free(Bin& bin, u32 size_class);
     /// The lowest free one; 0: out of memory.
+    bool ready_with_idle_pages(Run& run, u32 slot);
     u64 take_slot(Run& run, Bin& bin);
     /// Pages that are wholly in free slots, in the row of them that the slot is in.
     static RunSpace::Pages free_pages_at(const Run& run, u32 slot);

@@ -199,6 +199,7 @@ bool RunSpace::ready(Run& run, u64 offset, u64 bytes) {
 bool RunSpace::is_ready(const Run& run, u64 offset, u64 bytes) {
     const u64 first = u64{run.first} * granule_size + offset;
     const u64 first_page = first / page_size, end_page = (first + bytes + page_size - 1) / page_size;
+    if (end_page == first_page + 1) return run.arena->is_committed(first_page);
     return run.arena->row_end(first_page, end_page, true) == end_page;
 }
 

@@ -1,8 +1,24 @@
 // SPDX-License-Identifier: MIT
-// What clang compiles while its heap is recorded: counts the words of a text and prints those that are frequent.
+// What clang compiles while its heap is recorded: counts the words of a text and prints those that are frequent. It
+// includes as many headers as a source file of a larger program does, since these are most of what a compiler keeps.
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <locale.h>
+#include <math.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+#include <wchar.h>
 
 typedef size_t size_type;
 
