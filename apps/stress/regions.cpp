@@ -48,7 +48,7 @@ constexpr auto data_pages = [] {
 alignas(page_size) constinit std::array<PageWords, image_pages> data = data_pages;
 alignas(page_size) constinit std::array<PageWords, image_pages> bss = {};
 
-constexpr std::string_view file_names[memory_kinds] = {{}, {}, {}, {}, {}, {}, "cmake.heap", "hello", {}, {}, {}, {}};
+constexpr std::string_view file_names[memory_kinds] = {{}, {}, {}, {}, {}, {}, "clang.heap", "hello", {}, {}, {}, {}};
 
 Stored stored_of(Memory kind) {
     switch (kind) {

@@ -219,7 +219,8 @@ bool Kserver::make_stacks(Domain& domain, u32 stacks) {
     for (; domain.stacks < stacks; ++domain.stacks) {
         const u64 unit = server_stacks_address + domain.stacks * stack_distance;
         const u64 slot = pages_itself ? unit + slot_offset : 0;
-        const u32 frame = pages_itself ? frame_of(used[domain.stacks * pages_apart + slot_offset / page_size]) : 0;
+        const u32 frame =
+            pages_itself ? frame_of(used[usize{domain.stacks} * pages_apart + slot_offset / page_size]) : 0;
         if (configure(domain.pool, Attribute::pool_stack, unit + stack_distance, 0, slot, frame).status != Status::ok)
             return false;
     }
