@@ -109,6 +109,7 @@ u32 run_program(const Arguments& arguments) {
         !open(machine, "machine", arrived) || !open(portals, "portals", arrived) || !open(loader, "loader", arrived))
         return status_failed;
     if (use == "commands" && !open(commands, "commands", arrived)) return status_failed;
+    static_cast<void>(default_heap()); // it is listed from now on; memory comes when something arrives
     runtime.emplace(open(events, "events") ? &*events : nullptr);
     if (auto opened = connect<NamesClient>(arrived_pieces)) names.emplace(*opened); // commands that need it tell
     if (auto opened = connect<MemoryViewClient>(arrived_pieces)) memory_view.emplace(*opened);

@@ -217,7 +217,7 @@ void* HeapCore::allocate_run(u64 size, u64 alignment, u32 caller) {
 void* HeapCore::lodge(u32 size_class, u64 size, u32 caller) {
     Bin& bin = bins_[size_class];
     const SizeClass& of = size_classes[size_class];
-    if (bin.lodged * of.size >= std::max(lodged_bytes, counts_->mapped / lodged_part)) return nullptr;
+    if (u64{bin.lodged} * of.size >= std::max(lodged_bytes, counts_->mapped / lodged_part)) return nullptr;
     // In a slot that is not much larger and free already; or, if a granule is not much larger, in a run of its own.
     void* block = nullptr;
     for (u32 other = size_class + 1; other != class_count && size_classes[other].size <= size + size / 4; ++other) {
