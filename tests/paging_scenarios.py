@@ -86,7 +86,9 @@ class OneText(MachineTest):
         self.check(outcome)
         images = re.findall(r"(?m)^images +(\d+) KiB$", outcome.output)
         self.assertEqual(images, images[:1] * 2)
-        frames = [int(row) for row in re.findall(r"(?m)^\d+ +hello +user +running +\d+ +(\d+) +\d+$", outcome.output)]
-        self.assertGreater(len(frames), 50)
+        # Some have ended already, and lines of others are among the table's.
+        rows = re.findall(r"(?m)^\d+ +hello +user +(?:running|ending) +\d+ +(\d+) +\d+$", outcome.output)
+        frames = [int(row) for row in rows]
+        self.assertGreater(len(frames), 10)
         self.assertLess(max(frames), 40)
         self.assertEqual(len(re.findall(r"hello, world\n", outcome.output)), 201)
