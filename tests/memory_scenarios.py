@@ -84,14 +84,18 @@ class Looking(MachineTest):
     def test_regions_and_contracts(self):
         for machine in self.MACHINES:
             with self.subTest(machine):
-                output = self.look("memory", machine)
-                free = int(re.search(r"(?m)^free +(\d+) KiB$", output)[1])
-                regions = re.findall(r"(?m)^[0-9a-f]{12}-[0-9a-f]{12} +(\d+) +(\d+) +(\d+) +(?:\d+%|-)$", output)
-                self.assertGreaterEqual(len(regions), 3)
-                self.assertEqual(sum(int(region[1]) for region in regions), free)
-                for total, unused, longest in regions:
-                    self.assertLessEqual(int(unused), int(total))
-                    self.assertLessEqual(int(longest), int(unused))
+                # Somebody may draw frames between the two questions that one look asks.
+                looks = re.split(r"(?m)^total ", self.look("memory; " * 4, machine))[1:]
+                agreeing = 0
+                for output in looks:
+                    free = int(re.search(r"(?m)^free +(\d+) KiB$", output)[1])
+                    regions = re.findall(r"(?m)^[0-9a-f]{12}-[0-9a-f]{12} +(\d+) +(\d+) +(\d+) +(?:\d+%|-)$", output)
+                    self.assertGreaterEqual(len(regions), 3)
+                    agreeing += sum(int(region[1]) for region in regions) == free
+                    for total, unused, longest in regions:
+                        self.assertLessEqual(int(unused), int(total))
+                        self.assertLessEqual(int(longest), int(unused))
+                self.assertGreater(agreeing, 0)
                 rows = dict(re.findall(r"(?m)^\d+ +(\w+) +(\d+ +\d+ +\d+ +\d+)$", output))
                 for name in ("kserver", "console", "shell", "commands"):
                     self.assertIn(name, rows)

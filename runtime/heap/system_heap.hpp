@@ -24,7 +24,8 @@ struct SystemMemory {
 };
 
 /// The domain's part of it: what it has allocated; its account pays. Blocks for the same domain with the same rights
-/// share stretches, so most calls ask nobody. There is nothing in this memory but what its users write there.
+/// share stretches, so most calls ask nobody. There is nothing in this memory but what its users write there. A domain
+/// is known by its number: when it has ended, `close` what was for it, before another one has the number.
 class SystemHeap {
   public:
     constexpr SystemHeap() = default;
